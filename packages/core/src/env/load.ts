@@ -1,0 +1,138 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { CodedError } from '../errors/coded-error.ts'
+import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
+import { variables, type Environment, type Variables } from './schema.ts'
+
+export type EnvRecord = Readonly<Record<string, string | undefined>>
+
+/** The validated configuration of a program. Times in milliseconds. */
+export type Config = {
+  readonly environment: Environment
+  /** Whether NODE_ENV was given; unset means development. */
+  readonly environmentGiven: boolean
+  readonly database: DatabaseTarget
+  /** The connection for work that needs a session of its own; DATABASE_URL where no other is given. */
+  readonly direct: DatabaseTarget
+  readonly authToken: string | undefined
+  readonly pool: PoolConfig
+  readonly backup: {
+    readonly directory: string
+    readonly recipients: string | undefined
+    readonly identityFile: string | undefined
+  }
+  /** The folder relative paths start from: the workspace root. */
+  readonly baseDirectory: string
+}
+
+export type PoolConfig = {
+  readonly min: number
+  readonly max: number
+  readonly idleTimeoutMs: number
+  readonly acquireTimeoutMs: number
+}
+
+/** Where development keeps its SQLite file, from the workspace root. */
+export const developmentUrl = 'file:.data/development.db'
+
+/** The nearest folder upwards that holds pnpm-workspace.yaml; the starting folder where there is none. */
+export function findWorkspaceRoot(from: string): string {
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'pnpm-workspace.yaml'))) return folder
+    if (path.dirname(folder) === folder) return path.resolve(from)
+  }
+}
+
+/** The variables of `.env` in a folder under those of the real environment, which wins. */
+export function withDotEnv(env: EnvRecord, folder: string): EnvRecord {
+  const file = path.join(folder, '.env')
+  if (!existsSync(file)) return env
+  return { ...parseEnv(readFileSync(file, 'utf8')), ...definedOnly(env) }
+}
+
+function definedOnly(env: EnvRecord): EnvRecord {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+}
+
+/** Validates the environment; throws one CONFIG.INVALID that lists every problem. */
+export function parseConfig(env: EnvRecord, baseDirectory: string): Config {
+  const problems: string[] = []
+  const parsed = variables.safeParse(env)
+  if (!parsed.success) problems.push(...parsed.error.issues.map(issueText))
+  const values = parsed.success ? parsed.data : undefined
+  const environment = values?.NODE_ENV ?? 'development'
+  const url = env['DATABASE_URL'] || defaultUrl(env)
+  const database = collect(problems, () => target(url, baseDirectory, 'DATABASE_URL'))
+  const directUrl = env['DATABASE_DIRECT_URL'] || url
+  const direct = collect(problems, () => target(directUrl, baseDirectory, 'DATABASE_DIRECT_URL'), url === directUrl)
+  if (database && direct && database.dialect !== direct.dialect) {
+    problems.push('DATABASE_DIRECT_URL names another kind of database than DATABASE_URL.')
+  }
+  if (values === undefined || database === undefined || direct === undefined || problems.length > 0) {
+    throw new CodedError('CONFIG.INVALID', `The environment cannot be used:\n${bullets(problems)}`, {
+      details: { problems },
+    })
+  }
+  return assemble(values, { environment, database, direct, baseDirectory, given: values.NODE_ENV !== undefined })
+}
+
+function assemble(
+  values: Variables,
+  known: {
+    readonly environment: Environment
+    readonly given: boolean
+    readonly database: DatabaseTarget
+    readonly direct: DatabaseTarget
+    readonly baseDirectory: string
+  },
+): Config {
+  return {
+    environment: known.environment,
+    environmentGiven: known.given,
+    database: known.database,
+    direct: known.direct,
+    authToken: values.DATABASE_AUTH_TOKEN,
+    pool: {
+      min: values.DB_POOL_MIN,
+      max: values.DB_POOL_MAX,
+      idleTimeoutMs: values.DB_POOL_IDLE_TIMEOUT,
+      acquireTimeoutMs: values.DB_POOL_ACQUIRE_TIMEOUT,
+    },
+    backup: {
+      directory: path.resolve(known.baseDirectory, values.BACKUP_DIR),
+      recipients: values.BACKUP_AGE_RECIPIENTS,
+      identityFile: values.BACKUP_AGE_IDENTITY_FILE,
+    },
+    baseDirectory: known.baseDirectory,
+  }
+}
+
+/** Only development has a default: staging and production must say which database they mean. */
+function defaultUrl(env: EnvRecord): string | undefined {
+  return (env['NODE_ENV'] || 'development') === 'development' ? developmentUrl : undefined
+}
+
+function target(url: string | undefined, baseDirectory: string, variable: string): DatabaseTarget {
+  if (url === undefined) throw new CodedError('CONFIG.URL', `${variable} is not set.`)
+  return parseDatabaseUrl(url, baseDirectory, variable)
+}
+
+function collect<T>(problems: string[], read: () => T, quietly = false): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error
+    if (!quietly) problems.push(error.message)
+    return undefined
+  }
+}
+
+function issueText(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.')} ${issue.message}.`
+}
+
+function bullets(problems: readonly string[]): string {
+  return problems.map((problem) => `  - ${problem}`).join('\n')
+}

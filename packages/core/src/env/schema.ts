@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+export const environments = ['development', 'test', 'staging', 'production'] as const
+export type Environment = (typeof environments)[number]
+
+const unset = (value: unknown): unknown => (value === '' ? undefined : value)
+
+const wholeNumber = (fallback: number, minimum: number) =>
+  z.preprocess(
+    unset,
+    z
+      .string()
+      .regex(/^\d+$/, 'must be a whole number')
+      .transform(Number)
+      .refine((value) => Number.isSafeInteger(value) && value <= 2_147_483_647, 'is too large')
+      .refine((value) => value >= minimum, `must be at least ${minimum}`)
+      .default(fallback),
+  )
+
+const text = z.preprocess(unset, z.string().optional())
+
+/** The variables of docs/cli.md: shapes and defaults. Times are milliseconds. */
+export const variables = z
+  .object({
+    NODE_ENV: z.preprocess(unset, z.enum(environments, `must be one of ${environments.join(', ')}`).optional()),
+    DATABASE_URL: text,
+    DATABASE_DIRECT_URL: text,
+    DATABASE_AUTH_TOKEN: text,
+    DB_POOL_MIN: wholeNumber(2, 0),
+    DB_POOL_MAX: wholeNumber(10, 1),
+    DB_POOL_IDLE_TIMEOUT: wholeNumber(30_000, 0),
+    DB_POOL_ACQUIRE_TIMEOUT: wholeNumber(60_000, 1),
+    BACKUP_DIR: z.preprocess(unset, z.string().default('./backups')),
+    BACKUP_AGE_RECIPIENTS: text,
+    BACKUP_AGE_IDENTITY_FILE: text,
+  })
+  .superRefine((value, context) => {
+    if (value.DB_POOL_MIN > value.DB_POOL_MAX) {
+      context.addIssue({ code: 'custom', path: ['DB_POOL_MIN'], message: 'must not be greater than DB_POOL_MAX' })
+    }
+  })
+
+export type Variables = z.infer<typeof variables>

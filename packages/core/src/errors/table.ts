@@ -1,0 +1,219 @@
+/**
+ * Every error a Twinship program can end with. The code is the contract: scripts branch on it, docs/errors.md
+ * lists it, and the exit code follows from it (docs/cli.md). Hints say what to type next.
+ */
+export const exitCodes = {
+  done: 0,
+  bug: 1,
+  cannotStart: 2,
+  declined: 3,
+  decide: 4,
+  databaseRefused: 5,
+  busy: 6,
+  proofFailed: 7,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+export type ErrorEntry = { readonly exit: ExitCode; readonly title: string; readonly hint: string }
+
+export const errorTable = {
+  'BUG.UNEXPECTED': {
+    exit: exitCodes.bug,
+    title: 'Something happened that the program has no answer for.',
+    hint: 'Run the command again with --verbose and report what it prints.',
+  },
+  'USAGE.INVALID': {
+    exit: exitCodes.cannotStart,
+    title: 'The command line cannot be understood.',
+    hint: 'Run the command with --help.',
+  },
+  'CONFIG.INVALID': {
+    exit: exitCodes.cannotStart,
+    title: 'The environment is missing something or holds a value that cannot be used.',
+    hint: 'Correct the variables named above; .env.example documents each.',
+  },
+  'CONFIG.URL': {
+    exit: exitCodes.cannotStart,
+    title: 'The database URL cannot be used.',
+    hint: 'Use file:path, libsql://host, https://host, postgres://… or postgresql://….',
+  },
+  'CONFIG.REMOTE_IN_DEVELOPMENT': {
+    exit: exitCodes.cannotStart,
+    title: 'NODE_ENV is unset or development, and the server is not on this machine.',
+    hint: 'Set NODE_ENV to the environment that this database belongs to (staging or production).',
+  },
+  'CONFIG.WRONG_ENVIRONMENT': {
+    exit: exitCodes.cannotStart,
+    title: 'This command is not allowed in this environment.',
+    hint: 'Check NODE_ENV and DATABASE_URL.',
+  },
+  'CONFIRM.MISSING': {
+    exit: exitCodes.declined,
+    title: 'This loses data and has not been consented to.',
+    hint: 'Repeat the command with --confirm and the name of the database.',
+  },
+  'CONNECT.UNREACHABLE': {
+    exit: exitCodes.cannotStart,
+    title: 'The database server cannot be reached.',
+    hint: 'Check host and port in DATABASE_URL, and that the server runs.',
+  },
+  'CONNECT.AUTHENTICATION': {
+    exit: exitCodes.cannotStart,
+    title: 'The database server does not accept this user or password.',
+    hint: 'Check user and password in DATABASE_URL.',
+  },
+  'CONNECT.NO_DATABASE': {
+    exit: exitCodes.cannotStart,
+    title: 'The database does not exist.',
+    hint: 'Create it, or check its name in DATABASE_URL.',
+  },
+  'CONNECT.TLS': {
+    exit: exitCodes.cannotStart,
+    title: 'No trusted TLS connection to the server could be made.',
+    hint: 'Check sslmode and sslrootcert in DATABASE_URL.',
+  },
+  'CONNECT.POOLER': {
+    exit: exitCodes.cannotStart,
+    title: 'A connection pooler stands between this program and the server.',
+    hint: 'Set DATABASE_DIRECT_URL to the server itself.',
+  },
+  'DB.UNIQUE_VIOLATION': {
+    exit: exitCodes.databaseRefused,
+    title: 'A row with this key exists already.',
+    hint: 'Use another value or update the existing row.',
+  },
+  'DB.FOREIGN_KEY_VIOLATION': {
+    exit: exitCodes.databaseRefused,
+    title: 'A row refers to one that does not exist, or is still referred to.',
+    hint: 'Write the parent first, or remove what refers to it.',
+  },
+  'DB.CHECK_VIOLATION': {
+    exit: exitCodes.databaseRefused,
+    title: 'A value is outside what the column or table allows.',
+    hint: 'The constraint named in the error says which values are allowed.',
+  },
+  'DB.NOT_NULL_VIOLATION': {
+    exit: exitCodes.databaseRefused,
+    title: 'A required value is missing.',
+    hint: 'Give the column named in the error a value.',
+  },
+  'DB.INVALID_VALUE': {
+    exit: exitCodes.databaseRefused,
+    title: 'A value does not have the form that its column needs.',
+    hint: 'Check the type of the value against the schema.',
+  },
+  'DB.MISSING_TABLE': {
+    exit: exitCodes.databaseRefused,
+    title: 'The database lacks a table or column that this version needs.',
+    hint: 'Run pnpm db:migrate.',
+  },
+  'DB.BUSY': {
+    exit: exitCodes.busy,
+    title: 'Another session holds what this one needs.',
+    hint: 'Try again; if it stays so, find the session that holds the lock.',
+  },
+  'DB.SERIALIZATION': {
+    exit: exitCodes.busy,
+    title: 'Two transactions got in each other’s way and this one was ended.',
+    hint: 'Run the transaction again.',
+  },
+  'DB.NESTED_WRITE': {
+    exit: exitCodes.bug,
+    title: 'A write outside a transaction waits for that very transaction.',
+    hint: 'Inside db.transaction use the transaction it hands you, not db.',
+  },
+  'DB.POOL_ACQUIRE_TIMEOUT': {
+    exit: exitCodes.busy,
+    title: 'No connection of the pool became free in time; the query was not sent.',
+    hint: 'Raise DB_POOL_MAX or DB_POOL_ACQUIRE_TIMEOUT, or shorten transactions.',
+  },
+  'DB.CONNECTION_LOST': {
+    exit: exitCodes.databaseRefused,
+    title: 'The connection ended before the answer came; the outcome of the statement is unknown.',
+    hint: 'Read what the statement should have changed before repeating it.',
+  },
+  'DB.CLOSED': {
+    exit: exitCodes.bug,
+    title: 'The connection was closed before this query.',
+    hint: 'Do not use db after close().',
+  },
+  'DB.READ_ONLY': {
+    exit: exitCodes.cannotStart,
+    title: 'The database cannot be written.',
+    hint: 'Check the permissions of the file and its folder, or that the server is not a replica.',
+  },
+  'DB.PRIVILEGE': {
+    exit: exitCodes.cannotStart,
+    title: 'This database role may not do that.',
+    hint: 'Use a role with the right the error names.',
+  },
+  'DB.DISK_FULL': {
+    exit: exitCodes.databaseRefused,
+    title: 'The disk is full; nothing of this statement was kept.',
+    hint: 'Make room and run the command again.',
+  },
+  'DB.NOT_A_DATABASE': {
+    exit: exitCodes.cannotStart,
+    title: 'The file is not a SQLite database, or is damaged.',
+    hint: 'Check the path in DATABASE_URL.',
+  },
+  'DB.REFUSED': {
+    exit: exitCodes.databaseRefused,
+    title: 'The database refused the statement.',
+    hint: 'The SQLSTATE or SQLite code in the error names the reason.',
+  },
+  'MIGRATION.FOLDER_MISSING': {
+    exit: exitCodes.cannotStart,
+    title: 'There is no migration folder at this path, or it has no journal.',
+    hint: 'Pass the folder that drizzle-kit writes with --migrations.',
+  },
+  'MIGRATION.DIALECT': {
+    exit: exitCodes.cannotStart,
+    title: 'The migration folder was made for another kind of database.',
+    hint: 'Pass the folder of the database in DATABASE_URL with --migrations.',
+  },
+  'MIGRATION.FILE_MISSING': {
+    exit: exitCodes.decide,
+    title: 'The journal names a migration whose file is not there.',
+    hint: 'Restore the file from version control.',
+  },
+  'MIGRATION.JOURNAL': {
+    exit: exitCodes.decide,
+    title: 'The migration journal is damaged or its timestamps do not increase.',
+    hint: 'Run pnpm db:generate --check and correct meta/_journal.json.',
+  },
+  'MIGRATION.FAILED': {
+    exit: exitCodes.databaseRefused,
+    title: 'A migration failed; the database is as it was before.',
+    hint: 'Mend the cause named above and run pnpm db:migrate again.',
+  },
+  'MIGRATION.PENDING': {
+    exit: exitCodes.decide,
+    title: 'The database has not all migrations of the folder.',
+    hint: 'Run pnpm db:migrate.',
+  },
+  'SCHEMA.DRIFT': {
+    exit: exitCodes.decide,
+    title: 'The schema has changes without a migration.',
+    hint: 'Run pnpm db:generate --name what_changed and commit the result.',
+  },
+  'SCHEMA.PROMPT': {
+    exit: exitCodes.decide,
+    title: 'drizzle-kit must ask whether something was renamed, and there is no terminal.',
+    hint: 'Run pnpm db:generate in a terminal, or add and drop in two migrations.',
+  },
+  'SEED.FIXTURE': {
+    exit: exitCodes.cannotStart,
+    title: 'A fixture does not have the form it needs, or refers to something that is not there.',
+    hint: 'Correct the file and path named above.',
+  },
+  'INTERRUPTED': {
+    exit: exitCodes.interrupted,
+    title: 'Interrupted.',
+    hint: 'Run the command again; what was not finished was not kept.',
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errorTable

@@ -1,0 +1,81 @@
+import pg from 'pg'
+import { CodedError } from '../errors/coded-error.ts'
+import { toConnectError } from './connect-error.ts'
+import { pgConnectionOptions, type PgConnectionOptions, type PgTls } from './connection-options.ts'
+
+/** A session on one connection, for work that needs one: locks, settings, COPY. Never through a pooler. */
+export type PgSession = {
+  readonly query: <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<Row[]>
+  /** The backend's process id as the protocol announced it. */
+  readonly backendPid: number
+  readonly client: pg.Client
+  readonly close: () => Promise<void>
+}
+
+export type PgSessionOptions = {
+  readonly url: string
+  readonly location: string
+  readonly applicationName: string
+  readonly connectTimeoutMs?: number
+}
+
+/** Opens a session; throws a CONNECT.* error. An idle connection that is lost surfaces on the next query. */
+export async function openPgSession(options: PgSessionOptions): Promise<PgSession> {
+  const connection = pgConnectionOptions(options.url)
+  const client = await connect(connection, connection.tls, options)
+  return {
+    query: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>
+      (await client.query<Row>(sql, values === undefined ? undefined : [...values])).rows,
+    backendPid: backendPid(client),
+    client,
+    close: () => client.end(),
+  }
+}
+
+async function connect(connection: PgConnectionOptions, tls: PgTls, options: PgSessionOptions): Promise<pg.Client> {
+  const client = new pg.Client({
+    host: connection.host,
+    port: connection.port,
+    user: connection.user,
+    database: connection.database,
+    ssl: tls.mode === 'off' ? false : { ...tls.socket },
+    application_name: connection.applicationName ?? options.applicationName,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    keepAlive: true,
+    ...(connection.password === undefined ? {} : { password: connection.password }),
+  })
+  // Without a listener a connection lost while idle would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    if (tls.mode === 'prefer' && error instanceof Error && error.message.includes('does not support SSL')) {
+      return connect(connection, { mode: 'off' }, options)
+    }
+    throw toConnectError(error, options.location) ?? error
+  }
+}
+
+function backendPid(client: pg.Client): number {
+  const pid: unknown = Reflect.get(client, 'processID')
+  return typeof pid === 'number' ? pid : 0
+}
+
+/**
+ * Whether a pooler stands in between: it invents the backend pid that the protocol announces, so that differs
+ * from the one the server itself tells.
+ */
+export async function isPooled(session: PgSession): Promise<boolean> {
+  const [row] = await session.query<{ pid: number }>('select pg_backend_pid() as pid')
+  return row?.pid !== session.backendPid
+}
+
+/** Opens a session and refuses one that goes through a pooler (CONNECT.POOLER). */
+export async function openDirectPgSession(options: PgSessionOptions): Promise<PgSession> {
+  const session = await openPgSession(options)
+  if (!(await isPooled(session))) return session
+  await session.close()
+  throw new CodedError('CONNECT.POOLER', `${options.location} is a connection pooler, not the server itself.`)
+}

@@ -1,0 +1,54 @@
+import { InvalidValue } from './invalid-value.ts'
+
+/**
+ * What PostgreSQL's types accept, for SQLite, whose columns accept anything: the same value is refused on
+ * both. Each function returns the value to store or throws InvalidValue.
+ */
+
+const UUID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
+
+export function uuidValue(value: unknown): string {
+  if (typeof value !== 'string' || !UUID.test(value)) throw new InvalidValue('a UUID')
+  const digits = value.replaceAll('-', '').toLowerCase()
+  return [0, 8, 12, 16, 20].map((from, part) => digits.slice(from, [8, 12, 16, 20, 32][part])).join('-')
+}
+
+export function textValue(value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('\0')) throw new InvalidValue('text without NUL characters')
+  return value
+}
+
+export function jsonValue(value: unknown): unknown {
+  if (JSON.stringify(value)?.includes(String.raw`\u0000`) === true) {
+    throw new InvalidValue('JSON without NUL characters')
+  }
+  return value
+}
+
+export function instantValue(value: unknown): Date {
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new InvalidValue('a valid Date')
+  return value
+}
+
+export function dayValue(value: unknown): string {
+  const parts = typeof value === 'string' ? DAY.exec(value) : null
+  if (parts === null) throw new InvalidValue('a day as YYYY-MM-DD')
+  const [text, year, month, day] = parts
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
+  if (date.getUTCMonth() + 1 !== Number(month) || year === '0000') throw new InvalidValue('a day of the calendar')
+  return text
+}
+
+export function wholeNumberValue(bits: 32 | 64): (value: unknown) => number {
+  const limit = bits === 32 ? 2 ** 31 : Number.MAX_SAFE_INTEGER
+  return (value) => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= -limit && value < limit) return value
+    throw new InvalidValue(`a whole number of ${bits} bits`)
+  }
+}
+
+export function flagValue(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new InvalidValue('true or false')
+  return value
+}
