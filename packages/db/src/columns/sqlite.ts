@@ -71,9 +71,14 @@ export const keyWhereNull = (name: string, nulls: readonly AnySQLiteColumn[], ..
     .on(...columns)
     .where(allNull(nulls))
 
-/** Unique over a pair of columns whatever their order. */
-export const unorderedKey = (name: string, one: AnySQLiteColumn, other: AnySQLiteColumn): IndexBuilder =>
-  uniqueIndex(name).on(sql`min(${column(one)}, ${column(other)})`, sql`max(${column(one)}, ${column(other)})`)
+/** Unique over a pair of columns whatever their order. No comma: drizzle-kit would split min(a, b) in two. */
+export const unorderedKey = (name: string, one: AnySQLiteColumn, other: AnySQLiteColumn): IndexBuilder => {
+  const [a, b] = [column(one), column(other)]
+  return uniqueIndex(name).on(
+    sql`(case when ${a} < ${b} then ${a} else ${b} end)`,
+    sql`(case when ${a} < ${b} then ${b} else ${a} end)`,
+  )
+}
 
 export const foreign = (
   from: AnySQLiteColumn,

@@ -21,5 +21,25 @@ export type EventData = Readonly<Record<string, unknown>>
 /** From which values on an event counts, by the name of the measure. */
 export type Thresholds = Readonly<Record<string, number>>
 
-/** The catalog row that stories were moved under and that people report by hand; its id never changes. */
-export const manualEventType = { id: '0199a6b0-7c00-7000-8000-000000000001', eventType: 'manual' } as const
+/**
+ * The catalog row of what people report by hand, under which stories were moved. The second migration inserts
+ * it with exactly these values, and the seed reuses them; it never changes.
+ */
+export const manualEventType = {
+  id: '0199a6b0-7c00-7000-8000-000000000001',
+  eventType: 'manual',
+  displayName: 'Shared by hand',
+  description: 'A moment that a twin noticed and wrote down.',
+  icon: 'pencil',
+  category: 'user_reported',
+  detectionEnabled: false,
+  requiresHealthKit: false,
+  requiresLocation: false,
+  thresholds: null,
+  researchEnabled: true,
+  minimumDataPoints: 1,
+  isActive: true,
+  sortOrder: 70,
+  createdAt: '2025-10-02T18:58:39.000Z',
+  updatedAt: '2025-10-02T18:58:39.000Z',
+} as const
