@@ -55,7 +55,10 @@ export function readJournal(folder: string): Journal {
   const parsed = journalSchema.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   const first = parsed.error.issues[0]
-  throw journalError(folder, first === undefined ? '' : `${first.path.join('.') || 'the file'}: ${first.message}.`)
+  throw journalError(
+    folder,
+    first === undefined ? '' : `${first.path.join('.') || 'the file'}: ${first.message}.`,
+  )
 }
 
 function parseJson(text: string): unknown {
@@ -69,9 +72,13 @@ function parseJson(text: string): unknown {
 function readMigration(folder: string, entry: Journal['entries'][number]): MigrationFile {
   const file = path.join(folder, `${entry.tag}.sql`)
   if (!existsSync(file)) {
-    throw new CodedError('MIGRATION.FILE_MISSING', `The journal names ${entry.tag}, but ${file} does not exist.`, {
-      details: { migration: entry.tag },
-    })
+    throw new CodedError(
+      'MIGRATION.FILE_MISSING',
+      `The journal names ${entry.tag}, but ${file} does not exist.`,
+      {
+        details: { migration: entry.tag },
+      },
+    )
   }
   const sql = readFileSync(file, 'utf8')
   return {
@@ -83,5 +90,8 @@ function readMigration(folder: string, entry: Journal['entries'][number]): Migra
 }
 
 function journalError(folder: string, why: string): CodedError {
-  return new CodedError('MIGRATION.JOURNAL', `${path.join(folder, 'meta', '_journal.json')} cannot be used: ${why}`)
+  return new CodedError(
+    'MIGRATION.JOURNAL',
+    `${path.join(folder, 'meta', '_journal.json')} cannot be used: ${why}`,
+  )
 }

@@ -1,0 +1,122 @@
+import { toDbError } from '../db-error.ts'
+import {
+  createTransactionScopes, refuseNestedWrite, runScope, runStatement, type TransactionScope, type TransactionScopes,
+} from './transaction-scope.ts'
+
+/**
+ * How a database lets work in. `query` runs one statement outside transactions, `transaction` a whole one; each
+ * may wait (a pool's permit, SQLite's write queue) and repeat what had not begun.
+ */
+export type Gate = {
+  readonly query: <T>(writes: boolean, run: () => Promise<T>) => Promise<T>
+  /** `run` calls `begun` once the transaction is open: from then on it must not be repeated. */
+  readonly transaction: <T>(run: (begun: () => void) => Promise<T>) => Promise<T>
+}
+
+/** What Drizzle's sessions have in common in both dialects; its own classes type most of it as internal. */
+type Session = {
+  prepareQuery: (...args: unknown[]) => object
+  transaction: (run: (tx: Transaction) => Promise<unknown>, config?: unknown) => Promise<unknown>
+  dialect: { sqlToQuery: (...args: unknown[]) => unknown }
+}
+type Transaction = {
+  session: Session
+  transaction: (run: (tx: Transaction) => Promise<unknown>, config?: unknown) => Promise<unknown>
+}
+type Run = <T>(writes: boolean, run: () => Promise<T>) => Promise<T>
+
+const executing = new Set<PropertyKey>(['execute', 'all', 'get', 'run', 'values'])
+
+/**
+ * Puts a Drizzle database behind a gate, and turns everything it throws into a DbError: Drizzle's own errors
+ * print the query's parameters.
+ */
+export function guardDatabase(database: object, gate: Gate): void {
+  const session = Reflect.get(database, 'session') as Session
+  const scopes = createTransactionScopes()
+  guardDialect(session)
+  guardStatements(session, (writes, run) => {
+    if (writes) refuseNestedWrite(scopes)
+    return gate.query(writes, run)
+  })
+  const begin = session.transaction.bind(session)
+  session.transaction = async (run, config) => {
+    refuseNestedWrite(scopes)
+    const open = (begun: () => void) =>
+      begin((tx) => {
+        begun()
+        return enter(tx, scopes, run)
+      }, config)
+    return await mapped(() => gate.transaction(open))
+  }
+}
+
+function enter(
+  tx: Transaction,
+  scopes: TransactionScopes,
+  run: (tx: Transaction) => Promise<unknown>,
+  entered: WeakMap<Session, TransactionScope[]> = new WeakMap(),
+): Promise<unknown> {
+  const scope: TransactionScope = { open: true, failed: false }
+  const stack = entered.get(tx.session)
+  if (stack === undefined) guardTransactionSession(tx.session, entered)
+  const open = entered.get(tx.session) ?? []
+  open.push(scope)
+  const nest = tx.transaction.bind(tx)
+  tx.transaction = (inner, config) => mapped(() => nest((nested) => enter(nested, scopes, inner, entered), config))
+  return runScope(scopes, scope, () => run(tx)).finally(() => open.splice(open.indexOf(scope), 1))
+}
+
+/** libSQL nests savepoints in one session: its innermost open scope is the one a statement runs in. */
+function guardTransactionSession(session: Session, entered: WeakMap<Session, TransactionScope[]>): void {
+  const open: TransactionScope[] = []
+  entered.set(session, open)
+  guardStatements(session, (_writes, run) => {
+    const scope = open.at(-1)
+    return scope === undefined ? run() : runStatement(scope, run)
+  })
+}
+
+function guardStatements(session: Session, run: Run): void {
+  const prepare = session.prepareQuery.bind(session)
+  session.prepareQuery = (...args) => guardPrepared(prepare(...args), isWrite(args), run)
+}
+
+function guardPrepared(prepared: object, writes: boolean, run: Run): object {
+  return new Proxy(prepared, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property, target)
+      if (typeof value !== 'function' || !executing.has(property)) return value
+      return (...args: unknown[]) =>
+        mapped(() => run(writes, async () => (await Reflect.apply(value, target, args)) as unknown))
+    },
+  })
+}
+
+/** Drizzle tells the kind of a built query in its sixth argument; raw SQL, which has no fields, counts as a write. */
+function isWrite(prepareArguments: readonly unknown[]): boolean {
+  const [, fields, , , mapper, metadata] = prepareArguments
+  const type = (metadata as { readonly type?: unknown } | undefined)?.type
+  if (typeof type === 'string') return type !== 'select'
+  return fields === undefined && mapper === undefined
+}
+
+/** Encoding parameters can throw too, before a query is prepared. */
+function guardDialect(session: Session): void {
+  const toQuery = session.dialect.sqlToQuery.bind(session.dialect)
+  session.dialect.sqlToQuery = (...args) => {
+    try {
+      return toQuery(...args)
+    } catch (error) {
+      throw toDbError(error) ?? error
+    }
+  }
+}
+
+async function mapped<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw toDbError(error) ?? error
+  }
+}
