@@ -95,7 +95,6 @@ function postgresFacts(error: Error): DriverFacts | undefined {
 const sqliteCodes: Readonly<Record<string, ErrorCode>> = {
   SQLITE_CONSTRAINT_UNIQUE: 'DB.UNIQUE_VIOLATION',
   SQLITE_CONSTRAINT_PRIMARYKEY: 'DB.UNIQUE_VIOLATION',
-  SQLITE_CONSTRAINT_FOREIGNKEY: 'DB.FOREIGN_KEY_VIOLATION',
   SQLITE_CONSTRAINT_CHECK: 'DB.CHECK_VIOLATION',
   SQLITE_CONSTRAINT_NOTNULL: 'DB.NOT_NULL_VIOLATION',
   SQLITE_BUSY: 'DB.BUSY',
@@ -118,6 +117,7 @@ function sqliteFacts(error: Error): DriverFacts | undefined {
   if (error.name !== 'LibsqlError' && !(typeof code === 'string' && code.startsWith('SQLITE_'))) return undefined
   const native = text(extendedCode) ?? text(code) ?? 'SQLITE_ERROR'
   const failed = /(UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed(?:: (.+))?$/.exec(error.message)
+  if (failed?.[1] === 'FOREIGN KEY') return { native, code: 'DB.FOREIGN_KEY_VIOLATION', details: {} }
   if (failed?.[1] === 'CHECK') return { native, code: 'DB.CHECK_VIOLATION', details: { constraint: failed[2] } }
   const known = sqliteCodes[native] ?? sqliteCodes[native.split('_').slice(0, 2).join('_')]
   const missing = /no such (table|column)|has no column named/.test(error.message)

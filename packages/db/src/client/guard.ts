@@ -93,12 +93,13 @@ function guardPrepared(prepared: object, writes: boolean, run: Run): object {
   })
 }
 
-/** Drizzle tells the kind of a built query in its sixth argument; raw SQL, which has no fields, counts as a write. */
+/** Drizzle tells the kind of a built query in its sixth argument. Raw SQL counts as a write unless it is a select. */
 function isWrite(prepareArguments: readonly unknown[]): boolean {
-  const [, fields, , , mapper, metadata] = prepareArguments
+  const [query, fields, , , mapper, metadata] = prepareArguments
   const type = (metadata as { readonly type?: unknown } | undefined)?.type
   if (typeof type === 'string') return type !== 'select'
-  return fields === undefined && mapper === undefined
+  const text = (query as { readonly sql: string }).sql
+  return fields === undefined && mapper === undefined && !/^\s*select\b/i.test(text)
 }
 
 /** Encoding parameters can throw too, before a query is prepared. */

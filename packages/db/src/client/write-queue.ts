@@ -7,6 +7,8 @@ export type WriteQueueOptions = {
   /** How long another process may hold the database before DB.BUSY. */
   readonly busyBudgetMs: number
   readonly now: () => number
+  /** Replaces the connections. Called while no transaction of this process is open. */
+  readonly reconnect: () => Promise<void>
 }
 
 /**
@@ -15,9 +17,17 @@ export type WriteQueueOptions = {
  */
 export function createWriteQueue(options: WriteQueueOptions): Gate {
   const turn = new Mutex()
-  const statement = <T>(run: () => Promise<T>) => retryBusy(run, () => true, options)
+  const inTurn = <T>(run: () => Promise<T>) => turn.runExclusive(() => retryBusy(run, () => true, options))
   return {
-    query: (writes, run) => (writes ? turn.runExclusive(() => statement(run)) : statement(run)),
+    query: async (writes, run) => {
+      if (writes) return await inTurn(run)
+      try {
+        return await run()
+      } catch (error) {
+        if (!isBusy(error)) throw error
+        return await inTurn(run)
+      }
+    },
     transaction: (run) => turn.runExclusive(() => transaction(run, options)),
   }
 }
@@ -42,8 +52,15 @@ async function retryBusy<T>(
     try {
       return await run()
     } catch (error) {
-      if (toDbError(error)?.code !== 'DB.BUSY' || !repeatable() || options.now() + pauseMs > until) throw error
+      if (!isBusy(error) || !repeatable()) throw error
+      // libSQL leaves the refused statement active: the next COMMIT on that connection would fail or, worse, not happen.
+      await options.reconnect()
+      if (options.now() + pauseMs > until) throw error
       await sleep(pauseMs)
     }
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return toDbError(error)?.code === 'DB.BUSY'
 }

@@ -7,16 +7,18 @@ import {
 import type { AnyPgColumn, ExtraConfigColumn, IndexBuilder, UpdateDeleteAction } from 'drizzle-orm/pg-core'
 import { uuidv7 } from 'uuidv7'
 import { constraintName, literals } from './names.ts'
-import { onBuild } from './on-build.ts'
+import { checkValues, onBuild } from './on-build.ts'
+import { dayValue, uuidValue, wholeNumberValue } from './values.ts'
 
 /** The column kit, PostgreSQL's half. columns/sqlite.ts exports the same names with the same meaning. */
 
 export const table = pgTable
 
 /** UUIDv7 made by the client; the database default serves hand-written SQL. */
-export const id = () => uuid('id').primaryKey().default(sql`gen_random_uuid()`).$defaultFn(uuidv7)
+export const id = () => ref('id').primaryKey().default(sql`gen_random_uuid()`).$defaultFn(uuidv7)
 
-export const ref = (name: string) => uuid(name)
+/** PostgreSQL reads more forms of a UUID, and of a day ('yesterday'), than SQLite could tell apart. */
+export const ref = (name: string) => checkValues(uuid(name), uuidValue)
 
 /** Ordered by code point, as SQLite does, whatever the database's locale. */
 export const text = (name: string) => byCodePoint(pgText(name))
@@ -43,7 +45,7 @@ export const updatedAt = () =>
     .$onUpdate(() => new Date())
 
 /** A day of the calendar, 'YYYY-MM-DD'. */
-export const day = (name: string) => date(name, { mode: 'string' })
+export const day = (name: string) => checkValues(date(name, { mode: 'string' }), dayValue)
 
 export const json = <Data>(name: string) => jsonb(name).$type<Data>()
 
@@ -52,7 +54,7 @@ export const flag = (name: string) => boolean(name)
 export const integer = (name: string) => pgInteger(name)
 
 /** 64 bits in the database, a safe integer in JavaScript. */
-export const long = (name: string) => pgBigint(name, { mode: 'number' })
+export const long = (name: string) => checkValues(pgBigint(name, { mode: 'number' }), wholeNumberValue(64))
 
 type Columns = [Partial<ExtraConfigColumn> & AnyPgColumn, ...(Partial<ExtraConfigColumn> & AnyPgColumn)[]]
 

@@ -1,8 +1,8 @@
 import { InvalidValue } from './invalid-value.ts'
 
 /**
- * What PostgreSQL's types accept, for SQLite, whose columns accept anything: the same value is refused on
- * both. Each function returns the value to store or throws InvalidValue.
+ * What a column accepts, the same on both databases: SQLite's columns accept anything. Each function returns
+ * the value to store or throws InvalidValue.
  */
 
 const UUID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i
@@ -41,9 +41,10 @@ export function dayValue(value: unknown): string {
 }
 
 export function wholeNumberValue(bits: 32 | 64): (value: unknown) => number {
-  const limit = bits === 32 ? 2 ** 31 : Number.MAX_SAFE_INTEGER
+  const fits = (value: number) =>
+    bits === 64 ? Number.isSafeInteger(value) : Number.isInteger(value) && Math.trunc(value) === (value | 0)
   return (value) => {
-    if (typeof value === 'number' && Number.isInteger(value) && value >= -limit && value < limit) return value
+    if (typeof value === 'number' && fits(value)) return value
     throw new InvalidValue(`a whole number of ${bits} bits`)
   }
 }

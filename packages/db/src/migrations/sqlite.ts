@@ -39,7 +39,7 @@ export async function sqliteLedger(run: SqliteRun): Promise<Ledger> {
 }
 
 /** Deletes a SQLite file with its sidecars. */
-export function removeDatabaseFile(file: string): void {
+function removeDatabaseFile(file: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true })
 }
 

@@ -33,14 +33,15 @@ const CLOSE_TIMEOUT_S = 5
 export async function createPgDb(options: PgOptions): Promise<PgConnection> {
   const sql = openPool(options)
   try {
-    await warmUp(sql, Math.max(1, options.pool.min))
+    await atOnce(Math.max(1, options.pool.min), () => sql.unsafe('select 1'))
   } catch (error) {
     await sql.end({ timeout: 0 })
     throw toConnectError(error, options.location) ?? toDbError(error) ?? error
   }
   const db = drizzle(sql, { schema: { ...tables, ...twinshipRelations(tables) } })
-  guardDatabase(db, createPermits(options.pool.max, options.pool.acquireTimeoutMs))
-  const stopKeeping = keepWarm(sql, options.pool)
+  const permits = createPermits(options.pool.max, options.pool.acquireTimeoutMs)
+  guardDatabase(db, permits)
+  const stopKeeping = keepWarm(() => permits.query(false, () => sql.unsafe('select 1')), options.pool)
   return {
     db,
     sql,
@@ -66,9 +67,10 @@ function openPool(options: PgOptions): postgres.Sql {
     // postgres.js counts in seconds; 0 means that idle connections stay.
     ...(options.pool.idleTimeoutMs === 0 ? {} : { idle_timeout: options.pool.idleTimeoutMs / 1000 }),
     connect_timeout: CONNECT_TIMEOUT_S,
-    // A transaction pooler loses prepared statements, and a busy connection would hold up what is pipelined behind it.
+    // A transaction pooler loses prepared statements.
     prepare: false,
-    max_pipeline: 0,
+    // The permits keep queries from being pipelined behind a busy connection. Not 0: postgres.js then loses BEGIN.
+    max_pipeline: 1,
     fetch_types: false,
     onnotice: () => undefined,
     connection: { application_name: server.applicationName ?? options.applicationName ?? 'twinship' },
@@ -88,20 +90,23 @@ function sslOption(tls: PgTls): postgres.Options<Record<string, never>>['ssl'] {
 }
 
 /** As many queries at once as connections are wanted: each opens one. */
-async function warmUp(sql: postgres.Sql, connections: number): Promise<void> {
-  await Promise.all(Array.from({ length: connections }, () => sql.unsafe('select 1')))
+async function atOnce(connections: number, query: () => PromiseLike<unknown>): Promise<void> {
+  await Promise.all(Array.from({ length: connections }, query))
 }
 
-/** postgres.js has no minimum: `min` connections are used in turn before their idle time ends. */
-function keepWarm(sql: postgres.Sql, pool: PoolConfig): () => void {
+/**
+ * postgres.js has no minimum: `min` connections are used shortly before their idle time ends. It hands out the
+ * longest idle first, so more frequent use would keep all of them.
+ */
+function keepWarm(query: () => PromiseLike<unknown>, pool: PoolConfig): () => void {
   if (pool.min === 0 || pool.idleTimeoutMs === 0) return () => undefined
   const stop = new AbortController()
-  const everyMs = Math.max(50, pool.idleTimeoutMs / 3)
+  const everyMs = pool.idleTimeoutMs * 0.8
   void (async () => {
     while (!stop.signal.aborted) {
       await sleep(everyMs, undefined, { ref: false, signal: stop.signal }).catch(() => undefined)
       // A lost server is for the next query to report.
-      if (!stop.signal.aborted) await warmUp(sql, pool.min).catch(() => undefined)
+      if (!stop.signal.aborted) await atOnce(pool.min, query).catch(() => undefined)
     }
   })()
   return () => stop.abort()

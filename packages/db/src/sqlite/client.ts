@@ -38,7 +38,8 @@ export async function createSqliteDb(options: SqliteOptions): Promise<SqliteConn
   const client = await open(options)
   const db = drizzle(client, { schema: { ...tables, ...twinshipRelations(tables as unknown as typeof pgTables) } })
   const busyBudgetMs = options.busyBudgetMs ?? BUSY_BUDGET_MS
-  guardDatabase(db, createWriteQueue({ busyBudgetMs, now: () => performance.now() }))
+  const reconnect = async () => client.reconnect()
+  guardDatabase(db, createWriteQueue({ busyBudgetMs, now: () => performance.now(), reconnect }))
   return {
     db,
     client,
