@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runProgram } from '@twinship/core'
+import { tempSqlite, usePostgres, type TempSqlite } from '@twinship/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '@twinship/db'
+import { twins } from './conformance/people.ts'
+import { migrateAll } from './support/migrate-all.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+async function run(file: string, args: readonly string[], options: { cwd: string; env?: Record<string, string> }) {
+  const result = await runProgram(file, args, { cwd: options.cwd, env: { ...process.env, NODE_ENV: undefined, ...options.env } })
+  if (result.exitCode !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${result.exitCode}:\n${result.stderr}\n${result.stdout}`)
+  return result.stdout
+}
+
+beforeAll(async () => {
+  await run('pnpm', ['--silent', 'build', '--force'], { cwd: root })
+}, 180_000)
+
+describe('an app of the workspace under plain node', () => {
+  let file: TempSqlite
+  beforeAll(async () => {
+    file = await tempSqlite()
+    await migrateAll(file.url)
+    const connection = await connect({ url: file.url, env: {} })
+    await twins(connection.db, connection.tables)
+    await connection.close()
+  })
+  afterAll(() => file.dispose())
+
+  const main = path.join(root, 'apps/demo/dist/main.js')
+  const env = () => ({ DATABASE_URL: file.url, NODE_OPTIONS: '' })
+
+  it('node 20, the floor', async () => {
+    expect(await run(process.execPath, [main], { cwd: root, env: env() })).toContain('1 active pairs on sqlite\nJordan and ?')
+  })
+
+  it('node 24', async () => {
+    const script = `console.log(process.version.slice(0, 4)); await import(${JSON.stringify(main)})`
+    const args = ['-y', '-p', 'node@24', 'node', '--input-type=module', '--eval', script]
+    expect(await run('npx', args, { cwd: root, env: env() })).toContain('v24.\n1 active pairs on sqlite\nJordan and ?')
+  })
+})
+
+const app = `
+import { connect, eq, DbError } from '@twinship/db'
+import { migrationsFolder, applyMigrations, readMigrationFolder } from '@twinship/db/migrations'
+import * as pg from '@twinship/db/pg'
+import * as sqlite from '@twinship/db/sqlite'
+for (const url of process.argv.slice(2)) {
+  const { db, tables, dialect, ping, close } = await connect({ url, env: {} })
+  await ping()
+  const [user] = await db.insert(tables.users).values({ email: 'a@b.test', emailNormalized: 'a@b.test', passwordHash: 'x' }).returning()
+  const code = await db.insert(tables.users).values({ email: 'a@b.test', emailNormalized: 'a@b.test', passwordHash: 'x' }).catch((error) => error instanceof DbError && error.code)
+  const count = await db.$count(tables.users, eq(tables.users.id, user.id))
+  console.log(dialect, count, code, readMigrationFolder(migrationsFolder(dialect)).migrations.length, typeof applyMigrations)
+  await close()
+}
+console.log(Object.keys(pg).includes('messages'), Object.keys(sqlite).includes('messages'))
+`
+
+const typed = `
+import { connect, type Message, type NewUser } from '@twinship/db'
+const { db, tables } = await connect({ env: process.env })
+const rows: { content: string; at: Date | null }[] = await db.select({ content: tables.messages.content, at: tables.messages.readAt }).from(tables.messages)
+const message: Message | undefined = await db.query.messages.findFirst()
+export const user: NewUser = { email: 'x', emailNormalized: 'x', passwordHash: 'x' }
+// @ts-expect-error a message has no subject
+export const wrong = message?.subject
+// @ts-expect-error not one of the allowed values
+await db.insert(tables.twinPairs).values({ user1Id: 'a', user2Id: 'b', status: 'gone' })
+export { rows }
+`
+
+describe('packed, in an empty project', () => {
+  const pg = usePostgres({ template: { name: 'twinship', migrate: migrateAll } })
+  let project = ''
+  let file: TempSqlite
+  beforeAll(async () => {
+    project = await mkdtemp(path.join(tmpdir(), 'twinship-consumer-'))
+    file = await tempSqlite()
+    await migrateAll(file.url)
+    for (const name of ['core', 'db']) {
+      await run('pnpm', ['--silent', 'pack', '--pack-destination', project], { cwd: path.join(root, 'packages', name) })
+    }
+    const tarballs = (await readdir(project)).filter((name) => name.endsWith('.tgz')).map((name) => `./${name}`)
+    expect(tarballs).toHaveLength(2)
+    await writeFile(path.join(project, 'package.json'), '{"name":"stranger","private":true,"type":"module"}')
+    await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: project })
+  }, 180_000)
+  afterAll(async () => {
+    await file.dispose()
+    await rm(project, { recursive: true, force: true })
+  })
+
+  it('works on both databases under plain node', async () => {
+    await writeFile(path.join(project, 'app.js'), app)
+    const out = await run(process.execPath, ['app.js', file.url, pg.url], { cwd: project })
+    expect(out).toBe('sqlite 1 DB.UNIQUE_VIOLATION 3 function\npostgresql 1 DB.UNIQUE_VIOLATION 3 function\ntrue true')
+  })
+
+  it('carries its types', async () => {
+    await writeFile(path.join(project, 'typed.ts'), typed)
+    const tsc = path.join(root, 'node_modules/.bin/tsc')
+    const typeRoots = path.join(root, 'node_modules/@types')
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', '--typeRoots', typeRoots, '--types', 'node']
+    expect(await run(tsc, [...options, 'typed.ts'], { cwd: project })).toBe('')
+  })
+})
