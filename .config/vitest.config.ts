@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const source = { resolve: { conditions: ['twinship-source'] }, ssr: { resolve: { conditions: ['twinship-source'] } } }
+const source = {
+  resolve: { conditions: ['twinship-source'] },
+  ssr: { resolve: { conditions: ['twinship-source'] } },
+}
 
 /** `unit` touches no database; `db` brings up real servers once for the whole run. */
 export default defineConfig({

@@ -1,32 +1,56 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { basename, isAbsolute } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /**
- * Ends processes and deletes directories when this process dies, however it dies: a detached `sh` holds the
- * read end of a pipe, and the kernel closes the write end even after `kill -9`.
- *
- * Lines it reads: `+ <pid>` watch, `- <pid>` forget, `.` all is well, exit without doing anything.
- * On end of file: SIGQUIT (an immediate stop for PostgreSQL), five seconds later SIGKILL, then `rm -rf`.
+ * Ends processes and deletes directories when this process dies, however it dies: a detached `sh` (guard.sh)
+ * holds the read end of a pipe whose write end the kernel closes even after `kill -9`. It then sends SIGQUIT
+ * (PostgreSQL's immediate stop), five seconds later SIGKILL, and removes the directories.
  */
 export interface Guard {
   watch(pid: number): void
   unwatch(pid: number): void
-  /** Everything watched is gone and the directories are deleted: the guard goes home. */
+  /** Everything watched has ended: deletes the directories here and sends the guard home. */
   release(): Promise<void>
 }
 
-// A pid is remembered with its start time (field 22 of /proc/<pid>/stat), so that a process which got the
-// number later is never signalled. Zombies count as gone: a container's init may not reap them.
-const script = String.raw`
-birth() {
-  [ -d /proc/self ] || { kill -0 "$1" 2>/dev/null && echo alive; return; }
-  IFS= read -r stat 2>/dev/null <"/proc/$1/stat" || return
-  set -- $(echo "$stat" | sed 's/.*) //')
-  [ "$1" = Z ] || echo "$20"
+/** Prefix of every directory that may be deleted recursively. */
+export const guardedPrefix = 'twinship-'
+
+export function startGuard(directories: readonly string[]): Guard {
+  for (const directory of directories) assertGuardable(directory)
+  const script = fileURLToPath(new URL('guard.sh', import.meta.url))
+  const child = spawn('/bin/sh', [script, ...directories], {
+    cwd: '/',
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const exited = once(child, 'exit')
+  exited.catch(() => undefined)
+  child.stdin.on('error', () => undefined)
+  child.unref()
+  const tell = (line: string): void => void child.stdin.write(`${line}\n`)
+  return {
+    watch: (pid) => tell(`+ ${pid}`),
+    unwatch: (pid) => tell(`- ${pid}`),
+    async release() {
+      for (const directory of directories) await removeDirectory(directory)
+      child.ref()
+      child.stdin.end('.\n')
+      await exited
+    },
+  }
 }
-living() {
-  for entry in $list; do
-    [ -n "$entry" ] && [ "$(birth "$` + String.raw`{entry%%:*}")" = "$` + String.raw`{entry#*:}" ] && echo "$` + String.raw`{entry%%:*}"
-  done
+
+async function removeDirectory(directory: string): Promise<void> {
+  assertGuardable(directory)
+  await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 }
-`
+
+function assertGuardable(directory: string): void {
+  if (isAbsolute(directory) && basename(directory).startsWith(guardedPrefix)) return
+  throw new Error(`Refusing to delete ${directory}: only ${guardedPrefix}* directories are throw-away`)
+}

@@ -1,0 +1,4 @@
+import type { Benchmark } from '../benchmark.ts'
+import { sqliteInsert } from './sqlite-insert.ts'
+
+export const benchmarks: readonly Benchmark[] = [sqliteInsert]

@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url'
+import { Command, InvalidArgumentError } from 'commander'
+import { benchmarks } from './benchmarks/index.ts'
+import { describeMachine } from './machine.ts'
+import { runBenchmark, type Result } from './runner.ts'
+import { writeResult } from './write-result.ts'
+
+const here = fileURLToPath(new URL('..', import.meta.url))
+
+interface Options {
+  readonly runs: number
+  readonly out: string
+}
+
+async function bench(name: string | undefined, options: Options): Promise<void> {
+  if (name === undefined) {
+    for (const one of benchmarks) console.log(`${one.name}  ${one.summary}`)
+    return
+  }
+  const benchmark = benchmarks.find((one) => one.name === name)
+  if (!benchmark) throw new Error(`No benchmark "${name}": \`bench\` without a name lists them`)
+  const result = await runBenchmark(benchmark, options.runs, ({ pair, label, value }) =>
+    console.log(`${pair}  ${label}  ${value.toFixed(1)} ${benchmark.unit}`),
+  )
+  printSummary(result)
+  for (const path of await writeResult(options.out, result, await describeMachine(here, new Date())))
+    console.log(path)
+}
+
+function printSummary({ a, b, unit, medianRatio, ratios }: Result): void {
+  for (const side of [a, b]) console.log(`median  ${side.label}  ${side.median.toFixed(1)} ${unit}`)
+  const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`
+  console.log(`${a.label} / ${b.label}  ${medianRatio.toFixed(2)} (${range})`)
+}
+
+function parseRuns(text: string): number {
+  const runs = Number(text)
+  if (Number.isSafeInteger(runs) && runs >= 1) return runs
+  throw new InvalidArgumentError('It must be a whole number from 1 on.')
+}
+
+const program = new Command('bench')
+  .description(
+    'Measures two ways of doing the same work in turn, A B A B …; without a name, lists what there is',
+  )
+  .argument('[name]', 'benchmark to run')
+  .option('--runs <n>', 'runs of each side', parseRuns, 7)
+  .option('--out <dir>', 'where the results go', `${here}results`)
+  .action(bench)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

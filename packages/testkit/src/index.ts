@@ -1,0 +1,25 @@
+export { fillPg, fillPgSql, fillSqlite, fillSqliteSql, type ColumnExpressions } from './fill.ts'
+export { assertNoLeaks, assertNoOpenFiles, openFiles } from './leaks.ts'
+export type { PgBouncer } from './pgbouncer/bouncer.ts'
+export type { BouncerUser, PoolMode } from './pgbouncer/config.ts'
+export { startPgBouncer, type StartPgBouncerOptions } from './pgbouncer/start.ts'
+export { findPgBinaries, installedPostgres, type PgBinaries } from './postgres/binaries.ts'
+export type { PgCluster, StopMode } from './postgres/cluster.ts'
+export { pgMajors, type PgMajor } from './postgres/embedded-packages.ts'
+export { describeGivenServer } from './postgres/given.ts'
+export { queryOnce, withClient, type Row } from './postgres/query.ts'
+export { connectServer, type PgServer, type PgServerInfo, type TestDatabase } from './postgres/server.ts'
+export { startPostgres, type StartPostgresOptions } from './postgres/start.ts'
+export { createTemplate, dropPrefixed } from './postgres/template.ts'
+export type { Env } from './process/environment.ts'
+export { currentCommit, draw, isLong, readSampling, sample, type Sampling } from './sampling.ts'
+export { tempSqlite, type TempSqlite } from './sqlite/temp.ts'
+export type { TlsFiles } from './tls/certificates.ts'
+export {
+  pgServers,
+  pgVersions,
+  usePostgres,
+  type PgFixture,
+  type UsePostgresOptions,
+} from './vitest/use-postgres.ts'
+export { waitUntil, type WaitOptions } from './wait-until.ts'
