@@ -26,7 +26,8 @@ export async function runProgram(
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   })
-  const spawnFailure = result.exitCode === undefined ? `${result.shortMessage ?? 'could not be started'}\n` : ''
+  const spawnFailure =
+    result.exitCode === undefined ? `${result.shortMessage ?? 'could not be started'}\n` : ''
   return { exitCode: result.exitCode ?? 127, stdout: result.stdout, stderr: spawnFailure + result.stderr }
 }
 

@@ -31,6 +31,9 @@ export function pgAsApp(connection: PgConnection): { db: AppDb; tables: Tables }
   return { db: connection.db as unknown as AppDb, tables: pgTables }
 }
 
-export function sqliteAsApp(connection: SqliteConnection, tables: typeof sqliteTables): { db: AppDb; tables: Tables } {
+export function sqliteAsApp(
+  connection: SqliteConnection,
+  tables: typeof sqliteTables,
+): { db: AppDb; tables: Tables } {
   return { db: connection.db as unknown as AppDb, tables: tables as unknown as Tables }
 }

@@ -1,4 +1,10 @@
-import { findWorkspaceRoot, parseConfig, refuseRemoteDevelopment, type Config, type EnvRecord } from '@twinship/core'
+import {
+  findWorkspaceRoot,
+  parseConfig,
+  refuseRemoteDevelopment,
+  type Config,
+  type EnvRecord,
+} from '@twinship/core'
 import { pgAsApp, sqliteAsApp, type AppDb, type Tables } from './app-db.ts'
 
 export type ConnectOptions = {
@@ -40,7 +46,15 @@ async function connectPg(config: Config): Promise<Connection> {
 async function connectSqlite(config: Config): Promise<Connection> {
   const target = config.database
   if (target.dialect !== 'sqlite') throw new TypeError('not a SQLite database')
-  const [{ createSqliteDb }, tables] = await Promise.all([import('./sqlite/client.ts'), import('./sqlite/schema.ts')])
+  const [{ createSqliteDb }, tables] = await Promise.all([
+    import('./sqlite/client.ts'),
+    import('./sqlite/schema.ts'),
+  ])
   const connection = await createSqliteDb({ target, authToken: config.authToken })
-  return { dialect: 'sqlite', ...sqliteAsApp(connection, tables), ping: connection.ping, close: connection.close }
+  return {
+    dialect: 'sqlite',
+    ...sqliteAsApp(connection, tables),
+    ping: connection.ping,
+    close: connection.close,
+  }
 }

@@ -32,7 +32,12 @@ export async function eraseAccount(db: AppDb, tables: Tables, userId: string, at
   })
 }
 
-async function anonymiseAccount(tx: AppDb, { users }: Tables, userId: string, deletedAt: Date): Promise<void> {
+async function anonymiseAccount(
+  tx: AppDb,
+  { users }: Tables,
+  userId: string,
+  deletedAt: Date,
+): Promise<void> {
   const email = erasedEmail(userId)
   await tx
     .update(users)
@@ -61,10 +66,19 @@ async function anonymiseHistory(
   userId: string,
   emails: readonly [string, string],
 ): Promise<void> {
-  const nameless = and(isNull(loginHistory.userId), or(...emails.map((email) => eq(loginHistory.email, email))))
+  const nameless = and(
+    isNull(loginHistory.userId),
+    or(...emails.map((email) => eq(loginHistory.email, email))),
+  )
   await tx
     .update(loginHistory)
-    .set({ email: erasedEmail(userId), failureReason: null, ipAddress: null, userAgent: null, deviceFingerprint: null })
+    .set({
+      email: erasedEmail(userId),
+      failureReason: null,
+      ipAddress: null,
+      userAgent: null,
+      deviceFingerprint: null,
+    })
     .where(or(eq(loginHistory.userId, userId), nameless))
 }
 
@@ -79,7 +93,9 @@ async function deletePersonalRows(tx: AppDb, t: Tables, userId: string): Promise
   await tx.delete(t.assessments).where(eq(t.assessments.userId, userId))
   await tx.delete(t.twintuitionAlerts).where(eq(t.twintuitionAlerts.userId, userId))
   await tx.delete(t.researchParticipation).where(eq(t.researchParticipation.userId, userId))
-  await tx.delete(t.messageQueue).where(or(eq(t.messageQueue.senderId, userId), eq(t.messageQueue.recipientId, userId)))
+  await tx
+    .delete(t.messageQueue)
+    .where(or(eq(t.messageQueue.senderId, userId), eq(t.messageQueue.recipientId, userId)))
   // A moment that the other twin never saw.
   await tx
     .delete(t.twincidences)
@@ -87,7 +103,11 @@ async function deletePersonalRows(tx: AppDb, t: Tables, userId: string): Promise
 }
 
 /** Invitations by others keep their outcome and lose whom they were sent to. */
-async function leaveInvitations(tx: AppDb, { invitations }: Tables, emails: readonly [string, string]): Promise<void> {
+async function leaveInvitations(
+  tx: AppDb,
+  { invitations }: Tables,
+  emails: readonly [string, string],
+): Promise<void> {
   await tx
     .update(invitations)
     .set({ recipientEmail: null, recipientPhone: null, recipientName: null })

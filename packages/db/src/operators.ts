@@ -5,14 +5,34 @@ import { sql, type AnyColumn, type SQL } from 'drizzle-orm'
  * case. Text compares by code point on both.
  */
 export {
-  and, between, count, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, lte, max, min, ne, not, notBetween,
-  notExists, notInArray, or,
+  and,
+  between,
+  count,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  max,
+  min,
+  ne,
+  not,
+  notBetween,
+  notExists,
+  notInArray,
+  or,
 } from 'drizzle-orm'
 
 export type NullOrder = 'nulls first' | 'nulls last'
 
 /** The databases disagree on where nulls go, so a column that can be null says it. */
-type NullOrderOf<Of extends AnyColumn> = Of['_']['notNull'] extends true ? [nulls?: NullOrder] : [nulls: NullOrder]
+type NullOrderOf<Of extends AnyColumn> = Of['_']['notNull'] extends true
+  ? [nulls?: NullOrder]
+  : [nulls: NullOrder]
 
 /** Ascending. A column of an outer-joined table can be null too: say then where nulls go. */
 export function asc<Of extends AnyColumn>(column: Of, ...[nulls]: NullOrderOf<Of>): SQL {
@@ -25,19 +45,27 @@ export function desc<Of extends AnyColumn>(column: Of, ...[nulls]: NullOrderOf<O
 }
 
 function ordered(column: AnyColumn, direction: 'asc' | 'desc', nulls: NullOrder | undefined): SQL {
-  return nulls === undefined ? sql`${column} ${sql.raw(direction)}` : sql`${column} ${sql.raw(`${direction} ${nulls}`)}`
+  return nulls === undefined
+    ? sql`${column} ${sql.raw(direction)}`
+    : sql`${column} ${sql.raw(`${direction} ${nulls}`)}`
 }
 
 /**
  * Keyset pagination: the rows after `cursor` in the descending order of the columns, as one range of their
  * index. Give the same columns, in the same order, to `orderBy` with `desc`.
  */
-export function before(columns: readonly [AnyColumn, ...AnyColumn[]], cursor: readonly [unknown, ...unknown[]]): SQL {
+export function before(
+  columns: readonly [AnyColumn, ...AnyColumn[]],
+  cursor: readonly [unknown, ...unknown[]],
+): SQL {
   return keyset(columns, '<', cursor)
 }
 
 /** As `before`, for ascending order. */
-export function after(columns: readonly [AnyColumn, ...AnyColumn[]], cursor: readonly [unknown, ...unknown[]]): SQL {
+export function after(
+  columns: readonly [AnyColumn, ...AnyColumn[]],
+  cursor: readonly [unknown, ...unknown[]],
+): SQL {
   return keyset(columns, '>', cursor)
 }
 

@@ -5,7 +5,13 @@ type Tables = typeof pgSchema
 
 /** How the tables belong together for `db.query`. Names of two roles of one table say the role. */
 export function twinshipRelations(t: Tables) {
-  return { ...userRelations(t), ...twinRelations(t), ...messageRelations(t), ...momentRelations(t), ...engagementRelations(t) }
+  return {
+    ...userRelations(t),
+    ...twinRelations(t),
+    ...messageRelations(t),
+    ...momentRelations(t),
+    ...engagementRelations(t),
+  }
 }
 
 function userRelations(t: Tables) {
@@ -58,7 +64,11 @@ function twinRelations(t: Tables) {
       user: one(t.users, { fields: [t.userPresence.userId], references: [t.users.id] }),
     })),
     invitationsRelations: relations(t.invitations, ({ one }) => ({
-      sender: one(t.users, { fields: [t.invitations.senderId], references: [t.users.id], relationName: 'sender' }),
+      sender: one(t.users, {
+        fields: [t.invitations.senderId],
+        references: [t.users.id],
+        relationName: 'sender',
+      }),
       acceptor: one(t.users, {
         fields: [t.invitations.acceptedBy],
         references: [t.users.id],

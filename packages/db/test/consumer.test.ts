@@ -11,9 +11,19 @@ import { migrateAll } from './support/migrate-all.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-async function run(file: string, args: readonly string[], options: { cwd: string; env?: Record<string, string> }) {
-  const result = await runProgram(file, args, { cwd: options.cwd, env: { ...process.env, NODE_ENV: undefined, ...options.env } })
-  if (result.exitCode !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${result.exitCode}:\n${result.stderr}\n${result.stdout}`)
+async function run(
+  file: string,
+  args: readonly string[],
+  options: { cwd: string; env?: Record<string, string> },
+) {
+  const result = await runProgram(file, args, {
+    cwd: options.cwd,
+    env: { ...process.env, NODE_ENV: undefined, ...options.env },
+  })
+  if (result.exitCode !== 0)
+    throw new Error(
+      `${file} ${args.join(' ')} ended with ${result.exitCode}:\n${result.stderr}\n${result.stdout}`,
+    )
   return result.stdout
 }
 
@@ -32,17 +42,21 @@ describe('an app of the workspace under plain node', () => {
   })
   afterAll(() => file.dispose())
 
-  const main = path.join(root, 'apps/demo/dist/main.js')
+  const main = path.join(root, 'apps/demo/dist/bin.js')
   const env = () => ({ DATABASE_URL: file.url, NODE_OPTIONS: '' })
 
   it('node 20, the floor', async () => {
-    expect(await run(process.execPath, [main], { cwd: root, env: env() })).toContain('1 active pairs on sqlite\nJordan and ?')
+    expect(await run(process.execPath, [main], { cwd: root, env: env() })).toContain(
+      '1 active pairs on sqlite\nJordan and ?',
+    )
   })
 
   it('node 24', async () => {
     const script = `console.log(process.version.slice(0, 4)); await import(${JSON.stringify(main)})`
     const args = ['-y', '-p', 'node@24', 'node', '--input-type=module', '--eval', script]
-    expect(await run('npx', args, { cwd: root, env: env() })).toContain('v24.\n1 active pairs on sqlite\nJordan and ?')
+    expect(await run('npx', args, { cwd: root, env: env() })).toContain(
+      'v24.\n1 active pairs on sqlite\nJordan and ?',
+    )
   })
 })
 
@@ -85,9 +99,13 @@ describe('packed, in an empty project', () => {
     file = await tempSqlite()
     await migrateAll(file.url)
     for (const name of ['core', 'db']) {
-      await run('pnpm', ['--silent', 'pack', '--pack-destination', project], { cwd: path.join(root, 'packages', name) })
+      await run('pnpm', ['--silent', 'pack', '--pack-destination', project], {
+        cwd: path.join(root, 'packages', name),
+      })
     }
-    const tarballs = (await readdir(project)).filter((name) => name.endsWith('.tgz')).map((name) => `./${name}`)
+    const tarballs = (await readdir(project))
+      .filter((name) => name.endsWith('.tgz'))
+      .map((name) => `./${name}`)
     expect(tarballs).toHaveLength(2)
     await writeFile(path.join(project, 'package.json'), '{"name":"stranger","private":true,"type":"module"}')
     await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: project })
@@ -100,14 +118,28 @@ describe('packed, in an empty project', () => {
   it('works on both databases under plain node', async () => {
     await writeFile(path.join(project, 'app.js'), app)
     const out = await run(process.execPath, ['app.js', file.url, pg.url], { cwd: project })
-    expect(out).toBe('sqlite 1 DB.UNIQUE_VIOLATION 3 function\npostgresql 1 DB.UNIQUE_VIOLATION 3 function\ntrue true')
+    expect(out).toBe(
+      'sqlite 1 DB.UNIQUE_VIOLATION 3 function\npostgresql 1 DB.UNIQUE_VIOLATION 3 function\ntrue true',
+    )
   })
 
   it('carries its types', async () => {
     await writeFile(path.join(project, 'typed.ts'), typed)
     const tsc = path.join(root, 'node_modules/.bin/tsc')
     const typeRoots = path.join(root, 'node_modules/@types')
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', '--typeRoots', typeRoots, '--types', 'node']
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--skipLibCheck',
+      '--typeRoots',
+      typeRoots,
+      '--types',
+      'node',
+    ]
     expect(await run(tsc, [...options, 'typed.ts'], { cwd: project })).toBe('')
   })
 })

@@ -8,14 +8,33 @@ import { redactText } from '../redact.ts'
  * PostgreSQL database, the SQLite file's name, or the libSQL server's host.
  */
 export type DatabaseTarget =
-  | { readonly dialect: 'sqlite'; readonly kind: 'file'; readonly url: string; readonly path: string } & Named
-  | { readonly dialect: 'sqlite'; readonly kind: 'server'; readonly url: string; readonly loopback: boolean } & Named
-  | { readonly dialect: 'postgresql'; readonly kind: 'server'; readonly url: string; readonly loopback: boolean } & Named
+  | ({
+      readonly dialect: 'sqlite'
+      readonly kind: 'file'
+      readonly url: string
+      readonly path: string
+    } & Named)
+  | ({
+      readonly dialect: 'sqlite'
+      readonly kind: 'server'
+      readonly url: string
+      readonly loopback: boolean
+    } & Named)
+  | ({
+      readonly dialect: 'postgresql'
+      readonly kind: 'server'
+      readonly url: string
+      readonly loopback: boolean
+    } & Named)
 
 type Named = { readonly name: string; readonly location: string }
 
 /** Reads a database URL. Relative `file:` paths resolve from `baseDirectory` (the workspace root). */
-export function parseDatabaseUrl(url: string, baseDirectory: string, variable = 'DATABASE_URL'): DatabaseTarget {
+export function parseDatabaseUrl(
+  url: string,
+  baseDirectory: string,
+  variable = 'DATABASE_URL',
+): DatabaseTarget {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
   switch (scheme) {
     case 'file':
@@ -40,6 +59,7 @@ function fileTarget(url: string, baseDirectory: string, variable: string): Datab
   const absolute = location.startsWith('//')
     ? filePath(url, variable)
     : path.resolve(baseDirectory, decode(location, variable))
+  if (absolute.includes('\0')) throw unusable(variable, 'holds a byte that no path can have')
   return {
     dialect: 'sqlite',
     kind: 'file',
@@ -52,10 +72,15 @@ function fileTarget(url: string, baseDirectory: string, variable: string): Datab
 
 function filePath(url: string, variable: string): string {
   try {
-    return fileURLToPath(url)
+    // As part of a URL a # would end the path in silence.
+    if (!url.includes('#')) return fileURLToPath(url)
   } catch {
-    throw unusable(variable, 'is not a file URL: use file:relative/path or file:///absolute/path')
+    // Reported below.
   }
+  throw unusable(
+    variable,
+    'is not a file URL: use file:relative/path or file:///absolute/path, with # as %23',
+  )
 }
 
 function libsqlTarget(url: string, variable: string): DatabaseTarget {
@@ -71,37 +96,44 @@ function libsqlTarget(url: string, variable: string): DatabaseTarget {
 }
 
 function postgresTarget(url: string, variable: string): DatabaseTarget {
-  // WHATWG URL has one host only: of a list, all but the first are looked at apart.
-  const hosts = /^[a-z]+:\/\/(?:[^@/]*@)?([^/?]*)/i.exec(url)?.[1]?.split(',') ?? []
-  const parsed = parseUrl(hosts.length > 1 ? url.replace(hosts.join(','), hosts[0] ?? '') : url, variable)
-  const socket = parsed.searchParams.get('host')
-  const name = decode(parsed.pathname.slice(1), variable) || decode(parsed.username, variable)
+  const authority = /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(url)?.[1] ?? ''
+  if (authority.includes(',')) throw unusable(variable, 'names several hosts: give the one to connect to')
+  const parsed = parseUrl(url, variable)
+  // Where a password holds one of these raw, the URL ends early and what follows looks like path or fragment.
+  if (parsed.hash !== '' || parsed.pathname.includes('@')) throw unusable(variable, mustBeEncoded)
+  decode(parsed.password, variable)
+  const user = decode(parsed.username, variable)
+  const host = parsed.searchParams.get('host') ?? decode(parsed.host, variable)
+  const name = decode(parsed.pathname.slice(1), variable) || user
   if (name === '') throw unusable(variable, 'names no database')
-  const names = socket === null ? hosts.map(hostName) : [socket]
   return {
     dialect: 'postgresql',
     kind: 'server',
     url,
-    loopback: names.every(isLoopback),
+    loopback: isLoopback(host.replace(/:\d*$/, '')),
     name,
-    location: `postgresql://${socket ?? hosts.join(',')}/${name}`,
+    location: `postgresql://${host}/${name}`,
   }
 }
 
-function hostName(hostAndPort: string): string {
-  return hostAndPort.replace(/:\d*$/, '')
+function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
+  return (
+    bare === '' ||
+    bare.startsWith('/') ||
+    bare === 'localhost' ||
+    bare === '::1' ||
+    /^127(\.\d{1,3}){3}$/.test(bare)
+  )
 }
 
-function isLoopback(host: string): boolean {
-  const bare = decodeURIComponent(host.replace(/^\[|\]$/g, '')).toLowerCase()
-  return bare === '' || bare.startsWith('/') || bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare)
-}
+const mustBeEncoded = 'cannot be read; characters like # % / @ in a password must be percent-encoded'
 
 function parseUrl(url: string, variable: string): URL {
   try {
     return new URL(url)
   } catch {
-    throw unusable(variable, 'cannot be read; characters like # % / @ in a password must be percent-encoded')
+    throw unusable(variable, mustBeEncoded)
   }
 }
 

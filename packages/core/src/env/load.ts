@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { CodedError } from '../errors/coded-error.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { variables, type Environment, type Variables } from './schema.ts'
@@ -49,7 +49,18 @@ export function findWorkspaceRoot(from: string): string {
 export function withDotEnv(env: EnvRecord, folder: string): EnvRecord {
   const file = path.join(folder, '.env')
   if (!existsSync(file)) return env
-  return { ...parseEnv(readFileSync(file, 'utf8')), ...definedOnly(env) }
+  return { ...parseEnv(readText(file)), ...definedOnly(env) }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+    throw new CodedError('CONFIG.INVALID', `${file} cannot be read${why}.`, {
+      hint: 'Make it a readable file.',
+    })
+  }
 }
 
 function definedOnly(env: EnvRecord): EnvRecord {
@@ -61,38 +72,36 @@ export function parseConfig(env: EnvRecord, baseDirectory: string): Config {
   const problems: string[] = []
   const parsed = variables.safeParse(env)
   if (!parsed.success) problems.push(...parsed.error.issues.map(issueText))
-  const values = parsed.success ? parsed.data : undefined
-  const environment = values?.NODE_ENV ?? 'development'
-  const url = env['DATABASE_URL'] || defaultUrl(env)
-  const database = collect(problems, () => target(url, baseDirectory, 'DATABASE_URL'))
-  const directUrl = env['DATABASE_DIRECT_URL'] || url
-  const direct = collect(problems, () => target(directUrl, baseDirectory, 'DATABASE_DIRECT_URL'), url === directUrl)
-  if (database && direct && database.dialect !== direct.dialect) {
-    problems.push('DATABASE_DIRECT_URL names another kind of database than DATABASE_URL.')
-  }
-  if (values === undefined || database === undefined || direct === undefined || problems.length > 0) {
+  const targets = readTargets(env, baseDirectory, problems)
+  if (!parsed.success || targets === undefined || problems.length > 0) {
     throw new CodedError('CONFIG.INVALID', `The environment cannot be used:\n${bullets(problems)}`, {
       details: { problems },
     })
   }
-  return assemble(values, { environment, database, direct, baseDirectory, given: values.NODE_ENV !== undefined })
+  return assemble(parsed.data, targets, baseDirectory)
 }
 
-function assemble(
-  values: Variables,
-  known: {
-    readonly environment: Environment
-    readonly given: boolean
-    readonly database: DatabaseTarget
-    readonly direct: DatabaseTarget
-    readonly baseDirectory: string
-  },
-): Config {
+type Targets = { readonly database: DatabaseTarget; readonly direct: DatabaseTarget }
+
+function readTargets(env: EnvRecord, baseDirectory: string, problems: string[]): Targets | undefined {
+  const url = env['DATABASE_URL'] || defaultUrl(env)
+  const database = collect(problems, () => target(url, baseDirectory, 'DATABASE_URL'))
+  const directUrl = env['DATABASE_DIRECT_URL']
+  const direct = directUrl
+    ? collect(problems, () => target(directUrl, baseDirectory, 'DATABASE_DIRECT_URL'))
+    : database
+  if (database === undefined || direct === undefined) return undefined
+  if (database.dialect !== direct.dialect) {
+    problems.push('DATABASE_DIRECT_URL names another kind of database than DATABASE_URL.')
+  }
+  return { database, direct }
+}
+
+function assemble(values: Variables, targets: Targets, baseDirectory: string): Config {
   return {
-    environment: known.environment,
-    environmentGiven: known.given,
-    database: known.database,
-    direct: known.direct,
+    environment: values.NODE_ENV ?? 'development',
+    environmentGiven: values.NODE_ENV !== undefined,
+    ...targets,
     authToken: values.DATABASE_AUTH_TOKEN,
     pool: {
       min: values.DB_POOL_MIN,
@@ -101,11 +110,11 @@ function assemble(
       acquireTimeoutMs: values.DB_POOL_ACQUIRE_TIMEOUT,
     },
     backup: {
-      directory: path.resolve(known.baseDirectory, values.BACKUP_DIR),
+      directory: path.resolve(baseDirectory, values.BACKUP_DIR),
       recipients: values.BACKUP_AGE_RECIPIENTS,
       identityFile: values.BACKUP_AGE_IDENTITY_FILE,
     },
-    baseDirectory: known.baseDirectory,
+    baseDirectory,
   }
 }
 
@@ -119,12 +128,12 @@ function target(url: string | undefined, baseDirectory: string, variable: string
   return parseDatabaseUrl(url, baseDirectory, variable)
 }
 
-function collect<T>(problems: string[], read: () => T, quietly = false): T | undefined {
+function collect<T>(problems: string[], read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
-    if (!quietly) problems.push(error.message)
+    problems.push(error.message)
     return undefined
   }
 }

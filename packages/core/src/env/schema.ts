@@ -22,7 +22,10 @@ const text = z.preprocess(unset, z.string().optional())
 /** The variables of docs/cli.md: shapes and defaults. Times are milliseconds. */
 export const variables = z
   .object({
-    NODE_ENV: z.preprocess(unset, z.enum(environments, `must be one of ${environments.join(', ')}`).optional()),
+    NODE_ENV: z.preprocess(
+      unset,
+      z.enum(environments, `must be one of ${environments.join(', ')}`).optional(),
+    ),
     DATABASE_URL: text,
     DATABASE_DIRECT_URL: text,
     DATABASE_AUTH_TOKEN: text,
@@ -36,7 +39,11 @@ export const variables = z
   })
   .superRefine((value, context) => {
     if (value.DB_POOL_MIN > value.DB_POOL_MAX) {
-      context.addIssue({ code: 'custom', path: ['DB_POOL_MIN'], message: 'must not be greater than DB_POOL_MAX' })
+      context.addIssue({
+        code: 'custom',
+        path: ['DB_POOL_MIN'],
+        message: 'must not be greater than DB_POOL_MAX',
+      })
     }
   })
 

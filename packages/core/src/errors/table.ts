@@ -119,6 +119,11 @@ export const errorTable = {
     title: 'Two transactions got in each other’s way and this one was ended.',
     hint: 'Run the transaction again.',
   },
+  'DB.TRANSACTION_ABORTED': {
+    exit: exitCodes.databaseRefused,
+    title: 'A statement of this transaction failed before; nothing of it is kept.',
+    hint: 'Let the first error end the transaction, or put what may fail into a nested one.',
+  },
   'DB.NESTED_WRITE': {
     exit: exitCodes.bug,
     title: 'A write outside a transaction waits for that very transaction.',
@@ -204,12 +209,27 @@ export const errorTable = {
     title: 'drizzle-kit must ask whether something was renamed, and there is no terminal.',
     hint: 'Run pnpm db:generate in a terminal, or add and drop in two migrations.',
   },
+  'SCHEMA.INVALID': {
+    exit: exitCodes.decide,
+    title: 'drizzle-kit cannot make a migration of the schema.',
+    hint: 'Correct what drizzle-kit names above; pnpm typecheck may say more.',
+  },
+  'DOCS.DRIFT': {
+    exit: exitCodes.decide,
+    title: 'Generated documentation differs from the code.',
+    hint: 'Run pnpm docs:generate and commit the result.',
+  },
   'SEED.FIXTURE': {
     exit: exitCodes.cannotStart,
     title: 'A fixture does not have the form it needs, or refers to something that is not there.',
     hint: 'Correct the file and path named above.',
   },
-  'INTERRUPTED': {
+  'SEED.CONFLICT': {
+    exit: exitCodes.decide,
+    title: 'The database holds rows that this data set cannot stand beside; nothing was written.',
+    hint: 'Use the --seed and --at of the first run, or start again with --clear --confirm and the name of the database.',
+  },
+  INTERRUPTED: {
     exit: exitCodes.interrupted,
     title: 'Interrupted.',
     hint: 'Run the command again; what was not finished was not kept.',

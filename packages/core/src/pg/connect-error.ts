@@ -2,8 +2,25 @@ import { CodedError } from '../errors/coded-error.ts'
 import type { ErrorCode } from '../errors/table.ts'
 
 const unreachable = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT',
-  'EPIPE', 'EACCES', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', '57P03', '57P01', '08006', '08001', '53300',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'EPIPE',
+  'EACCES',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  '57P03',
+  '57P01',
+  '08006',
+  '08001',
+  '53300',
 ])
 const authentication = new Set(['28P01', '28000', 'SASL_SIGNATURE_MISMATCH', 'AUTH_TYPE_NOT_IMPLEMENTED'])
 
@@ -17,7 +34,9 @@ function connectCode(code: string, message: string): ErrorCode | undefined {
     return 'CONNECT.AUTHENTICATION'
   }
   if (code === '3D000') return 'CONNECT.NO_DATABASE'
-  return unreachable.has(code) || /timeout expired|terminated unexpectedly/i.test(message) ? 'CONNECT.UNREACHABLE' : undefined
+  return unreachable.has(code) || /timeout expired|terminated unexpectedly/i.test(message)
+    ? 'CONNECT.UNREACHABLE'
+    : undefined
 }
 
 /** What went wrong while connecting to `location`, as a coded error; undefined if the cause is none of that kind. */
@@ -29,7 +48,9 @@ export function toConnectError(thrown: unknown, location: string): CodedError | 
     const code = connectCode(driverCode, error.message)
     if (code !== undefined) {
       const why = driverCode === '' ? '' : ` (${driverCode})`
-      return new CodedError(code, `${describe(code)} ${location}${why}.`, { details: { location, cause: driverCode } })
+      return new CodedError(code, `${describe(code)} ${location}${why}.`, {
+        details: { location, cause: driverCode },
+      })
     }
   }
   return undefined

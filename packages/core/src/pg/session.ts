@@ -32,7 +32,11 @@ export async function openPgSession(options: PgSessionOptions): Promise<PgSessio
   }
 }
 
-async function connect(connection: PgConnectionOptions, tls: PgTls, options: PgSessionOptions): Promise<pg.Client> {
+async function connect(
+  connection: PgConnectionOptions,
+  tls: PgTls,
+  options: PgSessionOptions,
+): Promise<pg.Client> {
   const client = new pg.Client({
     host: connection.host,
     port: connection.port,

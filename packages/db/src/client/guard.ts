@@ -1,6 +1,11 @@
 import { toDbError } from '../db-error.ts'
 import {
-  createTransactionScopes, refuseNestedWrite, runScope, runStatement, type TransactionScope, type TransactionScopes,
+  createTransactionScopes,
+  refuseNestedWrite,
+  runScope,
+  runStatement,
+  type TransactionScope,
+  type TransactionScopes,
 } from './transaction-scope.ts'
 
 /**
@@ -63,7 +68,8 @@ function enter(
   const open = entered.get(tx.session) ?? []
   open.push(scope)
   const nest = tx.transaction.bind(tx)
-  tx.transaction = (inner, config) => mapped(() => nest((nested) => enter(nested, scopes, inner, entered), config))
+  tx.transaction = (inner, config) =>
+    mapped(() => nest((nested) => enter(nested, scopes, inner, entered), config))
   return runScope(scopes, scope, () => run(tx)).finally(() => open.splice(open.indexOf(scope), 1))
 }
 

@@ -13,4 +13,3 @@ export function constraintName(columns: readonly Named[], suffix: 'key' | 'idx' 
 export function literals(values: readonly string[]): string {
   return values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ')
 }
-

@@ -16,7 +16,10 @@ export function onBuild<Builder extends object>(builder: Builder, adjust: (colum
 }
 
 /** Checks every value before Drizzle encodes it. `check` throws for a value the column cannot hold. */
-export function checkValues<Builder extends object>(builder: Builder, check: (value: unknown) => unknown): Builder {
+export function checkValues<Builder extends object>(
+  builder: Builder,
+  check: (value: unknown) => unknown,
+): Builder {
   return onBuild(builder, (column) => {
     const encode = column.mapToDriverValue.bind(column)
     column.mapToDriverValue = (value: unknown) => encode(check(value))

@@ -1,8 +1,20 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import {
-  bigint as pgBigint, boolean, check, date, foreignKey, index as pgIndex, integer as pgInteger, jsonb, pgTable,
-  text as pgText, timestamp, unique, uniqueIndex, uuid,
+  bigint as pgBigint,
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index as pgIndex,
+  integer as pgInteger,
+  jsonb,
+  pgTable,
+  text as pgText,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core'
 import type { AnyPgColumn, ExtraConfigColumn, IndexBuilder, UpdateDeleteAction } from 'drizzle-orm/pg-core'
 import { uuidv7 } from 'uuidv7'
@@ -15,7 +27,11 @@ import { dayValue, uuidValue, wholeNumberValue } from './values.ts'
 export const table = pgTable
 
 /** UUIDv7 made by the client; the database default serves hand-written SQL. */
-export const id = () => ref('id').primaryKey().default(sql`gen_random_uuid()`).$defaultFn(uuidv7)
+export const id = () =>
+  ref('id')
+    .primaryKey()
+    .default(sql`gen_random_uuid()`)
+    .$defaultFn(uuidv7)
 
 /** PostgreSQL reads more forms of a UUID, and of a day ('yesterday'), than SQLite could tell apart. */
 export const ref = (name: string) => checkValues(uuid(name), uuidValue)
@@ -63,19 +79,30 @@ export const key = (...columns: Columns) => unique(constraintName(columns, 'key'
 export const index = (...columns: Columns) => pgIndex(constraintName(columns, 'idx')).on(...columns)
 
 /** An index over the rows where each of `nulls` is null. */
-export const indexWhereNull = (name: string, nulls: readonly AnyPgColumn[], ...columns: Columns): IndexBuilder =>
+export const indexWhereNull = (
+  name: string,
+  nulls: readonly AnyPgColumn[],
+  ...columns: Columns
+): IndexBuilder =>
   pgIndex(name)
     .on(...columns)
     .where(allNull(nulls))
 
-export const keyWhereNull = (name: string, nulls: readonly AnyPgColumn[], ...columns: Columns): IndexBuilder =>
+export const keyWhereNull = (
+  name: string,
+  nulls: readonly AnyPgColumn[],
+  ...columns: Columns
+): IndexBuilder =>
   uniqueIndex(name)
     .on(...columns)
     .where(allNull(nulls))
 
 /** Unique over a pair of columns whatever their order. */
 export const unorderedKey = (name: string, one: AnyPgColumn, other: AnyPgColumn): IndexBuilder =>
-  uniqueIndex(name).on(sql`least(${column(one)}, ${column(other)})`, sql`greatest(${column(one)}, ${column(other)})`)
+  uniqueIndex(name).on(
+    sql`least(${column(one)}, ${column(other)})`,
+    sql`greatest(${column(one)}, ${column(other)})`,
+  )
 
 export const foreign = (
   from: AnyPgColumn,

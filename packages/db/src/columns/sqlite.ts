@@ -1,14 +1,28 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import {
-  check, foreignKey, index as sqliteIndex, integer as sqliteInteger, sqliteTable, text as sqliteText, unique,
+  check,
+  foreignKey,
+  index as sqliteIndex,
+  integer as sqliteInteger,
+  sqliteTable,
+  text as sqliteText,
+  unique,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 import type { AnySQLiteColumn, IndexBuilder, UpdateDeleteAction } from 'drizzle-orm/sqlite-core'
 import { uuidv7 } from 'uuidv7'
 import { constraintName, literals } from './names.ts'
 import { checkValues } from './on-build.ts'
-import { dayValue, flagValue, instantValue, jsonValue, textValue, uuidValue, wholeNumberValue } from './values.ts'
+import {
+  dayValue,
+  flagValue,
+  instantValue,
+  jsonValue,
+  textValue,
+  uuidValue,
+  wholeNumberValue,
+} from './values.ts'
 
 /** The column kit, SQLite's half. columns/pg.ts exports the same names with the same meaning. */
 
@@ -25,7 +39,8 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(name:
   checkValues(sqliteText(name, { enum: values }), textValue)
 
 /** An instant, as milliseconds since 1970. */
-export const instant = (name: string) => checkValues(sqliteInteger(name, { mode: 'timestamp_ms' }), instantValue)
+export const instant = (name: string) =>
+  checkValues(sqliteInteger(name, { mode: 'timestamp_ms' }), instantValue)
 
 const now = sql`(cast(round(unixepoch('subsec') * 1000) as integer))`
 
@@ -41,7 +56,8 @@ export const updatedAt = () =>
 /** A day of the calendar, 'YYYY-MM-DD'. */
 export const day = (name: string) => checkValues(sqliteText(name), dayValue)
 
-export const json = <Data>(name: string) => checkValues(sqliteText(name, { mode: 'json' }), jsonValue).$type<Data>()
+export const json = <Data>(name: string) =>
+  checkValues(sqliteText(name, { mode: 'json' }), jsonValue).$type<Data>()
 
 export const flag = (name: string) => checkValues(sqliteInteger(name, { mode: 'boolean' }), flagValue)
 
@@ -66,7 +82,11 @@ export const indexWhereNull = (
     .on(...columns)
     .where(allNull(nulls))
 
-export const keyWhereNull = (name: string, nulls: readonly AnySQLiteColumn[], ...columns: Columns): IndexBuilder =>
+export const keyWhereNull = (
+  name: string,
+  nulls: readonly AnySQLiteColumn[],
+  ...columns: Columns
+): IndexBuilder =>
   uniqueIndex(name)
     .on(...columns)
     .where(allNull(nulls))

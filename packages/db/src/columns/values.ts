@@ -20,7 +20,7 @@ export function textValue(value: unknown): unknown {
 }
 
 export function jsonValue(value: unknown): unknown {
-  if (JSON.stringify(value)?.includes(String.raw`\u0000`) === true) {
+  if ((JSON.stringify(value) ?? '').includes(String.raw`\u0000`)) {
     throw new InvalidValue('JSON without NUL characters')
   }
   return value
@@ -36,7 +36,8 @@ export function dayValue(value: unknown): string {
   if (parts === null) throw new InvalidValue('a day as YYYY-MM-DD')
   const [text, year, month, day] = parts
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
-  if (date.getUTCMonth() + 1 !== Number(month) || year === '0000') throw new InvalidValue('a day of the calendar')
+  if (date.getUTCMonth() + 1 !== Number(month) || year === '0000')
+    throw new InvalidValue('a day of the calendar')
   return text
 }
 

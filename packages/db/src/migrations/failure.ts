@@ -1,4 +1,5 @@
 import { CodedError, redactText, toConnectError, type ErrorCode, type ErrorDetails } from '@twinship/core'
+import { toDbError } from '../db-error.ts'
 
 /** Where a migration stopped; `statement` counts from 1. */
 export type FailedAt = { readonly migration: string; readonly statement: number }
@@ -6,28 +7,25 @@ export type FailedAt = { readonly migration: string; readonly statement: number 
 /** What a driver said, without its wrappers: SQLSTATE or SQLite code, and a message that may be shown. */
 type DriverError = { readonly code: string; readonly message: string }
 
-/** SQLite result codes, SQLSTATEs and Node's file system codes whose cause is not the migration. */
-const causes: Readonly<Record<string, ErrorCode>> = {
-  SQLITE_READONLY: 'DB.READ_ONLY',
+/** Codes whose cause is not the migration but where it runs. */
+const surroundings: ReadonlySet<ErrorCode> = new Set([
+  'DB.READ_ONLY',
+  'DB.DISK_FULL',
+  'DB.NOT_A_DATABASE',
+  'DB.BUSY',
+  'DB.PRIVILEGE',
+  'DB.CONNECTION_LOST',
+])
+
+/** Of the file system, before SQLite opens the file. */
+const fileCodes: Readonly<Record<string, ErrorCode>> = {
   SQLITE_CANTOPEN: 'DB.READ_ONLY',
-  SQLITE_PERM: 'DB.READ_ONLY',
-  SQLITE_FULL: 'DB.DISK_FULL',
-  SQLITE_IOERR: 'DB.DISK_FULL',
-  SQLITE_NOTADB: 'DB.NOT_A_DATABASE',
-  SQLITE_CORRUPT: 'DB.NOT_A_DATABASE',
-  SQLITE_BUSY: 'DB.BUSY',
-  SQLITE_LOCKED: 'DB.BUSY',
-  '25006': 'DB.READ_ONLY',
-  '42501': 'DB.PRIVILEGE',
-  '53100': 'DB.DISK_FULL',
-  '55P03': 'DB.BUSY',
   EACCES: 'DB.READ_ONLY',
   EPERM: 'DB.READ_ONLY',
   EROFS: 'DB.READ_ONLY',
   ENOTDIR: 'DB.READ_ONLY',
   EEXIST: 'DB.READ_ONLY',
   ENOSPC: 'DB.DISK_FULL',
-  EFBIG: 'DB.DISK_FULL',
 }
 
 /** Classes of SQLSTATE whose message names objects or limits and never a value of a row. */
@@ -41,7 +39,10 @@ export function toMigrationError(thrown: unknown, location: string, at?: FailedA
   const chain = causeChain(thrown)
   const coded = chain.find((error) => error instanceof CodedError)
   if (coded !== undefined) return coded
-  const connect = at === undefined ? firstOf(chain, (error) => toConnectError(error, location)) : undefined
+  const connect =
+    at === undefined && !location.startsWith('file:')
+      ? firstOf(chain, (error) => toConnectError(error, location))
+      : undefined
   if (connect !== undefined) return connect
   const driver = firstOf(chain, readDriverError)
   if (driver === undefined) throw thrown
@@ -53,7 +54,7 @@ export function toMigrationError(thrown: unknown, location: string, at?: FailedA
     statement: at?.statement,
   }
   const message = `${place}: ${driver.message} (${driver.code}).`
-  return new CodedError(causeOf(driver.code) ?? 'MIGRATION.FAILED', message, { details, cause: thrown })
+  return new CodedError(codeOf(thrown, driver), message, { details, cause: thrown })
 }
 
 function firstOf<T>(chain: readonly unknown[], read: (error: unknown) => T | undefined): T | undefined {
@@ -89,7 +90,7 @@ function readDriverError(error: unknown): DriverError | undefined {
   }
 }
 
-/** SQLite's extended codes (SQLITE_READONLY_DIRECTORY) count as their primary one. */
-function causeOf(driverCode: string): ErrorCode | undefined {
-  return causes[driverCode] ?? causes[driverCode.split('_').slice(0, 2).join('_')]
+function codeOf(thrown: unknown, driver: DriverError): ErrorCode {
+  const known = fileCodes[driver.code] ?? toDbError(thrown)?.code
+  return known !== undefined && surroundings.has(known) ? known : 'MIGRATION.FAILED'
 }

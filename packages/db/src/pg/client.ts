@@ -116,6 +116,7 @@ function keepWarm(query: () => PromiseLike<unknown>, pool: PoolConfig): () => vo
 export async function isPooledConnection(sql: postgres.Sql): Promise<boolean> {
   const result = await sql.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid')
   const announced: unknown = Reflect.get(result.state ?? {}, 'pid')
-  if (typeof announced !== 'number') throw new CodedError('BUG.UNEXPECTED', 'postgres.js tells no backend pid.')
+  if (typeof announced !== 'number')
+    throw new CodedError('BUG.UNEXPECTED', 'postgres.js tells no backend pid.')
   return result[0]?.pid !== announced
 }

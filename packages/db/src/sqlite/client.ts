@@ -36,7 +36,9 @@ const BUSY_SLICE_MS = 25
 /** Opens a libSQL file or server, with WAL and foreign keys on; throws DB.* and CONNECT.* errors. */
 export async function createSqliteDb(options: SqliteOptions): Promise<SqliteConnection> {
   const client = await open(options)
-  const db = drizzle(client, { schema: { ...tables, ...twinshipRelations(tables as unknown as typeof pgTables) } })
+  const db = drizzle(client, {
+    schema: { ...tables, ...twinshipRelations(tables as unknown as typeof pgTables) },
+  })
   const busyBudgetMs = options.busyBudgetMs ?? BUSY_BUDGET_MS
   const reconnect = async () => client.reconnect()
   guardDatabase(db, createWriteQueue({ busyBudgetMs, now: () => performance.now(), reconnect }))
@@ -55,10 +57,15 @@ export async function createSqliteDb(options: SqliteOptions): Promise<SqliteConn
 async function open(options: SqliteOptions): Promise<Client> {
   const { target } = options
   if (target.kind === 'server') {
-    const client = createClient({ url: target.url, ...(options.authToken === undefined ? {} : { authToken: options.authToken }) })
+    const client = createClient({
+      url: target.url,
+      ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
+    })
     await client.execute('select 1').catch((error: unknown) => {
       client.close()
-      throw new CodedError('CONNECT.UNREACHABLE', `Cannot reach ${target.location}.`, { cause: toDbError(error) ?? undefined })
+      throw new CodedError('CONNECT.UNREACHABLE', `Cannot reach ${target.location}.`, {
+        cause: toDbError(error) ?? undefined,
+      })
     })
     return client
   }
@@ -70,7 +77,8 @@ async function openFile(url: string): Promise<Client> {
   const client = createClient({ url, timeout: BUSY_SLICE_MS })
   try {
     const { rows } = await client.execute('PRAGMA foreign_keys')
-    if (Number(rows[0]?.[0]) !== 1) throw new CodedError('BUG.UNEXPECTED', 'libSQL opened a connection without foreign keys.')
+    if (Number(rows[0]?.[0]) !== 1)
+      throw new CodedError('BUG.UNEXPECTED', 'libSQL opened a connection without foreign keys.')
     await client.execute('PRAGMA journal_mode = WAL')
     return client
   } catch (error) {

@@ -26,16 +26,26 @@ describe.each(pgVersions())('the pool on PostgreSQL %i', (version) => {
     const { db, tables: t } = connection
     let most = 0
     const counting = Promise.all(Array.from({ length: 30 }, () => db.$count(t.users)))
-    await waitUntil(async () => ((most = Math.max(most, await sessions())), true), { timeoutMs: 5_000, what: 'a count of sessions' })
+    await waitUntil(async () => ((most = Math.max(most, await sessions())), true), {
+      timeoutMs: 5_000,
+      what: 'a count of sessions',
+    })
     await counting
     expect(most).toBeLessThanOrEqual(3)
-    await waitUntil(async () => (await sessions()) === 2, { timeoutMs: 10_000, what: 'the third connection to end' })
+    await waitUntil(async () => (await sessions()) === 2, {
+      timeoutMs: 10_000,
+      what: 'the third connection to end',
+    })
     await connection.close()
     await waitUntil(async () => (await sessions()) === 0, { timeoutMs: 10_000, what: 'the pool to close' })
   })
 
   it('a caller that waits too long gets DB.POOL_ACQUIRE_TIMEOUT, its query is not sent, the pool goes on', async () => {
-    const { db, close } = await createPgDb({ url: pg.url, location: 'test', pool: { ...pool, max: 1, acquireTimeoutMs: 100 } })
+    const { db, close } = await createPgDb({
+      url: pg.url,
+      location: 'test',
+      pool: { ...pool, max: 1, acquireTimeoutMs: 100 },
+    })
     const { users } = await import('@twinship/db/pg')
     let release = () => {}
     const held = new Promise<void>((resolve) => (release = resolve))
@@ -58,7 +68,11 @@ describe.each(pgVersions())('the pool on PostgreSQL %i', (version) => {
     const failed = expect(slow).rejects.toMatchObject({ code: 'DB.CONNECTION_LOST' })
     await waitUntil(
       async () =>
-        (await pg.server.query(`select pg_terminate_backend(pid) from pg_stat_activity where query like '%/* ended */' and pid <> pg_backend_pid()`)).length > 0,
+        (
+          await pg.server.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where query like '%/* ended */' and pid <> pg_backend_pid()`,
+          )
+        ).length > 0,
       { timeoutMs: 10_000, what: 'the query to be found' },
     )
     await failed
@@ -103,7 +117,10 @@ describe('TLS and passwords', () => {
   })
 
   it('refuses a certificate that it cannot verify', async () => {
-    await expect(open(withParameters({ sslmode: 'verify-full' }))).rejects.toMatchObject({ code: 'CONNECT.TLS', exitCode: 2 })
+    await expect(open(withParameters({ sslmode: 'verify-full' }))).rejects.toMatchObject({
+      code: 'CONNECT.TLS',
+      exitCode: 2,
+    })
   })
 
   it('a wrong password is CONNECT.AUTHENTICATION, and stands in no message', async () => {
@@ -118,7 +135,9 @@ describe('TLS and passwords', () => {
     const missing = new URL(cluster.url())
     missing.pathname = '/nowhere'
     await expect(open(missing.toString())).rejects.toMatchObject({ code: 'CONNECT.NO_DATABASE' })
-    await expect(open('postgresql://u:p@127.0.0.1:1/db')).rejects.toMatchObject({ code: 'CONNECT.UNREACHABLE' })
+    await expect(open('postgresql://u:p@127.0.0.1:1/db')).rejects.toMatchObject({
+      code: 'CONNECT.UNREACHABLE',
+    })
   })
 })
 
@@ -136,7 +155,9 @@ describe('behind pgBouncer', () => {
     const { users } = await import('@twinship/db/pg')
     await pooled.db.insert(users).values(user(1))
     const counts = await Promise.all(
-      Array.from({ length: 200 }, (_, n) => (n % 4 === 0 ? pooled.db.transaction((tx) => tx.$count(users)) : pooled.db.$count(users))),
+      Array.from({ length: 200 }, (_, n) =>
+        n % 4 === 0 ? pooled.db.transaction((tx) => tx.$count(users)) : pooled.db.$count(users),
+      ),
     )
     expect(new Set(counts)).toEqual(new Set([1]))
     await pooled.close()

@@ -27,7 +27,10 @@ describe('writes of one process on SQLite', () => {
     const work = Array.from({ length: 200 }, (_, n) => [
       db.transaction(async (tx) => {
         await tx.insert(t.users).values(user(n))
-        await tx.update(t.users).set({ failedLoginAttempts: 1 }).where(eq(t.users.id, uuid(n)))
+        await tx
+          .update(t.users)
+          .set({ failedLoginAttempts: 1 })
+          .where(eq(t.users.id, uuid(n)))
       }),
       db.insert(t.users).values(user(1000 + n)),
     ])
@@ -101,9 +104,9 @@ describe('writes of one process on SQLite', () => {
     direct.close()
     expect(mode.rows[0]?.[0]).toBe('wal')
     const { db, tables: t } = connection
-    await expect(
-      db.insert(t.userPresence).values({ userId: uuid(999_999) }),
-    ).rejects.toMatchObject({ code: 'DB.FOREIGN_KEY_VIOLATION' })
+    await expect(db.insert(t.userPresence).values({ userId: uuid(999_999) })).rejects.toMatchObject({
+      code: 'DB.FOREIGN_KEY_VIOLATION',
+    })
   })
 
   it('a process killed in the middle of a transaction leaves nothing of it', async () => {

@@ -6,8 +6,11 @@ export async function code(run: () => PromiseLike<unknown>): Promise<unknown> {
     const value = await run()
     return typeof value === 'string' ? value : 'done'
   } catch (error) {
-    if (!(error instanceof DbError)) return error instanceof Error ? `${error.name}: ${error.message}` : 'not an error'
+    if (!(error instanceof DbError))
+      return error instanceof Error ? `${error.name}: ${error.message}` : 'not an error'
     const { table, column, constraint } = error.details
-    return error.code === 'DB.FOREIGN_KEY_VIOLATION' ? error.code : [error.code, constraint ?? [table, column]]
+    return error.code === 'DB.FOREIGN_KEY_VIOLATION'
+      ? error.code
+      : [error.code, constraint ?? [table, column]]
   }
 }

@@ -16,20 +16,30 @@ export const expected: Readonly<Record<string, unknown>> = {
     codes: [['DB.UNIQUE_VIOLATION', 'users_pkey'], 'Error: deep'],
     ids: [1, 3, 4].map((n) => ({ id: uuid(n) })),
   },
-  'a failed statement ends it': { codes: [['DB.UNIQUE_VIOLATION', 'users_pkey'], aborted, aborted], after: 3 },
+  'a failed statement ends it': {
+    codes: [['DB.UNIQUE_VIOLATION', 'users_pkey'], aborted, aborted],
+    after: 3,
+  },
   'swallowing the error does not commit': { outcome: aborted, after: 3 },
   'reads its own writes, and nobody else does': { inside: 1, outside: 0 },
   'a write past it is refused': { codes: [nested, nested, 'committed', 'done'], after: 2 },
-  'unique': [
+  unique: [
     ['DB.UNIQUE_VIOLATION', 'users_pkey'],
     ['DB.UNIQUE_VIOLATION', 'users_email_normalized_key'],
     ['DB.UNIQUE_VIOLATION', 'twin_pairs_users_key'],
     ['DB.UNIQUE_VIOLATION', 'users_email_normalized_key'],
   ],
-  'foreign key, missing parent and restricted delete': Array.from({ length: 4 }, () => 'DB.FOREIGN_KEY_VIOLATION'),
-  'check': [
-    'twin_pairs_two_users_check', 'twin_pairs_status_check', 'refresh_tokens_token_check',
-    'assessments_completed_check', 'assessments_completed_check', 'messages_two_users_check',
+  'foreign key, missing parent and restricted delete': Array.from(
+    { length: 4 },
+    () => 'DB.FOREIGN_KEY_VIOLATION',
+  ),
+  check: [
+    'twin_pairs_two_users_check',
+    'twin_pairs_status_check',
+    'refresh_tokens_token_check',
+    'assessments_completed_check',
+    'assessments_completed_check',
+    'messages_two_users_check',
     'messages_reply_same_pair_check',
   ].map((constraint) => ['DB.CHECK_VIOLATION', constraint]),
   'not null': [

@@ -12,12 +12,27 @@ export function instant(ms: number): Date {
 export function user(n: number, more: Partial<NewUser> = {}): NewUser {
   const email = `user${n}@example.test`
   const at = instant(n)
-  return { id: uuid(n), email, emailNormalized: email, passwordHash: 'x', createdAt: at, updatedAt: at, ...more }
+  return {
+    id: uuid(n),
+    email,
+    emailNormalized: email,
+    passwordHash: 'x',
+    createdAt: at,
+    updatedAt: at,
+    ...more,
+  }
 }
 
 export function pair(n: number, user1: number, user2: number, more: Partial<NewTwinPair> = {}): NewTwinPair {
   const at = instant(n)
-  return { id: uuid(1000 + n), user1Id: uuid(user1), user2Id: uuid(user2), createdAt: at, updatedAt: at, ...more }
+  return {
+    id: uuid(1000 + n),
+    user1Id: uuid(user1),
+    user2Id: uuid(user2),
+    createdAt: at,
+    updatedAt: at,
+    ...more,
+  }
 }
 
 export function message(n: number, more: Partial<NewMessage> = {}): NewMessage {

@@ -4,13 +4,18 @@ import { instant, message, pair, twins, user, uuid } from './people.ts'
 import type { Steps } from './program.ts'
 
 export const errorSteps: Steps = {
-  'unique': async (db, t) => {
+  unique: async (db, t) => {
     await twins(db, t)
     return [
       await code(() => db.insert(t.users).values(user(1, { email: 'x', emailNormalized: 'x' }))),
       await code(() => db.insert(t.users).values({ ...user(9), emailNormalized: 'user1@example.test' })),
       await code(() => db.insert(t.twinPairs).values(pair(5, 2, 1))),
-      await code(() => db.update(t.users).set({ emailNormalized: 'user1@example.test' }).where(eq(t.users.id, uuid(2)))),
+      await code(() =>
+        db
+          .update(t.users)
+          .set({ emailNormalized: 'user1@example.test' })
+          .where(eq(t.users.id, uuid(2))),
+      ),
     ]
   },
   'foreign key, missing parent and restricted delete': async (db, t) => {
@@ -23,20 +28,26 @@ export const errorSteps: Steps = {
       await code(() => db.delete(t.twinPairs).where(eq(t.twinPairs.id, uuid(1000)))),
     ]
   },
-  'check': async (db, t) => {
+  check: async (db, t) => {
     await twins(db, t)
     const assessment = { userId: uuid(1), assessmentType: 'a', responses: {} }
     return [
       await code(() => db.insert(t.twinPairs).values(pair(6, 3, 3))),
       await code(() => db.insert(t.twinPairs).values(pair(7, 1, 3, { status: 'gone' as never }))),
-      await code(() => db.insert(t.refreshTokens).values({ userId: uuid(1), token: 'in clear', expiresAt: instant(1) })),
+      await code(() =>
+        db.insert(t.refreshTokens).values({ userId: uuid(1), token: 'in clear', expiresAt: instant(1) }),
+      ),
       await code(() => db.insert(t.assessments).values({ ...assessment, status: 'completed' })),
-      await code(() => db.insert(t.assessments).values({ ...assessment, results: {}, completedAt: instant(1) })),
+      await code(() =>
+        db.insert(t.assessments).values({ ...assessment, results: {}, completedAt: instant(1) }),
+      ),
       await code(() => db.insert(t.messages).values(message(1, { recipientId: uuid(1) }))),
       await code(async () => {
         await db.insert(t.twinPairs).values(pair(8, 1, 3))
         await db.insert(t.messages).values(message(4))
-        await db.insert(t.messages).values(message(5, { twinPairId: uuid(1008), originalMessageId: uuid(2004) }))
+        await db
+          .insert(t.messages)
+          .values(message(5, { twinPairId: uuid(1008), originalMessageId: uuid(2004) }))
       }),
     ]
   },
@@ -44,7 +55,12 @@ export const errorSteps: Steps = {
     await twins(db, t)
     return [
       await code(() => db.insert(t.users).values({ ...user(9), email: null as never })),
-      await code(() => db.update(t.users).set({ passwordHash: null as never }).where(eq(t.users.id, uuid(1)))),
+      await code(() =>
+        db
+          .update(t.users)
+          .set({ passwordHash: null as never })
+          .where(eq(t.users.id, uuid(1))),
+      ),
     ]
   },
   'values that do not fit': async (db, t) => {
@@ -67,10 +83,18 @@ export const errorSteps: Steps = {
   'errors hold no value': async (db, t) => {
     const secret = 'secret-value-7f3a'
     await db.insert(t.users).values(user(1, { email: secret, emailNormalized: secret }))
-    const error = await db.insert(t.users).values(user(2, { email: secret, emailNormalized: secret })).catch((thrown: unknown) => thrown)
+    const error = await db
+      .insert(t.users)
+      .values(user(2, { email: secret, emailNormalized: secret }))
+      .catch((thrown: unknown) => thrown)
     const seen: unknown[] = []
     for (let at: unknown = error; at instanceof Error && !seen.includes(at); at = at.cause) {
-      seen.push(at.message, at.stack, JSON.stringify(at), ...Object.values(at).map((value) => JSON.stringify(value)))
+      seen.push(
+        at.message,
+        at.stack,
+        JSON.stringify(at),
+        ...Object.values(at).map((value) => JSON.stringify(value)),
+      )
     }
     return [error instanceof Error, seen.length > 3, seen.some((text) => String(text).includes(secret))]
   },

@@ -1,5 +1,23 @@
 import {
-  and, asc, before, between, count, desc, eq, exists, gt, inArray, isNull, lt, max, min, ne, not, notInArray, or, after,
+  and,
+  asc,
+  before,
+  between,
+  count,
+  desc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  max,
+  min,
+  ne,
+  not,
+  notInArray,
+  or,
+  after,
 } from '@twinship/db'
 import { instant, message, pair, twins, user, uuid } from './people.ts'
 import type { Steps } from './program.ts'
@@ -11,7 +29,10 @@ export const readingSteps: Steps = {
   },
   'selects chosen columns under other names': async (db, t) => {
     await twins(db, t)
-    return await db.select({ who: t.users.displayName, key: t.users.id }).from(t.users).where(eq(t.users.id, uuid(1)))
+    return await db
+      .select({ who: t.users.displayName, key: t.users.id })
+      .from(t.users)
+      .where(eq(t.users.id, uuid(1)))
   },
   'joins, inner and outer': async (db, t) => {
     await twins(db, t)
@@ -28,11 +49,15 @@ export const readingSteps: Steps = {
       .orderBy(asc(t.users.id), asc(t.messages.id, 'nulls last'))
     return { inner, outer }
   },
-  'filters': async (db, t) => {
+  filters: async (db, t) => {
     await twins(db, t)
-    await db.insert(t.users).values([user(4, { failedLoginAttempts: 5 }), user(5, { failedLoginAttempts: 7 })])
+    await db
+      .insert(t.users)
+      .values([user(4, { failedLoginAttempts: 5 }), user(5, { failedLoginAttempts: 7 })])
     const ids = async (where: ReturnType<typeof and>) =>
-      (await db.select({ id: t.users.id }).from(t.users).where(where).orderBy(asc(t.users.id))).map((row) => row.id)
+      (await db.select({ id: t.users.id }).from(t.users).where(where).orderBy(asc(t.users.id))).map(
+        (row) => row.id,
+      )
     return [
       await ids(gt(t.users.failedLoginAttempts, 5)),
       await ids(between(t.users.failedLoginAttempts, 5, 7)),
@@ -42,26 +67,46 @@ export const readingSteps: Steps = {
       await ids(or(eq(t.users.displayName, 'Jordan'), lt(t.users.createdAt, instant(3)))),
       await ids(not(isNull(t.users.displayName))),
       await ids(ne(t.users.displayName, 'Jordan')),
-      await ids(and(isNull(t.users.deletedAt), eq(t.users.emailVerified, false), gt(t.users.createdAt, instant(3)))),
+      await ids(
+        and(isNull(t.users.deletedAt), eq(t.users.emailVerified, false), gt(t.users.createdAt, instant(3))),
+      ),
       await ids(eq(t.users.id, uuid(1).toUpperCase())),
     ]
   },
   'aggregates and groups': async (db, t) => {
     await twins(db, t)
-    await db.insert(t.messages).values([message(1), message(2), message(3, { senderId: uuid(2), recipientId: uuid(1) })])
+    await db
+      .insert(t.messages)
+      .values([message(1), message(2), message(3, { senderId: uuid(2), recipientId: uuid(1) })])
     const groups = await db
-      .select({ sender: t.messages.senderId, n: count(), first: min(t.messages.createdAt), last: max(t.messages.createdAt) })
+      .select({
+        sender: t.messages.senderId,
+        n: count(),
+        first: min(t.messages.createdAt),
+        last: max(t.messages.createdAt),
+      })
       .from(t.messages)
       .groupBy(t.messages.senderId)
       .having(gt(count(), 0))
       .orderBy(asc(t.messages.senderId))
-    const none = await db.select({ n: count(), last: max(t.messages.readAt) }).from(t.messages).where(eq(t.messages.id, uuid(9)))
-    return { groups, none, all: await db.$count(t.messages), some: await db.$count(t.messages, eq(t.messages.senderId, uuid(1))) }
+    const none = await db
+      .select({ n: count(), last: max(t.messages.readAt) })
+      .from(t.messages)
+      .where(eq(t.messages.id, uuid(9)))
+    return {
+      groups,
+      none,
+      all: await db.$count(t.messages),
+      some: await db.$count(t.messages, eq(t.messages.senderId, uuid(1))),
+    }
   },
   'orders text by code point': async (db, t) => {
     const names = ['b', 'B', 'a', 'Z', 'ä', 'Ä', 'z', 'é', '_', '10', '9', 'ß', '👯', 'ｚ', '']
     await db.insert(t.users).values(names.map((displayName, n) => user(n, { displayName })))
-    const up = await db.select({ name: t.users.displayName }).from(t.users).orderBy(asc(t.users.displayName, 'nulls last'))
+    const up = await db
+      .select({ name: t.users.displayName })
+      .from(t.users)
+      .orderBy(asc(t.users.displayName, 'nulls last'))
     const above = await db
       .select({ name: t.users.displayName })
       .from(t.users)
@@ -83,28 +128,38 @@ export const readingSteps: Steps = {
   },
   'pages by keyset through equal times': async (db, t) => {
     await twins(db, t)
-    await db.insert(t.messages).values(Array.from({ length: 25 }, (_, n) => message(n, { createdAt: instant(Math.floor(n / 3)) })))
+    await db
+      .insert(t.messages)
+      .values(Array.from({ length: 25 }, (_, n) => message(n, { createdAt: instant(Math.floor(n / 3)) })))
     const pages: string[][] = []
     let cursor: readonly [Date, string] | undefined
     do {
       const rows = await db
         .select({ id: t.messages.id, createdAt: t.messages.createdAt })
         .from(t.messages)
-        .where(and(eq(t.messages.twinPairId, uuid(1000)), cursor && before([t.messages.createdAt, t.messages.id], [...cursor])))
+        .where(
+          and(
+            eq(t.messages.twinPairId, uuid(1000)),
+            cursor && before([t.messages.createdAt, t.messages.id], [...cursor]),
+          ),
+        )
         .orderBy(desc(t.messages.createdAt), desc(t.messages.id))
         .limit(4)
       pages.push(rows.map((row) => row.id))
       const last = rows.at(-1)
       cursor = last && [last.createdAt, last.id]
     } while (cursor)
-    const later = await db.$count(t.messages, after([t.messages.createdAt, t.messages.id], [instant(3), uuid(2009)]))
+    const later = await db.$count(
+      t.messages,
+      after([t.messages.createdAt, t.messages.id], [instant(3), uuid(2009)]),
+    )
     return { pages, later }
   },
   'limit and offset': async (db, t) => {
     await twins(db, t)
     return await db.select({ id: t.users.id }).from(t.users).orderBy(asc(t.users.id)).limit(1).offset(1)
   },
-  'subqueries': async (db, t) => {
+  subqueries: async (db, t) => {
     await twins(db, t)
     await db.insert(t.messages).values([message(1), message(2)])
     const counts = db
@@ -120,24 +175,38 @@ export const readingSteps: Steps = {
     const writers = await db
       .select({ id: t.users.id })
       .from(t.users)
-      .where(exists(db.select({ id: t.messages.id }).from(t.messages).where(eq(t.messages.senderId, t.users.id))))
+      .where(
+        exists(db.select({ id: t.messages.id }).from(t.messages).where(eq(t.messages.senderId, t.users.id))),
+      )
     return { joined, writers }
   },
   'relational queries': async (db, t) => {
     await twins(db, t)
     await db.insert(t.twinPairs).values(pair(1, 1, 3))
-    await db.insert(t.messages).values([message(1), message(2, { originalMessageId: uuid(2001), readAt: instant(5) })])
-    await db.insert(t.messageReactions).values({ id: uuid(1), messageId: uuid(2001), userId: uuid(2), emoji: '❤️', createdAt: instant(9) })
+    await db
+      .insert(t.messages)
+      .values([message(1), message(2, { originalMessageId: uuid(2001), readAt: instant(5) })])
+    await db
+      .insert(t.messageReactions)
+      .values({ id: uuid(1), messageId: uuid(2001), userId: uuid(2), emoji: '❤️', createdAt: instant(9) })
     const pairs = await db.query.twinPairs.findMany({
       orderBy: [asc(t.twinPairs.id)],
       with: {
         user1: { columns: { id: true, displayName: true } },
         user2: true,
-        messages: { orderBy: [desc(t.messages.createdAt)], limit: 5, with: { reactions: true, originalMessage: true, replies: true } },
+        messages: {
+          orderBy: [desc(t.messages.createdAt)],
+          limit: 5,
+          with: { reactions: true, originalMessage: true, replies: true },
+        },
       },
     })
     const none = await db.query.users.findFirst({ where: eq(t.users.id, uuid(99)), with: { profile: true } })
-    const one = await db.query.users.findFirst({ where: eq(t.users.id, uuid(1)), columns: { id: true }, with: { profile: true, pairsAsUser1: { orderBy: [asc(t.twinPairs.id)] } } })
+    const one = await db.query.users.findFirst({
+      where: eq(t.users.id, uuid(1)),
+      columns: { id: true },
+      with: { profile: true, pairsAsUser1: { orderBy: [asc(t.twinPairs.id)] } },
+    })
     return { pairs, none: none ?? 'nobody', one }
   },
 }

@@ -25,10 +25,14 @@ export const transactionSteps: Steps = {
     await db.transaction(async (tx) => {
       await tx.insert(t.users).values(user(1))
       const again = user(1, { email: 'x', emailNormalized: 'x' })
-      codes.push(await code(() => tx.transaction(async (inner) => void (await inner.insert(t.users).values([user(2), again])))))
+      codes.push(
+        await code(() =>
+          tx.transaction(async (inner) => inner.insert(t.users).values([user(2), again]).returning()),
+        ),
+      )
       await tx.transaction(async (inner) => {
         await inner.insert(t.users).values(user(3))
-        await inner.transaction(async (deeper) => void (await deeper.insert(t.users).values(user(4))))
+        await inner.transaction(async (deeper) => deeper.insert(t.users).values(user(4)).returning())
         codes.push(await code(() => inner.transaction(async () => Promise.reject(new Error('deep')))))
       })
     })
@@ -41,7 +45,9 @@ export const transactionSteps: Steps = {
       await code(() =>
         db.transaction(async (tx) => {
           await tx.insert(t.users).values(user(10))
-          codes.push(await code(() => tx.insert(t.users).values(user(1, { email: 'x', emailNormalized: 'x' }))))
+          codes.push(
+            await code(() => tx.insert(t.users).values(user(1, { email: 'x', emailNormalized: 'x' }))),
+          )
           codes.push(await code(() => tx.select().from(t.users)))
         }),
       ),
@@ -83,14 +89,20 @@ export const transactionSteps: Steps = {
   'relational queries inside': async (db, t) =>
     await db.transaction(async (tx) => {
       await twins(tx, t)
-      return await tx.query.twinPairs.findFirst({ where: eq(t.twinPairs.id, uuid(1000)), with: { user1: { columns: { displayName: true } } } })
+      return await tx.query.twinPairs.findFirst({
+        where: eq(t.twinPairs.id, uuid(1000)),
+        with: { user1: { columns: { displayName: true } } },
+      })
     }),
   'many at once': async (db, t) => {
     await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
         db.transaction(async (tx) => {
           await tx.insert(t.users).values(user(n))
-          await tx.update(t.users).set({ displayName: `n${n}` }).where(eq(t.users.id, uuid(n)))
+          await tx
+            .update(t.users)
+            .set({ displayName: `n${n}` })
+            .where(eq(t.users.id, uuid(n)))
         }),
       ),
     )

@@ -1,6 +1,11 @@
 /** Allowed values and JSON shapes of the engagement domain. */
 
-export const gameTypes = ['cognitive_sync_maze', 'emotional_resonance', 'temporal_decision', 'iconic_duo'] as const
+export const gameTypes = [
+  'cognitive_sync_maze',
+  'emotional_resonance',
+  'temporal_decision',
+  'iconic_duo',
+] as const
 export type GameType = (typeof gameTypes)[number]
 
 export const assessmentStatuses = ['in_progress', 'completed', 'abandoned'] as const

@@ -1,11 +1,33 @@
 import { sql } from 'drizzle-orm'
 import {
-  allowed, column, createdAt, flag, foreign, id, index, instant, integer, json, key, oneOf, ref, rule, table, text,
+  allowed,
+  column,
+  createdAt,
+  flag,
+  foreign,
+  id,
+  index,
+  instant,
+  integer,
+  json,
+  key,
+  oneOf,
+  ref,
+  rule,
+  table,
+  text,
   updatedAt,
 } from '../../columns/pg.ts'
 import { twinPairs } from '../twins/pg.ts'
 import { users } from '../users/pg.ts'
-import { alertTypes, assessmentStatuses, gameTypes, type GameData, type Responses, type Results } from './model.ts'
+import {
+  alertTypes,
+  assessmentStatuses,
+  gameTypes,
+  type GameData,
+  type Responses,
+  type Results,
+} from './model.ts'
 
 export const gameResults = table(
   'game_results',

@@ -4,7 +4,11 @@ export const messageTypes = ['text', 'image', 'voice', 'emoji', 'reaction', 'twi
 export type MessageType = (typeof messageTypes)[number]
 
 export const queuedMessageTypes = [
-  'send_message', 'message_reaction', 'typing_start', 'typing_stop', 'twintuition',
+  'send_message',
+  'message_reaction',
+  'typing_start',
+  'typing_stop',
+  'twintuition',
 ] as const
 export type QueuedMessageType = (typeof queuedMessageTypes)[number]
 

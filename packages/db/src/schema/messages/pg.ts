@@ -1,7 +1,22 @@
 import { sql } from 'drizzle-orm'
 import {
-  allowed, column, createdAt, foreign, id, index, indexWhereNull, instant, integer, json, key, oneOf, ref, rule,
-  table, text, updatedAt,
+  allowed,
+  column,
+  createdAt,
+  foreign,
+  id,
+  index,
+  indexWhereNull,
+  instant,
+  integer,
+  json,
+  key,
+  oneOf,
+  ref,
+  rule,
+  table,
+  text,
+  updatedAt,
 } from '../../columns/pg.ts'
 import { accentColors } from '../twins/model.ts'
 import { twinPairs } from '../twins/pg.ts'

@@ -3,10 +3,13 @@ import { data, nonEmpty } from '../field-rules.ts'
 import { messageQueue, messageReactions, messages } from './pg.ts'
 
 export const messageRow = createSelectSchema(messages)
-export const newMessage = createInsertSchema(messages).refine((message) => message.senderId !== message.recipientId, {
-  path: ['recipientId'],
-  message: 'must be another user than senderId',
-})
+export const newMessage = createInsertSchema(messages).refine(
+  (message) => message.senderId !== message.recipientId,
+  {
+    path: ['recipientId'],
+    message: 'must be another user than senderId',
+  },
+)
 export const messageChanges = createUpdateSchema(messages)
 
 export const messageReactionRow = createSelectSchema(messageReactions)

@@ -11,7 +11,13 @@ export const consentLevels = ['A', 'B', 'C'] as const
 export type ConsentLevel = (typeof consentLevels)[number]
 
 export const eventCategories = [
-  'twintuition', 'health', 'activity', 'location', 'media', 'emotional', 'user_reported',
+  'twintuition',
+  'health',
+  'activity',
+  'location',
+  'media',
+  'emotional',
+  'user_reported',
 ] as const
 export type EventCategory = (typeof eventCategories)[number]
 

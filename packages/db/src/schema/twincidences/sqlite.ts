@@ -1,12 +1,34 @@
 import { sql } from 'drizzle-orm'
 import {
-  allowed, column, createdAt, flag, foreign, id, index, indexWhereNull, instant, integer, json, key, long, oneOf,
-  ref, rule, table, text, updatedAt,
+  allowed,
+  column,
+  createdAt,
+  flag,
+  foreign,
+  id,
+  index,
+  indexWhereNull,
+  instant,
+  integer,
+  json,
+  key,
+  long,
+  oneOf,
+  ref,
+  rule,
+  table,
+  text,
+  updatedAt,
 } from '../../columns/sqlite.ts'
 import { twinPairs } from '../twins/sqlite.ts'
 import { users } from '../users/sqlite.ts'
 import {
-  consentLevels, detectionMethods, eventCategories, severities, type EventData, type Thresholds,
+  consentLevels,
+  detectionMethods,
+  eventCategories,
+  severities,
+  type EventData,
+  type Thresholds,
 } from './model.ts'
 
 /** The kinds of event. A kind is retired by isActive, never deleted. */

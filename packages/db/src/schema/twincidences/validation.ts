@@ -8,7 +8,9 @@ export const twincidenceRow = createSelectSchema(twincidences)
 export const newTwincidence = createInsertSchema(twincidences, momentRules).refine(
   (moment) =>
     moment.sharedWithTwin !== true ||
-    (typeof moment.twinPairId === 'string' && moment.user1Consented === true && moment.user2Consented === true),
+    (typeof moment.twinPairId === 'string' &&
+      moment.user1Consented === true &&
+      moment.user2Consented === true),
   { path: ['sharedWithTwin'], message: 'needs a pair and the consent of both twins' },
 )
 export const twincidenceChanges = createUpdateSchema(twincidences, momentRules)

@@ -7,7 +7,14 @@ export const pairStatuses = ['pending', 'active', 'inactive'] as const
 export type PairStatus = (typeof pairStatuses)[number]
 
 export const accentColors = [
-  'neon-pink', 'neon-blue', 'neon-green', 'neon-yellow', 'neon-purple', 'neon-orange', 'neon-cyan', 'neon-red',
+  'neon-pink',
+  'neon-blue',
+  'neon-green',
+  'neon-yellow',
+  'neon-purple',
+  'neon-orange',
+  'neon-cyan',
+  'neon-red',
 ] as const
 export type AccentColor = (typeof accentColors)[number]
 

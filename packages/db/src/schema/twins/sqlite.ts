@@ -1,7 +1,23 @@
 import { sql } from 'drizzle-orm'
 import {
-  allowed, column, createdAt, day, flag, foreign, id, index, instant, integer, key, oneOf, ref, rule, table, text,
-  unorderedKey, updatedAt,
+  allowed,
+  column,
+  createdAt,
+  day,
+  flag,
+  foreign,
+  id,
+  index,
+  instant,
+  integer,
+  key,
+  oneOf,
+  ref,
+  rule,
+  table,
+  text,
+  unorderedKey,
+  updatedAt,
 } from '../../columns/sqlite.ts'
 import { users } from '../users/sqlite.ts'
 import { accentColors, invitationStatuses, pairStatuses, presenceStatuses, twinTypes } from './model.ts'

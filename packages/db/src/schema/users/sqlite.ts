@@ -1,6 +1,20 @@
 import {
-  allowed, createdAt, digested, flag, foreign, id, index, instant, integer, key, keyWhereNull, oneOf, ref, table,
-  text, updatedAt,
+  allowed,
+  createdAt,
+  digested,
+  flag,
+  foreign,
+  id,
+  index,
+  instant,
+  integer,
+  key,
+  keyWhereNull,
+  oneOf,
+  ref,
+  table,
+  text,
+  updatedAt,
 } from '../../columns/sqlite.ts'
 import { loginEventTypes, revokedReasons } from './model.ts'
 

@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { CodedError } from '../errors/coded-error.ts'
+import { findWorkspaceRoot, parseConfig, withDotEnv } from './load.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'twinship-env-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function problems(env: Record<string, string>): string {
+  try {
+    parseConfig(env, '/srv')
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'CONFIG.INVALID') return error.message
+    throw error
+  }
+  throw new Error('was accepted')
+}
+
+describe('parseConfig', () => {
+  it('needs nothing in development', () => {
+    expect(parseConfig({}, '/srv')).toMatchObject({
+      environment: 'development',
+      environmentGiven: false,
+      database: { path: '/srv/.data/development.db' },
+      pool: { min: 2, max: 10, idleTimeoutMs: 30_000, acquireTimeoutMs: 60_000 },
+      backup: { directory: '/srv/backups' },
+    })
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(parseConfig({ NODE_ENV: '', DATABASE_URL: '', DB_POOL_MAX: '' }, '/srv')).toEqual(
+      parseConfig({}, '/srv'),
+    )
+  })
+
+  it('uses DATABASE_DIRECT_URL where it is given', () => {
+    const env = {
+      DATABASE_URL: 'postgres://h:6432/app',
+      DATABASE_DIRECT_URL: 'postgres://h/app',
+      NODE_ENV: 'staging',
+    }
+    const config = parseConfig(env, '/srv')
+    expect([config.database.location, config.direct.location]).toEqual([
+      'postgresql://h:6432/app',
+      'postgresql://h/app',
+    ])
+    expect(parseConfig({ DATABASE_URL: 'postgres://h/app' }, '/srv').direct.location).toBe(
+      'postgresql://h/app',
+    )
+  })
+
+  it('lists every problem at once, without values', () => {
+    const message = problems({
+      NODE_ENV: 'hush',
+      DATABASE_URL: 'mysql://u:hush@h/app',
+      DATABASE_DIRECT_URL: 'postgres://u:hush#@h/app',
+      DB_POOL_MIN: 'hush',
+      DB_POOL_MAX: '0',
+      DB_POOL_IDLE_TIMEOUT: '-1',
+      DB_POOL_ACQUIRE_TIMEOUT: '99999999999',
+    })
+    expect(message.split('\n').slice(1)).toEqual([
+      '  - NODE_ENV must be one of development, test, staging, production.',
+      '  - DB_POOL_MIN must be a whole number.',
+      '  - DB_POOL_MAX must be at least 1.',
+      '  - DB_POOL_IDLE_TIMEOUT must be a whole number.',
+      '  - DB_POOL_ACQUIRE_TIMEOUT is too large.',
+      '  - DATABASE_URL has the unknown scheme "mysql:".',
+      '  - DATABASE_DIRECT_URL cannot be read; characters like # % / @ in a password must be percent-encoded.',
+    ])
+  })
+
+  it.each(['test', 'staging', 'production'])('has no default database in %s', (environment) => {
+    expect(problems({ NODE_ENV: environment })).toContain('DATABASE_URL is not set.')
+  })
+
+  it.each([
+    [{ DB_POOL_MIN: '5', DB_POOL_MAX: '4' }, 'DB_POOL_MIN must not be greater than DB_POOL_MAX.'],
+    [{ DATABASE_DIRECT_URL: 'postgres://h/app' }, 'DATABASE_DIRECT_URL names another kind of database'],
+    [{ DB_POOL_MAX: '1e3' }, 'DB_POOL_MAX must be a whole number.'],
+    [{ DB_POOL_MAX: ' 3' }, 'DB_POOL_MAX must be a whole number.'],
+  ])('refuses %j', (env, why) => expect(problems(env)).toContain(why))
+})
+
+describe('withDotEnv', () => {
+  it('puts the real environment over the file, and lets an empty variable be filled', () => {
+    writeFileSync(
+      path.join(folder, '.env'),
+      '\uFEFFDATABASE_URL="file:a b.db" # where\nDB_POOL_MAX=3\nNODE_ENV=test\n',
+    )
+    expect(withDotEnv({ NODE_ENV: 'staging', DB_POOL_MAX: '' }, folder)).toEqual({
+      DATABASE_URL: 'file:a b.db',
+      DB_POOL_MAX: '3',
+      NODE_ENV: 'staging',
+    })
+  })
+
+  it('needs no file, and says so where it cannot be read', () => {
+    const env = { A: 'b' }
+    expect(withDotEnv(env, path.join(folder, 'nowhere'))).toBe(env)
+    mkdirSync(path.join(folder, 'odd', '.env'), { recursive: true })
+    expect(() => withDotEnv({}, path.join(folder, 'odd'))).toThrow(/cannot be read \(EISDIR\)/)
+  })
+})
+
+it('findWorkspaceRoot goes up to pnpm-workspace.yaml, or stays', () => {
+  const root = path.join(folder, 'root')
+  mkdirSync(path.join(root, 'a', 'b'), { recursive: true })
+  writeFileSync(path.join(root, 'pnpm-workspace.yaml'), '')
+  expect(findWorkspaceRoot(path.join(root, 'a', 'b'))).toBe(root)
+  expect(findWorkspaceRoot(path.join(folder, 'odd'))).toBe(path.join(folder, 'odd'))
+})
