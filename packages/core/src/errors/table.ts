@@ -189,6 +189,41 @@ export const errorTable = {
     title: 'The migration journal is damaged or its timestamps do not increase.',
     hint: 'Run pnpm db:generate --check and correct meta/_journal.json.',
   },
+  'MIGRATION.UNREADABLE': {
+    exit: exitCodes.cannotStart,
+    title: 'A file of the migration folder cannot be read, or lies outside of it.',
+    hint: 'Correct its permissions, or put the file itself where the link is.',
+  },
+  'MIGRATION.ENCODING': {
+    exit: exitCodes.decide,
+    title: 'A migration file is not UTF-8 text.',
+    hint: 'Save the file named above as UTF-8, or restore it from version control.',
+  },
+  'MIGRATION.SYNTAX': {
+    exit: exitCodes.decide,
+    title: 'A migration file is not valid SQL; nothing was run.',
+    hint: 'Correct the statement shown above and run ops status.',
+  },
+  'MIGRATION.EDITED': {
+    exit: exitCodes.decide,
+    title: 'A migration was edited after it was applied; the database does not have what the file says.',
+    hint: 'Restore the file from version control and put the change into a new migration; or accept the file as it is with ops resolve --applied and its name.',
+  },
+  'MIGRATION.OUT_OF_ORDER': {
+    exit: exitCodes.decide,
+    title: 'A migration is pending that comes before ones already applied.',
+    hint: 'Check that it does not depend on their order, then run ops deploy --allow-out-of-order; or generate it again so that it comes last.',
+  },
+  'MIGRATION.INTERRUPTED': {
+    exit: exitCodes.decide,
+    title: 'A migration stopped midway; the statements before that point are in the database.',
+    hint: 'Mend the cause and run ops resume.',
+  },
+  'MIGRATION.AHEAD': {
+    exit: exitCodes.decide,
+    title: 'The database has migrations that this folder does not have.',
+    hint: 'Check out the version that has them, then run ops status.',
+  },
   'MIGRATION.FAILED': {
     exit: exitCodes.databaseRefused,
     title: 'A migration failed; the database is as it was before.',

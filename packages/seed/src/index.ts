@@ -1,0 +1,8 @@
+export { contentHashes } from './live-hash.ts'
+export { profileOf, profiles } from './profiles.ts'
+export type { Profile } from './profiles.ts'
+export { seedDatabase } from './seed-database.ts'
+export type { SeedOptions } from './seed-database.ts'
+export { formatReport } from './report/text.ts'
+export type { SeedProgress, SeedReport, TestAccount } from './report/types.ts'
+export { testPassword } from './generate/password.ts'

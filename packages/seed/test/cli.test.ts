@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseDatabaseUrl } from '@twinship/core'
+import { connect } from '@twinship/db'
+import { applyMigrations, migrationsFolder } from '@twinship/db/migrations'
+import { usePostgres } from '@twinship/testkit'
+import { runSeed } from '../src/run.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url))
+const folder = await mkdtemp(path.join(tmpdir(), 'twinship-seed-cli-'))
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
+
+function start(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const argv = ['--import', 'tsx', '--conditions=twinship-source', 'src/bin.ts', ...args]
+  const child = spawn(process.execPath, argv, {
+    cwd: packageFolder,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (part: Buffer) => (stdout += part.toString()))
+  child.stderr.on('data', (part: Buffer) => (stderr += part.toString()))
+  const result = once(child, 'close').then(([code]): Result => ({
+    code: code as number | null,
+    stdout,
+    stderr,
+  }))
+  return { child, result, stderr: () => stderr }
+}
+
+/** The program in this process: what does not need one of its own. */
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Result> {
+  let [stdout, stderr] = ['', '']
+  const code = await runSeed({
+    args,
+    env,
+    root: folder,
+    signal: new AbortController().signal,
+    stdout: (text) => (stdout += text),
+    stderr: { write: (text) => (stderr += text), isTty: false },
+  })
+  return { code, stdout, stderr }
+}
+
+async function migrate(url: string): Promise<void> {
+  const target = parseDatabaseUrl(url, folder)
+  await applyMigrations({ target, folder: migrationsFolder(target.dialect), create: true })
+}
+
+async function countUsers(url: string): Promise<number> {
+  const connection = await connect({ url, env: { NODE_ENV: 'test' } })
+  try {
+    return await connection.db.$count(connection.tables.users)
+  } finally {
+    await connection.close()
+  }
+}
+
+test('stdout has the report, and the same document with --json', async () => {
+  const url = `file:${folder}/one.db`
+  await migrate(url)
+  const text = await start(['--', '--at', '2026-11-23'], { DATABASE_URL: url }).result
+  expect(text).toMatchObject({ code: 0, stderr: '' })
+  expect(text.stdout).toMatch(
+    /^Seeded the development data: --seed 1 --at 2026-11-23T00:00:00\.000Z\n\ntable +rows +inserted +content\n/,
+  )
+  expect(text.stdout).toMatch(/\nevent_type_catalog +7 +6 +[0-9a-f]{12}\n/)
+  expect(text.stdout).toMatch(
+    /\nTest accounts:\njordan@twinship\.test +password123 +Jordan Rivers, identical, pair TEST123\n/,
+  )
+  const json = await run(['--json', '--url', url], { NODE_ENV: 'test', DATABASE_URL: 'file:elsewhere.db' })
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    profile: 'development',
+    at: '2026-11-23T00:00:00.000Z',
+    dryRun: false,
+  })
+})
+
+test.each([
+  [['--profile', 'demo'], {}, 2, 'USAGE.INVALID'],
+  [['--seed', 'x'], {}, 2, 'USAGE.INVALID'],
+  [['--at', '2026-02-30'], {}, 2, 'USAGE.INVALID'],
+  [['--at', 'today'], {}, 2, 'USAGE.INVALID'],
+  [['--scale', '-1'], {}, 2, 'USAGE.INVALID'],
+  [['--scale', '1000000'], {}, 2, 'USAGE.INVALID'],
+  [['extra'], {}, 2, 'USAGE.INVALID'],
+  [['--nope'], {}, 2, 'USAGE.INVALID'],
+  [[], { NODE_ENV: 'prod', DB_POOL_MAX: 'many' }, 2, 'CONFIG.INVALID'],
+  [['--url', 'mysql://localhost/x'], {}, 2, 'CONFIG.INVALID'],
+  [['--url', 'postgres://u:secret@db.example.com/x'], {}, 2, 'CONFIG.REMOTE_IN_DEVELOPMENT'],
+  [['--url', 'postgres://u:secret@127.0.0.1:1/x'], {}, 2, 'CONNECT.UNREACHABLE'],
+  [
+    ['--profile', 'development', '--url', 'file:x.db'],
+    { NODE_ENV: 'production' },
+    2,
+    'CONFIG.WRONG_ENVIRONMENT',
+  ],
+  [['--url', 'file:none.db'], {}, 2, 'CONNECT.NO_DATABASE'],
+  [['--url', 'file:none.db', '--clear', '--yes'], { NODE_ENV: 'staging' }, 3, 'CONFIRM.MISSING'],
+] as const)('%j %j: exit %i, %s', async (args, env, code, expected) => {
+  const json = await run([...args, '--json'], env)
+  expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: expected, hint: expect.any(String) } })
+  expect(json).toMatchObject({ code, stderr: '' })
+  const text = await run(args, env)
+  expect(text).toMatchObject({ code, stdout: '' })
+  expect(text.stderr).toMatch(new RegExp(`^${expected}: `))
+  expect(text.stderr + json.stdout).not.toContain('secret')
+})
+
+test('a bad environment ends the program itself with its code, on stderr', async () => {
+  const result = await start([], { NODE_ENV: 'prod' }).result
+  expect(result).toMatchObject({ code: 2, stdout: '' })
+  expect(result.stderr).toMatch(/^CONFIG\.INVALID: /)
+})
+
+test('--help', async () => {
+  const help = await run(['--help'])
+  expect(help).toMatchObject({ code: 0, stderr: '' })
+  expect(help.stdout).toContain('--dry-run')
+})
+
+describe('stopped in the middle', () => {
+  const pg = usePostgres({ template: { name: 'seed_migrated', migrate } })
+  const sqlite = async (): Promise<string> => {
+    const url = `file:${folder}/${Math.random()}.db`
+    await migrate(url)
+    return url
+  }
+  const urls = { SQLite: sqlite, PostgreSQL: async () => (await pg.fresh()).url }
+
+  test.each(['SQLite', 'PostgreSQL'] as const)(
+    'by a signal on %s: exit 130; by force: nothing is kept either',
+    async (name) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+        const url = await urls[name]()
+        const program = start(['--profile', 'staging', '--scale', '2', '--url', url], { NODE_ENV: 'test' })
+        while (program.child.exitCode === null && !program.stderr().includes('rows/s')) await sleep(20)
+        program.child.kill(signal)
+        const { code, stdout, stderr } = await program.result
+        expect(stdout).toBe('')
+        if (signal !== 'SIGKILL') {
+          expect(code).toBe(130)
+          expect(stderr).toMatch(/INTERRUPTED: Interrupted: nothing of this run was kept\./)
+        }
+        expect(await countUsers(url)).toBe(0)
+        expect((await run(['--url', url, '--quiet'], { NODE_ENV: 'test' })).code).toBe(0)
+      }
+    },
+  )
+})
