@@ -53,15 +53,24 @@ function refuse(config: Config): void {
   refuseRemoteDevelopment(config.environment, config.direct)
   const { direct } = config
   if (direct.kind === 'file' && !existsSync(direct.path)) {
-    throw new CodedError('CONNECT.NO_DATABASE', `There is no file ${direct.path}.`, { hint: 'Run pnpm db:migrate.' })
+    throw new CodedError('CONNECT.NO_DATABASE', `There is no file ${direct.path}.`, {
+      hint: 'Run pnpm db:migrate.',
+    })
   }
   if (direct.dialect === 'sqlite' && direct.kind === 'server') {
-    throw new CodedError('CONFIG.URL', 'Studio browses a SQLite file or a PostgreSQL server, not a libSQL server.')
+    throw new CodedError(
+      'CONFIG.URL',
+      'Studio browses a SQLite file or a PostgreSQL server, not a libSQL server.',
+    )
   }
 }
 
 /** Runs it until it ends; the URL goes by environment, since argv is readable by everyone on the machine. */
-function runStudio(config: Config, env: Readonly<Record<string, string | undefined>>, args: string[]): Promise<number> {
+function runStudio(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+  args: string[],
+): Promise<number> {
   const child = spawn(
     process.execPath,
     [kit, 'studio', `--config=drizzle.${folderNames[config.direct.dialect]}.config.ts`, ...args],

@@ -1,5 +1,7 @@
+import { sql, type AnyColumn, type SQL } from 'drizzle-orm'
 import type { AppDb, Tables } from './app-db.ts'
-import { and, eq, isNull, or } from './operators.ts'
+import { eraseFromPairs } from './erase-from-pairs.ts'
+import { and, eq, inArray, isNotNull, isNull, ne, or } from './operators.ts'
 
 /** Cannot be the hash of any password: no login succeeds with it. */
 const NO_PASSWORD = 'erased'
@@ -12,8 +14,9 @@ function erasedEmail(userId: string): string {
 /**
  * Erases an account on its owner's request. The account row stays, without anything personal, because the other
  * twin keeps the chat and the shared moments. The login history stays without address, device or network.
- * Profile, presence, tokens, consents, results, assessments, alerts, invitations and moments that were never
- * shared go. Resolves to false where there is no such account. All or nothing.
+ * Profile, presence, tokens, consents, results, assessments, alerts, invitations, queued messages, the content of
+ * messages deleted before and moments that were never shared go. Resolves to false where there is no such
+ * account. All or nothing; a second call finds nothing left to do.
  */
 export async function eraseAccount(db: AppDb, tables: Tables, userId: string, at: Date): Promise<boolean> {
   return await db.transaction(async (tx) => {
@@ -23,13 +26,29 @@ export async function eraseAccount(db: AppDb, tables: Tables, userId: string, at
       .from(users)
       .where(eq(users.id, userId))
     if (user === undefined) return false
+    const addresses = await ownAddresses(tx, tables, userId, [user.email, user.emailNormalized])
     await anonymiseAccount(tx, tables, userId, user.deletedAt ?? at)
-    await anonymiseHistory(tx, tables, userId, [user.email, user.emailNormalized])
+    await anonymiseHistory(tx, tables, userId, addresses)
+    await leaveInvitations(tx, tables, userId, addresses)
+    await eraseFromPairs(tx, tables, userId)
     await deletePersonalRows(tx, tables, userId)
-    await leaveInvitations(tx, tables, [user.email, user.emailNormalized])
-    await leavePairs(tx, tables, userId)
     return true
   })
+}
+
+/** A deleted account frees its address: what was sent to it may be meant for another account by now. */
+async function ownAddresses(
+  tx: AppDb,
+  { users }: Tables,
+  userId: string,
+  emails: readonly string[],
+): Promise<readonly string[]> {
+  const others = and(
+    inArray(users.emailNormalized, [...emails]),
+    isNull(users.deletedAt),
+    ne(users.id, userId),
+  )
+  return (await tx.$count(users, others)) > 0 ? [] : emails.map(lower)
 }
 
 async function anonymiseAccount(
@@ -59,17 +78,14 @@ async function anonymiseAccount(
     .where(eq(users.id, userId))
 }
 
-/** Also the failed logins that gave the address before anybody was recognised. */
+/** Also the failed logins that gave the address when nobody was recognised by it. */
 async function anonymiseHistory(
   tx: AppDb,
   { loginHistory }: Tables,
   userId: string,
-  emails: readonly [string, string],
+  addresses: readonly string[],
 ): Promise<void> {
-  const nameless = and(
-    isNull(loginHistory.userId),
-    or(...emails.map((email) => eq(loginHistory.email, email))),
-  )
+  const nameless = and(isNull(loginHistory.userId), isAnyOf(loginHistory.email, addresses))
   await tx
     .update(loginHistory)
     .set({
@@ -80,6 +96,20 @@ async function anonymiseHistory(
       deviceFingerprint: null,
     })
     .where(or(eq(loginHistory.userId, userId), nameless))
+}
+
+/** Invitations by others keep their outcome and lose whom they were sent to, at whatever address. */
+async function leaveInvitations(
+  tx: AppDb,
+  { invitations: i }: Tables,
+  userId: string,
+  addresses: readonly string[],
+): Promise<void> {
+  const named = or(isNotNull(i.recipientEmail), isNotNull(i.recipientPhone), isNotNull(i.recipientName))
+  await tx
+    .update(i)
+    .set({ recipientEmail: null, recipientPhone: null, recipientName: null })
+    .where(and(named, or(eq(i.acceptedBy, userId), isAnyOf(i.recipientEmail, addresses))))
 }
 
 async function deletePersonalRows(tx: AppDb, t: Tables, userId: string): Promise<void> {
@@ -96,39 +126,13 @@ async function deletePersonalRows(tx: AppDb, t: Tables, userId: string): Promise
   await tx
     .delete(t.messageQueue)
     .where(or(eq(t.messageQueue.senderId, userId), eq(t.messageQueue.recipientId, userId)))
-  // A moment that the other twin never saw.
-  await tx
-    .delete(t.twincidences)
-    .where(and(eq(t.twincidences.createdBy, userId), eq(t.twincidences.sharedWithTwin, false)))
 }
 
-/** Invitations by others keep their outcome and lose whom they were sent to. */
-async function leaveInvitations(
-  tx: AppDb,
-  { invitations }: Tables,
-  emails: readonly [string, string],
-): Promise<void> {
-  await tx
-    .update(invitations)
-    .set({ recipientEmail: null, recipientPhone: null, recipientName: null })
-    .where(or(...emails.map((email) => eq(invitations.recipientEmail, email))))
+/** Addresses are typed in any case. Both databases lower ASCII letters alike, and this does too. */
+function isAnyOf(column: AnyColumn, addresses: readonly string[]): SQL | undefined {
+  return addresses.length === 0 ? sql`false` : inArray(sql<string>`lower(${column})`, [...addresses])
 }
 
-/** The pair ends and takes no part in research any more; what the system measured in it goes. */
-async function leavePairs(tx: AppDb, { twinPairs, twincidences }: Tables, userId: string): Promise<void> {
-  const pairs = await tx
-    .update(twinPairs)
-    .set({ status: 'inactive', pairingCode: null })
-    .where(or(eq(twinPairs.user1Id, userId), eq(twinPairs.user2Id, userId)))
-    .returning({ id: twinPairs.id })
-  for (const pair of pairs) {
-    await tx
-      .update(twincidences)
-      .set({ includedInResearch: false, anonymizedData: null })
-      .where(eq(twincidences.twinPairId, pair.id))
-    await tx
-      .update(twincidences)
-      .set({ eventData: null, user1EventTime: null, user2EventTime: null, timeDifference: null })
-      .where(and(eq(twincidences.twinPairId, pair.id), eq(twincidences.sharedWithTwin, false)))
-  }
+function lower(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }

@@ -85,4 +85,4 @@ CREATE TABLE "stories_moved" (
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-INSERT INTO "stories_moved" ("id", "updated_at") SELECT "id", "updated_at" FROM "stories";
+INSERT INTO "stories_moved" ("id", "updated_at") SELECT "id", "updated_at" FROM "twincidences";

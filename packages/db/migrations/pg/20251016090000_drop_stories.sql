@@ -18,7 +18,7 @@ DO $$
 BEGIN
 	IF EXISTS (
 	SELECT 1 FROM "stories" AS "s" LEFT JOIN "twincidences" AS "t" ON "t"."id" = "s"."id" AND "t"."created_at" = "s"."created_at"
-	WHERE "t"."id" IS NULL OR ("t"."updated_at" <= "s"."updated_at" AND ("t"."event_type" <> 'manual' OR "t"."shared_with_twin" <> ("s"."is_shared" AND "s"."twin_pair_id" IS NOT NULL) OR "t"."twin_pair_id" IS DISTINCT FROM "s"."twin_pair_id" OR "t"."created_by" IS DISTINCT FROM "s"."user_id" OR "t"."title" IS DISTINCT FROM "s"."title" OR "t"."description" IS DISTINCT FROM "s"."content" OR "t"."photos" IS DISTINCT FROM "s"."photos" OR "t"."is_special" IS DISTINCT FROM "s"."milestone"))
+	WHERE "t"."id" IS NULL OR ("t"."updated_at" <= "s"."updated_at" AND (("t"."event_type" <> 'manual' AND NOT EXISTS (SELECT 1 FROM "stories_moved" AS "m" WHERE "m"."id" = "s"."id")) OR "t"."shared_with_twin" <> ("s"."is_shared" AND "s"."twin_pair_id" IS NOT NULL) OR "t"."twin_pair_id" IS DISTINCT FROM "s"."twin_pair_id" OR "t"."created_by" IS DISTINCT FROM "s"."user_id" OR "t"."title" IS DISTINCT FROM "s"."title" OR "t"."description" IS DISTINCT FROM "s"."content" OR "t"."photos" IS DISTINCT FROM "s"."photos" OR "t"."is_special" IS DISTINCT FROM "s"."milestone"))
 	) THEN
 		RAISE EXCEPTION 'a story has no matching twincidence'
 			USING ERRCODE = 'check_violation', CONSTRAINT = 'every_story_has_its_twincidence',

@@ -18,7 +18,7 @@ CREATE TABLE `stories_unmatched` (
 --> statement-breakpoint
 INSERT INTO `stories_unmatched` (`matched`)
 	SELECT 0 FROM `stories` AS `s` LEFT JOIN `twincidences` AS `t` ON `t`.`id` = `s`.`id` AND `t`.`created_at` = `s`.`created_at`
-	WHERE `t`.`id` IS NULL OR (`t`.`updated_at` <= `s`.`updated_at` AND (`t`.`event_type` <> 'manual' OR `t`.`shared_with_twin` <> (`s`.`is_shared` AND `s`.`twin_pair_id` IS NOT NULL) OR `t`.`twin_pair_id` IS NOT `s`.`twin_pair_id` OR `t`.`created_by` IS NOT `s`.`user_id` OR `t`.`title` IS NOT `s`.`title` OR `t`.`description` IS NOT `s`.`content` OR `t`.`photos` IS NOT `s`.`photos` OR `t`.`is_special` IS NOT `s`.`milestone`)) LIMIT 1;
+	WHERE `t`.`id` IS NULL OR (`t`.`updated_at` <= `s`.`updated_at` AND ((`t`.`event_type` <> 'manual' AND NOT EXISTS (SELECT 1 FROM `stories_moved` AS `m` WHERE `m`.`id` = `s`.`id`)) OR `t`.`shared_with_twin` <> (`s`.`is_shared` AND `s`.`twin_pair_id` IS NOT NULL) OR `t`.`twin_pair_id` IS NOT `s`.`twin_pair_id` OR `t`.`created_by` IS NOT `s`.`user_id` OR `t`.`title` IS NOT `s`.`title` OR `t`.`description` IS NOT `s`.`content` OR `t`.`photos` IS NOT `s`.`photos` OR `t`.`is_special` IS NOT `s`.`milestone`)) LIMIT 1;
 --> statement-breakpoint
 DROP TABLE `stories_unmatched`;
 --> statement-breakpoint

@@ -22,7 +22,10 @@ export async function check(options: CheckOptions): Promise<string> {
     )
     const found = drift.filter((dialect) => dialect !== undefined)
     if (found.length > 0) {
-      throw new CodedError('SCHEMA.DRIFT', `The ${found.join(' and ')} schema has changes without a migration.`)
+      throw new CodedError(
+        'SCHEMA.DRIFT',
+        `The ${found.join(' and ')} schema has changes without a migration.`,
+      )
     }
   } finally {
     staging.remove()
@@ -31,7 +34,11 @@ export async function check(options: CheckOptions): Promise<string> {
   return `Migrations and schema agree: ${pg.entries.length} migrations in each dialect.`
 }
 
-async function drifted(options: CheckOptions, dialect: Dialect, directory: string): Promise<string | undefined> {
+async function drifted(
+  options: CheckOptions,
+  dialect: Dialect,
+  directory: string,
+): Promise<string | undefined> {
   const out = path.join(directory, folderNames[dialect])
   try {
     const added = await runKit({ ...options, dialect, out, name: 'drift', custom: false, interactive: false })
@@ -44,13 +51,16 @@ async function drifted(options: CheckOptions, dialect: Dialect, directory: strin
 }
 
 /** Files against journal, and the two histories against each other. Throws MIGRATION.*. */
-export function checkFiles(migrations: string): void {
+function checkFiles(migrations: string): void {
   for (const folder of [path.join(migrations, 'pg'), path.join(migrations, 'sqlite')]) {
     const { migrations: files } = readMigrationFolder(folder)
     const known = new Set(files.map((file) => `${file.tag}.sql`))
     const orphan = readdirSync(folder).find((name) => name.endsWith('.sql') && !known.has(name))
     if (orphan !== undefined) {
-      throw new CodedError('MIGRATION.JOURNAL', `${path.join(folder, orphan)} is not in the journal: it would never run.`)
+      throw new CodedError(
+        'MIGRATION.JOURNAL',
+        `${path.join(folder, orphan)} is not in the journal: it would never run.`,
+      )
     }
   }
   const { pg, sqlite } = readPair(migrations)

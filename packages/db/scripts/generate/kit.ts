@@ -9,7 +9,10 @@ import type { JournalEntry } from '../../src/migrations/journal.ts'
 export const kit = path.join(path.dirname(fileURLToPath(import.meta.resolve('drizzle-kit'))), 'bin.cjs')
 
 export const folderNames = { postgresql: 'pg', sqlite: 'sqlite' } as const satisfies Record<Dialect, string>
-export const titles = { postgresql: 'PostgreSQL', sqlite: 'SQLite' } as const satisfies Record<Dialect, string>
+export const titles = { postgresql: 'PostgreSQL', sqlite: 'SQLite' } as const satisfies Record<
+  Dialect,
+  string
+>
 
 export type KitRun = {
   readonly packageDirectory: string
@@ -41,7 +44,10 @@ export async function runKit(run: KitRun): Promise<JournalEntry | undefined> {
   const added = entries(run.out).slice(before)
   if (added.length === 1) return added[0]
   if (output.includes('No schema changes')) return undefined
-  throw new CodedError('SCHEMA.INVALID', `drizzle-kit wrote nothing for ${titles[run.dialect]}:\n${lastLines(output)}`)
+  throw new CodedError(
+    'SCHEMA.INVALID',
+    `drizzle-kit wrote nothing for ${titles[run.dialect]}:\n${lastLines(output)}`,
+  )
 }
 
 function kitArguments(run: KitRun): string[] {

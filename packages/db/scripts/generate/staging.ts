@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { readJournal } from '../../src/migrations/folder.ts'
@@ -38,7 +48,10 @@ export function publish(staged: string, folder: string): string[] {
 
 function newFiles(staged: string, folder: string): string[] {
   const names = readdirSync(staged, { recursive: true, encoding: 'utf8' })
-  return names.filter((name) => /\.(sql|json)$/.test(name) && !existsSync(path.join(folder, name)) && !name.endsWith('_journal.json'))
+  return names.filter(
+    (name) =>
+      /\.(sql|json)$/.test(name) && !existsSync(path.join(folder, name)) && !name.endsWith('_journal.json'),
+  )
 }
 
 function journalFile(folder: string): string {

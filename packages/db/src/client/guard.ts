@@ -14,6 +14,8 @@ import {
  */
 export type Gate = {
   readonly query: <T>(writes: boolean, run: () => Promise<T>) => Promise<T>
+  /** Awaited before each statement, inside transactions too. */
+  readonly pause?: () => Promise<void>
   /** `run` calls `begun` once the transaction is open: from then on it must not be repeated. */
   readonly transaction: <T>(run: (begun: () => void) => Promise<T>) => Promise<T>
 }
@@ -42,45 +44,60 @@ export function guardDatabase(database: object, gate: Gate): void {
   guardDialect(session)
   guardStatements(session, (writes, run) => {
     if (writes) refuseNestedWrite(scopes)
-    return gate.query(writes, run)
+    return gate.query(writes, paused(run, gate))
   })
   const begin = session.transaction.bind(session)
   session.transaction = async (run, config) => {
     refuseNestedWrite(scopes)
-    const open = (begun: () => void) =>
-      begin((tx) => {
-        begun()
-        return enter(tx, scopes, run)
-      }, config)
-    return await mapped(() => gate.transaction(open))
+    return await endedBy((note) =>
+      gate.transaction((begun) =>
+        begin((tx) => {
+          begun()
+          return note(enter(tx, { gate, scopes, entered: new WeakMap() }, run))
+        }, config),
+      ),
+    )
   }
+}
+
+type Surroundings = {
+  readonly gate: Gate
+  readonly scopes: TransactionScopes
+  /** The open scopes of each session, outermost first. */
+  readonly entered: WeakMap<Session, TransactionScope[]>
 }
 
 function enter(
   tx: Transaction,
-  scopes: TransactionScopes,
+  around: Surroundings,
   run: (tx: Transaction) => Promise<unknown>,
-  entered: WeakMap<Session, TransactionScope[]> = new WeakMap(),
 ): Promise<unknown> {
   const scope: TransactionScope = { open: true, failed: false }
-  const stack = entered.get(tx.session)
-  if (stack === undefined) guardTransactionSession(tx.session, entered)
-  const open = entered.get(tx.session) ?? []
+  const open = around.entered.get(tx.session) ?? guardTransactionSession(tx.session, around)
   open.push(scope)
   const nest = tx.transaction.bind(tx)
   tx.transaction = (inner, config) =>
-    mapped(() => nest((nested) => enter(nested, scopes, inner, entered), config))
-  return runScope(scopes, scope, () => run(tx)).finally(() => open.splice(open.indexOf(scope), 1))
+    endedBy((note) => nest((nested) => note(enter(nested, around, inner)), config))
+  return runScope(around.scopes, scope, () => run(tx)).finally(() => open.splice(open.indexOf(scope), 1))
 }
 
 /** libSQL nests savepoints in one session: its innermost open scope is the one a statement runs in. */
-function guardTransactionSession(session: Session, entered: WeakMap<Session, TransactionScope[]>): void {
+function guardTransactionSession(session: Session, { gate, entered }: Surroundings): TransactionScope[] {
   const open: TransactionScope[] = []
   entered.set(session, open)
   guardStatements(session, (_writes, run) => {
     const scope = open.at(-1)
-    return scope === undefined ? run() : runStatement(scope, run)
+    return scope === undefined ? run() : runStatement(scope, paused(run, gate))
   })
+  return open
+}
+
+function paused<T>(run: () => Promise<T>, { pause }: Gate): () => Promise<T> {
+  if (pause === undefined) return run
+  return async () => {
+    await pause()
+    return await run()
+  }
 }
 
 function guardStatements(session: Session, run: Run): void {
@@ -117,6 +134,27 @@ function guardDialect(session: Session): void {
     } catch (error) {
       throw toDbError(error) ?? error
     }
+  }
+}
+
+/**
+ * Runs a transaction; `note` watches its callback. What the callback threw is what the caller gets, as it is: an
+ * error of the app's own, and not that of the rollback, which fails where SQLite has rolled back by itself.
+ */
+async function endedBy<T>(run: (note: <R>(work: Promise<R>) => Promise<R>) => Promise<T>): Promise<T> {
+  let thrown: { readonly error: unknown } | undefined
+  const note = async <R>(work: Promise<R>): Promise<R> => {
+    try {
+      return await work
+    } catch (error) {
+      thrown = { error }
+      throw error
+    }
+  }
+  try {
+    return await run(note)
+  } catch (error) {
+    throw thrown === undefined ? (toDbError(error) ?? error) : thrown.error
   }
 }
 

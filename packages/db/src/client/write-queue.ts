@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Mutex } from 'async-mutex'
 import { toDbError } from '../db-error.ts'
+import { createEventLoopTurn } from './event-loop-turn.ts'
 import type { Gate } from './guard.ts'
 
 export type WriteQueueOptions = {
@@ -29,6 +30,7 @@ export function createWriteQueue(options: WriteQueueOptions): Gate {
       }
     },
     transaction: (run) => turn.runExclusive(() => transaction(run, options)),
+    pause: createEventLoopTurn(options.now),
   }
 }
 

@@ -20,7 +20,7 @@ import type { AnyPgColumn, ExtraConfigColumn, IndexBuilder, UpdateDeleteAction }
 import { uuidv7 } from 'uuidv7'
 import { constraintName, literals } from './names.ts'
 import { checkValues, onBuild } from './on-build.ts'
-import { dayValue, uuidValue, wholeNumberValue } from './values.ts'
+import { dayValue, flagValue, instantValue, textValue, uuidValue, wholeNumberValue } from './values.ts'
 
 /** The column kit, PostgreSQL's half. columns/sqlite.ts exports the same names with the same meaning. */
 
@@ -37,10 +37,10 @@ export const id = () =>
 export const ref = (name: string) => checkValues(uuid(name), uuidValue)
 
 /** Ordered by code point, as SQLite does, whatever the database's locale. */
-export const text = (name: string) => byCodePoint(pgText(name))
+export const text = (name: string) => byCodePoint(checkValues(pgText(name), textValue))
 
 export const oneOf = <const Values extends readonly [string, ...string[]]>(name: string, values: Values) =>
-  byCodePoint(pgText(name, { enum: values }))
+  byCodePoint(checkValues(pgText(name, { enum: values }), textValue))
 
 function byCodePoint<Builder extends object>(builder: Builder): Builder {
   return onBuild(builder, (column) => {
@@ -49,7 +49,8 @@ function byCodePoint<Builder extends object>(builder: Builder): Builder {
 }
 
 /** An instant, to the millisecond. */
-export const instant = (name: string) => timestamp(name, { precision: 3, withTimezone: true, mode: 'date' })
+export const instant = (name: string) =>
+  checkValues(timestamp(name, { precision: 3, withTimezone: true, mode: 'date' }), instantValue)
 
 export const createdAt = () => instant('created_at').notNull().defaultNow()
 
@@ -65,7 +66,7 @@ export const day = (name: string) => checkValues(date(name, { mode: 'string' }),
 
 export const json = <Data>(name: string) => jsonb(name).$type<Data>()
 
-export const flag = (name: string) => boolean(name)
+export const flag = (name: string) => checkValues(boolean(name), flagValue)
 
 export const integer = (name: string) => pgInteger(name)
 

@@ -14,20 +14,29 @@ export function uuidValue(value: unknown): string {
   return [0, 8, 12, 16, 20].map((from, part) => digits.slice(from, [8, 12, 16, 20, 32][part])).join('-')
 }
 
-export function textValue(value: unknown): unknown {
-  if (typeof value === 'string' && value.includes('\0')) throw new InvalidValue('text without NUL characters')
+export function textValue(value: unknown): string {
+  if (typeof value !== 'string') throw new InvalidValue('text')
+  if (value.includes('\0')) throw new InvalidValue('text without NUL characters')
   return value
 }
 
+/** JSON.stringify escapes exactly the characters that jsonb cannot hold; an escaped backslash is none of them. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
+
 export function jsonValue(value: unknown): unknown {
-  if ((JSON.stringify(value) ?? '').includes(String.raw`\u0000`)) {
-    throw new InvalidValue('JSON without NUL characters')
+  if (UNSTORABLE.test(JSON.stringify(value) ?? '')) {
+    throw new InvalidValue('JSON without NUL characters and halves of characters')
   }
   return value
 }
 
+/** Before the year 100 Drizzle reads PostgreSQL's answer as a year of the last centuries; after 9999 it is refused. */
+const [FIRST, LAST] = [Date.parse('0100-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')]
+
 export function instantValue(value: unknown): Date {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new InvalidValue('a valid Date')
+  if (value.getTime() < FIRST || value.getTime() > LAST)
+    throw new InvalidValue('a Date of the years 100 to 9999')
   return value
 }
 

@@ -20,7 +20,7 @@ export type SqliteRun = {
 export async function applySqlite(run: SqliteRun, folder: MigrationFolder): Promise<string[]> {
   const created = run.path !== undefined && !existsSync(run.path)
   try {
-    if (created) mkdirSync(path.dirname(run.path), { recursive: true })
+    if (created) makeRoom(run.path)
     return await withClient(run, (client) => apply(client, run, folder))
   } catch (error) {
     if (created && existsSync(run.path)) removeDatabaseFile(run.path)
@@ -36,6 +36,12 @@ export async function sqliteLedger(run: SqliteRun): Promise<Ledger> {
   } catch (error) {
     throw toMigrationError(error, run.location)
   }
+}
+
+/** A -wal that a deleted database left behind would be taken for the new one's. */
+function makeRoom(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true })
+  removeDatabaseFile(file)
 }
 
 /** Deletes a SQLite file with its sidecars. */

@@ -43,7 +43,11 @@ export function unreadMessages(db: AppDb, { messages: m }: Tables, { recipientId
 }
 
 /** The queue's rows whose next attempt is due; those without one wait until their recipient comes online. */
-export function dueQueuedMessages(db: AppDb, { messageQueue: q }: Tables, due: { readonly at: Date; readonly limit: number }) {
+export function dueQueuedMessages(
+  db: AppDb,
+  { messageQueue: q }: Tables,
+  due: { readonly at: Date; readonly limit: number },
+) {
   return db
     .select()
     .from(q)

@@ -12,7 +12,9 @@ export function pairsOfUser(
   return db
     .select()
     .from(p)
-    .where(or(and(eq(p.user1Id, userId), eq(p.status, status)), and(eq(p.user2Id, userId), eq(p.status, status))))
+    .where(
+      or(and(eq(p.user1Id, userId), eq(p.status, status)), and(eq(p.user2Id, userId), eq(p.status, status))),
+    )
 }
 
 /** The invitations sent to an address. */

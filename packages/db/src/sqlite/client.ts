@@ -49,6 +49,8 @@ export async function createSqliteDb(options: SqliteOptions): Promise<SqliteConn
       await client.execute('select 1').catch(rethrow)
     },
     close: async () => {
+      // libSQL closes its files when they are collected: the log is emptied here, or it would stay behind full.
+      await client.execute('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined)
       client.close()
     },
   }

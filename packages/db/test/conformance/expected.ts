@@ -12,6 +12,7 @@ export const expected: Readonly<Record<string, unknown>> = {
     ['b', 'a', null],
   ],
   'an error rolls everything back': { thrown: 'no', after: 0 },
+  'an error of the app comes out as it is, whatever caused it': { own: true, after: 0 },
   'a nested one rolls back alone': {
     codes: [['DB.UNIQUE_VIOLATION', 'users_pkey'], 'Error: deep'],
     ids: [1, 3, 4].map((n) => ({ id: uuid(n) })),

@@ -20,6 +20,22 @@ export const transactionSteps: Steps = {
       .catch((error: unknown) => (error instanceof Error ? error.message : 'not an error'))
     return { thrown, after: await db.$count(t.users) }
   },
+  'an error of the app comes out as it is, whatever caused it': async (db, t) => {
+    class OrderError extends Error {}
+    const wrap = async (error: unknown): Promise<never> => {
+      throw new OrderError('not placed', { cause: error })
+    }
+    const thrown: unknown = await db
+      .transaction(async (tx) => {
+        await tx.insert(t.users).values(user(1))
+        await tx
+          .insert(t.users)
+          .values(user(1, { email: 'x', emailNormalized: 'x' }))
+          .catch(wrap)
+      })
+      .catch((error: unknown) => error)
+    return { own: thrown instanceof OrderError, after: await db.$count(t.users) }
+  },
   'a nested one rolls back alone': async (db, t) => {
     const codes: unknown[] = []
     await db.transaction(async (tx) => {
@@ -27,7 +43,12 @@ export const transactionSteps: Steps = {
       const again = user(1, { email: 'x', emailNormalized: 'x' })
       codes.push(
         await code(() =>
-          tx.transaction(async (inner) => inner.insert(t.users).values([user(2), again]).returning()),
+          tx.transaction(async (inner) =>
+            inner
+              .insert(t.users)
+              .values([user(2), again])
+              .returning(),
+          ),
         ),
       )
       await tx.transaction(async (inner) => {

@@ -39,17 +39,15 @@ export const valueSteps: Steps = {
       recipientId: uuid(2),
       messageType: 'send_message' as const,
     }
-    await db
-      .insert(t.messageQueue)
-      .values(
-        documents.map((messageData, n) => ({
-          ...queued,
-          id: uuid(n),
-          messageData,
-          expiresAt: instant(n),
-          createdAt: instant(n),
-        })),
-      )
+    await db.insert(t.messageQueue).values(
+      documents.map((messageData, n) => ({
+        ...queued,
+        id: uuid(n),
+        messageData,
+        expiresAt: instant(n),
+        createdAt: instant(n),
+      })),
+    )
     const rows = await db
       .select({ data: t.messageQueue.messageData })
       .from(t.messageQueue)
@@ -109,35 +107,31 @@ export const valueSteps: Steps = {
   },
   'booleans and whole numbers': async (db, t) => {
     await twins(db, t)
-    await db
-      .insert(t.eventTypeCatalog)
-      .values({
-        id: uuid(1),
-        eventType: 'x',
-        displayName: 'X',
-        description: '',
-        category: 'media',
-        createdAt: instant(0),
-        updatedAt: instant(0),
-        isActive: false,
-        sortOrder: -2147483648,
-        minimumDataPoints: 2147483647,
-      })
+    await db.insert(t.eventTypeCatalog).values({
+      id: uuid(1),
+      eventType: 'x',
+      displayName: 'X',
+      description: '',
+      category: 'media',
+      createdAt: instant(0),
+      updatedAt: instant(0),
+      isActive: false,
+      sortOrder: -2147483648,
+      minimumDataPoints: 2147483647,
+    })
     const moments = [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0, null]
-    await db
-      .insert(t.twincidences)
-      .values(
-        moments.map((timeDifference, n) => ({
-          id: uuid(n),
-          title: 't',
-          description: '',
-          eventType: 'x',
-          timeDifference,
-          createdAt: instant(n),
-          updatedAt: instant(n),
-          isSpecial: n === 1,
-        })),
-      )
+    await db.insert(t.twincidences).values(
+      moments.map((timeDifference, n) => ({
+        id: uuid(n),
+        title: 't',
+        description: '',
+        eventType: 'x',
+        timeDifference,
+        createdAt: instant(n),
+        updatedAt: instant(n),
+        isSpecial: n === 1,
+      })),
+    )
     return [
       await db.select().from(t.eventTypeCatalog),
       await db.select().from(t.twincidences).orderBy(asc(t.twincidences.id)),

@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
+import { styleText } from 'node:util'
+import { CodedError } from '@twinship/core'
+
+/** What the program knows of the terminal: results go to `out`, everything else to `err`. */
+export type Terminal = {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Asks a person; undefined where there is no terminal to ask on. */
+  readonly ask: ((question: string) => Promise<string>) | undefined
+  readonly paint: (style: 'red' | 'bold' | 'dim', text: string) => string
+}
+
+export type Streams = {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+}
+
+export function createTerminal(streams: Streams, color: boolean): Terminal {
+  const interactive = streams.stdin.isTTY && streams.stderr.isTTY
+  return {
+    out: (text) => void streams.stdout.write(text),
+    err: (text) => void streams.stderr.write(text),
+    ask: interactive ? (question) => askOn(streams, question) : undefined,
+    paint: (style, text) => (color && streams.stderr.isTTY ? styleText(style, text) : text),
+  }
+}
+
+async function askOn(streams: Streams, question: string): Promise<string> {
+  const lines = createInterface({ input: streams.stdin, output: streams.stderr })
+  try {
+    const closed = once(lines, 'close').then(() => '')
+    return (await Promise.race([lines.question(question), closed])).trim()
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') throw new CodedError('INTERRUPTED')
+    throw error
+  } finally {
+    lines.close()
+  }
+}

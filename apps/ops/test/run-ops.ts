@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { main } from '../src/main.ts'
+
+export const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url))
+
+export type OpsResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+export type OpsOptions = {
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  readonly answer?: string
+}
+
+/** Runs a command line in this process, with nothing of the real environment. */
+export async function ops(args: readonly string[], options: OpsOptions = {}): Promise<OpsResult> {
+  const printed = { out: '', err: '' }
+  const { answer } = options
+  const terminal = {
+    out: (text: string) => void (printed.out += text),
+    err: (text: string) => void (printed.err += text),
+    ask: answer === undefined ? undefined : () => Promise.resolve(answer),
+    paint: (_style: string, text: string) => text,
+  }
+  const surroundings = { env: options.env ?? {}, workspaceRoot, cwd: options.cwd ?? workspaceRoot }
+  const exitCode = await main(args, surroundings, terminal)
+  return { exitCode, stdout: printed.out, stderr: printed.err }
+}
+
+/** The same with --json, and its one document. */
+export async function opsJson(
+  args: readonly string[],
+  options: OpsOptions = {},
+): Promise<OpsResult & { document: Json }> {
+  const result = await ops(['--json', ...args], options)
+  return { ...result, document: JSON.parse(result.stdout) as Json }
+}
+
+export type Json = {
+  readonly [key: string]: unknown
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
+}
+
+export type Running = {
+  readonly pid: number
+  readonly done: Promise<OpsResult>
+  readonly kill: (signal: NodeJS.Signals) => void
+}
+
+/** Starts a program without a terminal, in an environment that holds PATH, HOME and what is given. */
+export function start(command: string, args: readonly string[], options: OpsOptions = {}): Running {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env }
+  const child = spawn(command, args, {
+    cwd: options.cwd ?? workspaceRoot,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const printed = { stdout: '', stderr: '' }
+  child.stdout.on('data', (data: Buffer) => (printed.stdout += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (printed.stderr += data.toString()))
+  const done = new Promise<OpsResult>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ exitCode: code ?? -1, ...printed }))
+  })
+  return { pid: child.pid ?? 0, done, kill: (signal) => void child.kill(signal) }
+}
+
+export const binArguments = [
+  '--conditions=twinship-source',
+  '--import',
+  'tsx',
+  path.join('apps', 'ops', 'src', 'bin.ts'),
+]
