@@ -1,4 +1,5 @@
 import type { Benchmark } from '../benchmark.ts'
 import { sqliteInsert } from './sqlite-insert.ts'
+import { sqliteWrites } from './sqlite-writes.ts'
 
-export const benchmarks: readonly Benchmark[] = [sqliteInsert]
+export const benchmarks: readonly Benchmark[] = [sqliteInsert, sqliteWrites]
