@@ -50,11 +50,18 @@ describe('the guide', () => {
   )
 })
 
+/** As somebody types it: without what a running test or a script of pnpm sets for its children. */
+const typed = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) =>
+      !/^(pnpm_|npm_(lifecycle|package|command)|NODE_ENV$|NODE_OPTIONS$|VITEST|CI$|DATABASE_|TWINSHIP_)/i.test(
+        name,
+      ),
+  ),
+)
+
 async function sh(script: string, cwd: string) {
-  return await runProgram('bash', ['-c', script], {
-    cwd,
-    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, CI: undefined },
-  })
+  return await runProgram('bash', ['-c', script], { cwd, env: typed })
 }
 
 /** Applies a change shown as a diff without line numbers: the added line goes after the one above it. */

@@ -33,7 +33,10 @@ function ours(): Contender {
             Array.from({ length: pairs }, async (_, n) => {
               await db.transaction(async (tx) => {
                 await tx.insert(t.users).values(user(n))
-                await tx.update(t.users).set({ failedLoginAttempts: 1 }).where(eq(t.users.email, user(n).email))
+                await tx
+                  .update(t.users)
+                  .set({ failedLoginAttempts: 1 })
+                  .where(eq(t.users.email, user(n).email))
               })
               await db.insert(t.users).values(user(pairs + n))
             }),
@@ -56,7 +59,10 @@ function bareClient(): Contender {
           for (let n = 0; n < pairs; n += 1) {
             const tx = await client.transaction('write')
             await tx.execute({ sql: insert, args: [`a${n}`, `a${n}`, `a${n}`, 'x'] })
-            await tx.execute({ sql: 'UPDATE users SET failed_login_attempts = 1 WHERE id = ?', args: [`a${n}`] })
+            await tx.execute({
+              sql: 'UPDATE users SET failed_login_attempts = 1 WHERE id = ?',
+              args: [`a${n}`],
+            })
             await tx.commit()
             await client.execute({ sql: insert, args: [`b${n}`, `b${n}`, `b${n}`, 'x'] })
           }
