@@ -1,0 +1,71 @@
+import type { ErrorCode } from '@twinship/core'
+
+/** A row of Drizzle's ledger as it is: `id` is null on SQLite, `name` exists since Drizzle 1.0. */
+export type LedgerRow = {
+  readonly id: number | null
+  readonly hash: string
+  readonly createdAtMs: number | null
+  readonly name: string | null
+}
+
+/** The engine's newest record of one migration. */
+export type EngineRecord = {
+  readonly tag: string
+  readonly hash: string
+  readonly whenMs: number
+  readonly tokensHash: string
+  readonly state: 'running' | 'failed' | 'applied' | 'rolled-back'
+  /** Token hashes of the statements known to be committed, in order. */
+  readonly doneHashes: readonly string[]
+  /** The statement that was begun outside a transaction and never reported back. */
+  readonly inFlight: number | null
+}
+
+/**
+ * What a database knows of one migration. `code` is null where nothing is wrong; `next` is the command to type,
+ * null where there is nothing to do.
+ */
+export type MigrationState = StateHead & StateBody
+
+type StateHead = {
+  readonly tag: string
+  readonly position: number
+  readonly code: ErrorCode | null
+  readonly next: string | null
+}
+
+export type StateBody =
+  | { readonly kind: 'applied'; readonly row: LedgerRow; readonly match: 'hash-and-when' | 'hash' }
+  | { readonly kind: 'edited'; readonly row: LedgerRow }
+  | { readonly kind: 'edited-comments-only'; readonly row: LedgerRow }
+  /** `failed`: an earlier try ended at this and left nothing behind. */
+  | { readonly kind: 'pending'; readonly failedBefore: boolean }
+  | {
+      readonly kind: 'out-of-order'
+      readonly failedBefore: boolean
+      /** Applied migrations that come after it: by their place in the folder, or by `when` alone. */
+      readonly laterApplied: readonly string[]
+      readonly because: 'position' | 'when'
+    }
+  | {
+      readonly kind: 'interrupted'
+      /** Statements known to be committed. */
+      readonly done: number
+      /** Ordinal of a statement whose outcome must be probed or told. */
+      readonly inFlight: number | null
+      /** Ordinal of the first committed statement that reads differently now. */
+      readonly changedAt: number | null
+    }
+
+/** A ledger row that no migration of the folder accounts for. */
+export type SurplusRow = {
+  readonly kind: 'ahead' | 'duplicate'
+  readonly row: LedgerRow
+  readonly code: ErrorCode | null
+  readonly next: string | null
+}
+
+export type LedgerComparison = {
+  readonly migrations: readonly MigrationState[]
+  readonly surplus: readonly SurplusRow[]
+}

@@ -1,0 +1,81 @@
+/**
+ * A statement as it will be sent, and what may be done with it.
+ *
+ *   effect      on transactions: inside   runs in whatever transaction is open
+ *                                alone    cannot run in a transaction block, or must be committed by itself
+ *                                begin, commit, rollback, savepoint   the file's own control of transactions
+ *   repeat      when its outcome is unknown: transactional  its journal row shares its transaction: it is known
+ *                                            probe          `subject` says what to look up in the catalog
+ *                                            repeatable     running it once more does no harm
+ *                                            unknown        a person must say
+ *
+ * All of it is JSON. Offsets and columns count UTF-16 units of the text without byte order mark.
+ */
+export type Statement = StatementPlace & StatementConduct
+
+export type StatementPlace = {
+  /** From 1, in the order of the file. */
+  readonly ordinal: number
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+  /** From 0. */
+  readonly offset: number
+  /** The exact slice of the file: no comment around it, no semicolon. */
+  readonly sql: string
+  /** SHA-256 of its tokens: comments and whitespace between them do not count. */
+  readonly tokensHash: string
+}
+
+export type StatementConduct =
+  | { readonly effect: 'inside'; readonly repeat: 'transactional'; readonly subject: InsideSubject | null }
+  | { readonly effect: 'alone'; readonly repeat: 'probe'; readonly subject: ProbeSubject }
+  | { readonly effect: 'alone'; readonly repeat: 'repeatable' | 'unknown'; readonly subject: null }
+  | { readonly effect: 'begin' | 'savepoint'; readonly repeat: 'transactional'; readonly subject: null }
+  | {
+      readonly effect: 'commit' | 'rollback'
+      readonly repeat: 'transactional'
+      readonly subject: null
+      /** AND CHAIN: the next transaction opens at once. */
+      readonly chain: boolean
+    }
+
+export type StatementEffect = StatementConduct['effect']
+export type StatementRepeat = StatementConduct['repeat']
+
+/** A relation or type as the file names it; `schema` is null where search_path decides. */
+export type ObjectName = { readonly schema: string | null; readonly name: string }
+
+/** What a probe reads from the catalog to learn whether the statement took effect. */
+export type ProbeSubject =
+  | {
+      readonly kind: 'index-build'
+      /** Null where the server chooses the name; the index lives in the schema of its table. */
+      readonly name: string | null
+      readonly table: ObjectName
+      readonly ifNotExists: boolean
+    }
+  | { readonly kind: 'index-drop'; readonly indexes: readonly ObjectName[]; readonly ifExists: boolean }
+  | {
+      readonly kind: 'reindex'
+      readonly target: 'index' | 'table' | 'schema' | 'database' | 'system'
+      /** Null for the current database. */
+      readonly object: ObjectName | null
+    }
+  | {
+      readonly kind: 'enum-value'
+      readonly type: ObjectName
+      readonly value: string
+      readonly ifNotExists: boolean
+    }
+  | { readonly kind: 'detach-partition'; readonly table: ObjectName; readonly partition: ObjectName }
+
+/** What the executor must know of statements that may be in a transaction. */
+export type InsideSubject =
+  /** CALL and DO may end transactions themselves, but only outside of one. */
+  | { readonly kind: 'routine'; readonly form: 'call' | 'do' }
+  /** SQLite ignores it in a transaction, so the executor sets it around; `enabled` is null where it only asks. */
+  | { readonly kind: 'foreign-keys'; readonly enabled: boolean | null }
+  /** libSQL's ALTER COLUMN … TO: not of SQLite's grammar, passed on as it stands. */
+  | { readonly kind: 'alter-column-to'; readonly table: string }

@@ -1,0 +1,111 @@
+import { CodedError } from '@twinship/core'
+import type { FileFact, ParsedMigration } from '../model/parsed.ts'
+import type { Statement } from '../model/statement.ts'
+import type { MigrationParser, ParserInput } from '../ports/migration-parser.ts'
+import { caretExcerpt, createLineIndex, type Position } from '../text/positions.ts'
+import { breakpointOffsets, revealAfterBreakpoints } from './breakpoints.ts'
+import { SyntaxProblem, type Grammar, type Piece } from './grammar.ts'
+import { hashTokens, type Token } from './token.ts'
+
+/** Statements, token hashes and facts of a file by a database's grammar; each file is parsed once. */
+export function createParser<Node>(grammar: Grammar<Node>): MigrationParser {
+  return {
+    dialect: grammar.dialect,
+    parse(input) {
+      const positionOf = createLineIndex(input.text)
+      try {
+        return parseFile(grammar, input, positionOf)
+      } catch (error) {
+        if (!(error instanceof SyntaxProblem)) throw error
+        throw toSyntaxError(input, error, positionOf(error.offset))
+      }
+    },
+  }
+}
+
+function parseFile<Node>(
+  grammar: Grammar<Node>,
+  input: ParserInput,
+  positionOf: (offset: number) => Position,
+): ParsedMigration {
+  const written = grammar.tokenize(input.text)
+  const breakpoints = breakpointOffsets(input.text, written)
+  const revealed = revealAfterBreakpoints(input.text, written)
+  const text = revealed ?? input.text
+  const tokens = revealed === undefined ? written : grammar.tokenize(revealed)
+  const pieces = grammar.split(text, tokens)
+  const lineOf = (offset: number) => positionOf(offset).line
+  return {
+    tag: input.tag,
+    file: input.file,
+    statements: pieces.map((piece, index) => {
+      return toStatement(grammar, text, tokens, piece, index + 1, positionOf)
+    }),
+    tokensHash: hashTokens(text, tokens),
+    breakpoints,
+    facts: [
+      ...grammar.facts({ text, tokens, pieces, lineOf }),
+      ...openComment(grammar, text, tokens.at(-1), lineOf),
+    ],
+  }
+}
+
+function toStatement<Node>(
+  grammar: Grammar<Node>,
+  text: string,
+  tokens: readonly Token[],
+  piece: Piece<Node>,
+  ordinal: number,
+  positionOf: (offset: number) => Position,
+): Statement {
+  const offset = tokens[piece.first]?.start ?? 0
+  return {
+    ordinal,
+    ...positionOf(offset),
+    offset,
+    sql: text.slice(offset, tokens[piece.last]?.end),
+    tokensHash: hashTokens(text, tokens, piece.first, piece.last + 1),
+    ...grammar.conduct(piece.node),
+  }
+}
+
+/** drizzle-kit's custom file is one comment without a line end: SQL that is appended becomes part of it; after a breakpoint it does not. */
+function openComment<Node>(
+  grammar: Grammar<Node>,
+  text: string,
+  last: Token | undefined,
+  lineOf: (offset: number) => number,
+): FileFact[] {
+  if (last?.kind !== 'line-comment' || text.indexOf('\n', last.start) >= 0) return []
+  const comment = text.slice(last.start + 2, last.end)
+  if (breakpointOffsets(text, [last]).length > 0) return []
+  const rest = comment.slice(comment.lastIndexOf('--') + 2).trim()
+  const swallowsSql = comment.includes('--') && rest !== '' && isSql(grammar, rest)
+  return [{ kind: 'open-comment', line: lineOf(last.start), swallowsSql }]
+}
+
+function isSql<Node>(grammar: Grammar<Node>, text: string): boolean {
+  try {
+    return grammar.split(text, grammar.tokenize(text)).length > 0
+  } catch {
+    return false
+  }
+}
+
+function toSyntaxError(input: ParserInput, problem: SyntaxProblem, at: Position): CodedError {
+  const place = `${input.file}:${at.line}:${at.column}`
+  return new CodedError(
+    'MIGRATION.SYNTAX',
+    `${place}: statement ${problem.ordinal}: ${problem.message}\n${caretExcerpt(input.text, problem.offset)}`,
+    {
+      details: {
+        migration: input.tag,
+        file: input.file,
+        line: at.line,
+        column: at.column,
+        statement: problem.ordinal,
+      },
+      cause: problem.cause,
+    },
+  )
+}

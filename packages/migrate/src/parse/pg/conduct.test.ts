@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { parseText } from '../../../test/support/parsed.ts'
+
+async function conduct(sql: string) {
+  const { statements } = await parseText('postgresql', sql)
+  expect(statements).toHaveLength(1)
+  return statements[0]
+}
+
+describe('PostgreSQL statements', () => {
+  it.each([
+    ['VACUUM (FULL) a', 'repeatable'],
+    ['CLUSTER', 'repeatable'],
+    ['ALTER SYSTEM SET work_mem = 1', 'repeatable'],
+    ['REINDEX SCHEMA s', 'repeatable'],
+    ['REINDEX DATABASE', 'repeatable'],
+    ['REINDEX SYSTEM d', 'repeatable'],
+    ['DISCARD ALL', 'repeatable'],
+    ['CREATE DATABASE d', 'unknown'],
+    ['DROP DATABASE d', 'unknown'],
+    ['ALTER DATABASE d SET TABLESPACE t', 'unknown'],
+    [`CREATE TABLESPACE t LOCATION '/t'`, 'unknown'],
+    ['DROP TABLESPACE t', 'unknown'],
+    [`CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p`, 'unknown'],
+    ['ALTER SUBSCRIPTION s REFRESH PUBLICATION', 'unknown'],
+    ['ALTER SUBSCRIPTION s SET PUBLICATION p', 'unknown'],
+    ['ALTER SUBSCRIPTION s SET (failover = true)', 'unknown'],
+    ['DROP SUBSCRIPTION s', 'unknown'],
+    [`COMMIT PREPARED 'x'`, 'unknown'],
+  ])('%s runs alone and is %s', async (sql, repeat) => {
+    expect(await conduct(sql)).toMatchObject({ effect: 'alone', repeat, subject: null })
+  })
+
+  it.each([
+    'CREATE INDEX i ON a (b)',
+    'DROP INDEX i',
+    'REINDEX TABLE a',
+    'REINDEX (CONCURRENTLY FALSE) INDEX i',
+    'ANALYZE a',
+    'CLUSTER a USING i',
+    'ALTER TABLE t DETACH PARTITION p',
+    'ALTER TABLE t DETACH PARTITION p FINALIZE',
+    `ALTER TYPE mood RENAME VALUE 'a' TO 'b'`,
+    'ALTER DATABASE d SET work_mem = 1',
+    `CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false)`,
+    'ALTER SUBSCRIPTION s DISABLE',
+    'ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = off)',
+    'REFRESH MATERIALIZED VIEW CONCURRENTLY m',
+    'SET LOCAL lock_timeout = 1',
+    'DISCARD PLANS',
+  ])('%s may be in a transaction', async (sql) => {
+    expect(await conduct(sql)).toMatchObject({ effect: 'inside', repeat: 'transactional', subject: null })
+  })
+
+  it.each([
+    ['BEGIN', { effect: 'begin' }],
+    ['START TRANSACTION READ ONLY', { effect: 'begin' }],
+    ['COMMIT', { effect: 'commit', chain: false }],
+    ['END', { effect: 'commit', chain: false }],
+    ['COMMIT AND CHAIN', { effect: 'commit', chain: true }],
+    [`PREPARE TRANSACTION 'x'`, { effect: 'commit', chain: false }],
+    ['ABORT', { effect: 'rollback', chain: false }],
+    ['ROLLBACK AND CHAIN', { effect: 'rollback', chain: true }],
+    ['SAVEPOINT s', { effect: 'savepoint' }],
+    ['RELEASE s', { effect: 'savepoint' }],
+    ['ROLLBACK TO s', { effect: 'savepoint' }],
+    ['CALL p()', { effect: 'inside', subject: { kind: 'routine', form: 'call' } }],
+    ['DO $$ BEGIN END $$', { effect: 'inside', subject: { kind: 'routine', form: 'do' } }],
+  ])('%s controls transactions', async (sql, expected) => {
+    expect(await conduct(sql)).toMatchObject({ repeat: 'transactional', ...expected })
+  })
+
+  const bare = (name: string) => ({ schema: null, name })
+  it.each([
+    [
+      'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "I x" ON s.a (b)',
+      { kind: 'index-build', name: 'I x', table: { schema: 's', name: 'a' }, ifNotExists: true },
+    ],
+    [
+      'CREATE INDEX CONCURRENTLY ON a (b)',
+      { kind: 'index-build', name: null, table: bare('a'), ifNotExists: false },
+    ],
+    [
+      'DROP INDEX CONCURRENTLY IF EXISTS s.i',
+      { kind: 'index-drop', indexes: [{ schema: 's', name: 'i' }], ifExists: true },
+    ],
+    ['REINDEX INDEX CONCURRENTLY i', { kind: 'reindex', target: 'index', object: bare('i') }],
+    ['REINDEX (VERBOSE, CONCURRENTLY) TABLE a', { kind: 'reindex', target: 'table', object: bare('a') }],
+    ['REINDEX DATABASE CONCURRENTLY', { kind: 'reindex', target: 'database', object: null }],
+    [
+      `ALTER TYPE s.mood ADD VALUE IF NOT EXISTS 'it''s' BEFORE 'ok'`,
+      { kind: 'enum-value', type: { schema: 's', name: 'mood' }, value: "it's", ifNotExists: true },
+    ],
+    [
+      'ALTER TABLE t DETACH PARTITION s.p CONCURRENTLY',
+      { kind: 'detach-partition', table: bare('t'), partition: { schema: 's', name: 'p' } },
+    ],
+  ])('%s can be looked up afterwards', async (sql, subject) => {
+    expect(await conduct(sql)).toMatchObject({ effect: 'alone', repeat: 'probe', subject })
+  })
+
+  it('a neighbour of an added value is not a use of it', async () => {
+    const twice = `ALTER TYPE m ADD VALUE 'a'; ALTER TYPE m ADD VALUE 'b' AFTER 'a';`
+    expect((await parseText('postgresql', twice)).facts).toEqual([])
+  })
+})

@@ -1,0 +1,69 @@
+import type { Expr, PragmaStmt } from 'sqlite3-parser'
+import type { StatementConduct } from '../../model/statement.ts'
+import { controls, ends, inside, insideWith, repeatable, unknown } from '../conducts.ts'
+import type { SqliteNode } from './module.ts'
+
+const fixed: { readonly [Type in SqliteNode['type']]?: StatementConduct } = {
+  BeginStmt: controls('begin'),
+  CommitStmt: ends('commit'),
+  SavepointStmt: controls('savepoint'),
+  ReleaseStmt: controls('savepoint'),
+  AttachStmt: unknown,
+  DetachStmt: unknown,
+}
+
+/** SQLite statements that are not simply part of a transaction; every other one is `inside`. */
+export function conductOf(node: SqliteNode): StatementConduct {
+  switch (node.type) {
+    case 'RollbackStmt':
+      return node.savepointName === undefined ? ends('rollback') : controls('savepoint')
+    case 'VacuumStmt':
+      return node.into === undefined ? repeatable : unknown
+    case 'PragmaStmt':
+      return pragmaConduct(node)
+    case 'AlterColumnTo':
+      return insideWith({ kind: 'alter-column-to', table: node.table })
+    default:
+      return fixed[node.type] ?? inside
+  }
+}
+
+/** Pragmas that SQLite refuses or ignores in a transaction. */
+const alonePragmas: ReadonlySet<string> = new Set([
+  'journal_mode',
+  'synchronous',
+  'temp_store',
+  'auto_vacuum',
+])
+
+function pragmaConduct({ name, body }: PragmaStmt): StatementConduct {
+  const pragma = name.objName.text.toLowerCase()
+  if (pragma === 'foreign_keys') {
+    return insideWith({
+      kind: 'foreign-keys',
+      enabled: body === undefined ? null : isOn(body.value),
+    })
+  }
+  return alonePragmas.has(pragma) && body !== undefined ? repeatable : inside
+}
+
+/** SQLite's booleans: on, yes, true, or a number that is not zero. */
+function isOn(value: Expr): boolean {
+  const word = wordOf(value).toLowerCase()
+  return ['on', 'yes', 'true'].includes(word) || Number.parseInt(word, 10) > 0
+}
+
+function wordOf(value: Expr): string {
+  switch (value.type) {
+    case 'NumericLiteral':
+    case 'KeywordLiteral':
+    case 'StringLiteral':
+      return value.value
+    case 'Id':
+      return value.name
+    case 'NameExpr':
+      return value.name.text
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,62 @@
+import type { ParseDiagnostic } from 'sqlite3-parser'
+import { SyntaxProblem, type Piece } from '../grammar.ts'
+import { isCode, type Token } from '../token.ts'
+import { alterColumnTo } from './alter-column-to.ts'
+import type { SqliteNode, SqliteParser } from './module.ts'
+
+/** The statements of a text as ranges of its tokens, parsed one after the other. */
+export function splitSqlite(
+  sqlite: SqliteParser,
+  text: string,
+  tokens: readonly Token[],
+): Piece<SqliteNode>[] {
+  const pieces: Piece<SqliteNode>[] = []
+  for (let first = nextCode(tokens, 0); first < tokens.length;) {
+    const start = tokens[first]?.start ?? text.length
+    const parsed = sqlite.parseStmt(text.slice(start), { allowTrailing: true })
+    const opaque = parsed.status === 'ok' ? undefined : alterColumnTo(text, tokens, first)
+    if (parsed.status !== 'ok' && opaque === undefined) {
+      throw toProblem(parsed.errors[0], start, pieces.length + 1)
+    }
+    const end = parsed.status === 'ok' ? start + parsed.tail : endOfStatement(text, tokens, first)
+    const after = firstAt(tokens, end, first + 1)
+    const node = parsed.status === 'ok' ? parsed.root : opaque
+    if (node !== undefined) pieces.push({ first, last: lastCode(tokens, after - 1, first), node })
+    first = nextCode(tokens, after)
+  }
+  return pieces
+}
+
+function endOfStatement(text: string, tokens: readonly Token[], first: number): number {
+  const semicolon = tokens.findIndex(({ kind }, index) => index > first && kind === 'semicolon')
+  return tokens[semicolon]?.end ?? text.length
+}
+
+function nextCode(tokens: readonly Token[], from: number): number {
+  let index = from
+  for (let token = tokens[index]; token !== undefined && !isCode(token); token = tokens[index]) index++
+  return index
+}
+
+function lastCode(tokens: readonly Token[], from: number, first: number): number {
+  let index = from
+  for (
+    let token = tokens[index];
+    index > first && token !== undefined && !isCode(token);
+    token = tokens[index]
+  )
+    index--
+  return index
+}
+
+function firstAt(tokens: readonly Token[], offset: number, from: number): number {
+  let index = from
+  while (index < tokens.length && (tokens[index]?.start ?? offset) < offset) index++
+  return index
+}
+
+function toProblem(diagnostic: ParseDiagnostic | undefined, start: number, ordinal: number): SyntaxProblem {
+  const hint = diagnostic?.hints?.[0]?.message
+  const message = `${diagnostic?.message ?? 'syntax error'}${hint === undefined ? '' : ` (${hint})`}`
+  return new SyntaxProblem(message, start + (diagnostic?.span.offset ?? 0), ordinal)
+}

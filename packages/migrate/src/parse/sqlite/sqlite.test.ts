@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { parseText } from '../../../test/support/parsed.ts'
+
+const parse = (sql: string) => parseText('sqlite', sql)
+
+describe('SQLite statements', () => {
+  it.each([
+    ['PRAGMA foreign_keys=OFF', { effect: 'inside', subject: { kind: 'foreign-keys', enabled: false } }],
+    ['PRAGMA main.foreign_keys(1)', { effect: 'inside', subject: { kind: 'foreign-keys', enabled: true } }],
+    [`PRAGMA foreign_keys = 'on'`, { effect: 'inside', subject: { kind: 'foreign-keys', enabled: true } }],
+    ['PRAGMA foreign_keys', { effect: 'inside', subject: { kind: 'foreign-keys', enabled: null } }],
+    ['PRAGMA defer_foreign_keys = on', { effect: 'inside', subject: null }],
+    ['PRAGMA journal_mode = wal', { effect: 'alone', repeat: 'repeatable' }],
+    ['VACUUM', { effect: 'alone', repeat: 'repeatable' }],
+    [`VACUUM INTO 'x'`, { effect: 'alone', repeat: 'unknown' }],
+    [`ATTACH 'x' AS y`, { effect: 'alone', repeat: 'unknown' }],
+    ['BEGIN IMMEDIATE', { effect: 'begin' }],
+    ['END TRANSACTION', { effect: 'commit', chain: false }],
+    ['ROLLBACK', { effect: 'rollback', chain: false }],
+    ['ROLLBACK TO s', { effect: 'savepoint' }],
+    ['CREATE TABLE a (id integer)', { effect: 'inside', subject: null }],
+  ])('%s', async (sql, expected) => {
+    expect((await parse(sql)).statements).toMatchObject([expected])
+  })
+
+  it.each([
+    ['ALTER TABLE `a` ALTER COLUMN "x" TO "x" text NOT NULL;', 'a'],
+    ['alter table main.[a b] /* c */ alter x to x text references "b"(`id;`);', 'a b'],
+    ['ALTER TABLE a ALTER COLUMN column TO column text;', 'a'],
+    ['ALTER TABLE a ALTER column TO column text;', 'a'],
+  ])('libSQL: %s passes as one statement among others', async (sql, table) => {
+    const { statements } = await parse(`CREATE TABLE z (id);\n${sql}\n-- then\nDROP TABLE z`)
+    expect(statements.map(({ line, sql: text, subject }) => [line, text, subject])).toEqual([
+      [1, 'CREATE TABLE z (id)', null],
+      [2, sql.slice(0, -1), { kind: 'alter-column-to', table }],
+      [4, 'DROP TABLE z', null],
+    ])
+  })
+
+  it('a trigger keeps its statements, a literal its marker', async () => {
+    const trigger = `CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET b = ';'; DELETE FROM c; END`
+    const insert = `INSERT INTO a VALUES ('x --> statement-breakpoint y')`
+    const { statements, breakpoints } = await parse(`${trigger};${insert};\r\n--> statement-breakpoint\r\n`)
+    expect(statements.map(({ sql }) => sql)).toEqual([trigger, insert])
+    expect(breakpoints).toHaveLength(1)
+  })
+
+  it('a rebuild that copies nothing, in other letters', async () => {
+    const { facts } = await parse(
+      'CREATE TABLE `__new_P` (id);\nDROP TABLE p;\nALTER TABLE __new_p RENAME TO `P`;',
+    )
+    expect(facts).toEqual([
+      { kind: 'table-rebuild', table: 'P', temporary: '__new_P', create: 1, copy: null, drop: 2, rename: 3 },
+    ])
+  })
+
+  it('a new table that is only renamed is no rebuild', async () => {
+    expect((await parse('CREATE TABLE a (id); ALTER TABLE a RENAME TO b; DROP TABLE b;')).facts).toEqual([])
+  })
+})

@@ -1,0 +1,34 @@
+import type { ErrorCode } from '@twinship/core'
+import type { MigrationEntry } from '../model/folder.ts'
+import type { LedgerRow, MigrationState, StateBody, SurplusRow } from '../model/state.ts'
+
+type Advice = { readonly code: ErrorCode | null; readonly next: string | null }
+
+const nothing: Advice = { code: null, next: null }
+
+/** A state with its code and the command that comes next. */
+export function describeState({ tag, position }: MigrationEntry, body: StateBody): MigrationState {
+  return { tag, position, ...adviceFor(tag, body), ...body }
+}
+
+/** A row recorded twice harms nobody: stock Drizzle writes one where two deployers raced. */
+export function describeSurplus(row: LedgerRow, kind: SurplusRow['kind']): SurplusRow {
+  if (kind === 'duplicate') return { kind, row, ...nothing }
+  return { kind, row, code: 'MIGRATION.AHEAD', next: 'ops status' }
+}
+
+function adviceFor(tag: string, body: StateBody): Advice {
+  switch (body.kind) {
+    case 'applied':
+    case 'edited-comments-only':
+      return nothing
+    case 'pending':
+      return { code: 'MIGRATION.PENDING', next: 'ops deploy' }
+    case 'out-of-order':
+      return { code: 'MIGRATION.OUT_OF_ORDER', next: 'ops deploy --allow-out-of-order' }
+    case 'edited':
+      return { code: 'MIGRATION.EDITED', next: `ops resolve --applied ${tag}` }
+    case 'interrupted':
+      return { code: 'MIGRATION.INTERRUPTED', next: 'ops resume' }
+  }
+}
