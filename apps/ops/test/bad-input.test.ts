@@ -6,7 +6,7 @@ import path from 'node:path'
 import { migrationsFolder } from '@twinship/db/migrations'
 import { startPgBouncer, startPostgres, usePostgres, type PgCluster } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ops, opsJson } from './run-ops.ts'
+import { binArguments, ops, opsJson, start } from './run-ops.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'twinship-bad-'))
 const file = (name: string) => `file:${path.join(folder, name)}`
@@ -195,7 +195,23 @@ describe('the SQLite file', () => {
     expect(existsSync(path.join(folder, 'new'))).toBe(false)
   })
 
-  it.skipIf(!canMount())('is on a full disk', async () => {
+  it('cannot grow', async () => {
+    const small = [
+      '-c',
+      'ulimit -f 64; exec "$0" "$@"',
+      process.execPath,
+      ...binArguments,
+      'migrate',
+      '--json',
+    ]
+    const result = await start('bash', small, { env: { DATABASE_URL: file('small.db') } }).done
+    expect(result).toMatchObject({ exitCode: 5, stderr: '' })
+    expect(existsSync(path.join(folder, 'small.db'))).toBe(false)
+  })
+
+  // A full disk of one's own takes the right to mount one.
+  const onFullDisk = canMount() ? it : undefined
+  onFullDisk?.('is on a full disk', async () => {
     await onSmallDisk(async (disk) => {
       await refused(['migrate'], { DATABASE_URL: `file:${disk}/new.db` }, 'DB.DISK_FULL', 5)
       expect(existsSync(path.join(disk, 'new.db'))).toBe(false)
