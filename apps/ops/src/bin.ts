@@ -1,15 +1,13 @@
-import { CodedError } from '@twinship/core'
-import { readSurroundings } from './env.ts'
+import { exitCodes, CodedError } from '@twinship/core'
+import { readSurroundings, type Surroundings } from './env.ts'
 import { main, printError } from './main.ts'
-import { createTerminal } from './terminal.ts'
+import { createTerminal, endOnBrokenOutput } from './terminal.ts'
 
 const argv = process.argv.slice(2)
-const surroundings = readSurroundings()
-const color = !argv.includes('--no-color') && !surroundings.env['NO_COLOR']
-const terminal = createTerminal(process, color)
+endOnBrokenOutput(process, (exitCode) => process.exit(exitCode), exitCodes.bug)
+const surroundings = surroundingsOrExit()
+const terminal = createTerminal(process, wantsColor(surroundings.env))
 
-// Whoever reads the output may stop reading: that is no error.
-process.stdout.on('error', () => process.exit(0))
 // A migration is one transaction: the database undoes what was not finished.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -17,4 +15,26 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-process.exit(await main(argv, surroundings, terminal))
+process.exit(await written(await main(argv, surroundings, terminal)))
+
+/** An .env that cannot be read ends the program like any other error. */
+function surroundingsOrExit(): Surroundings {
+  try {
+    return readSurroundings()
+  } catch (error) {
+    const plain = createTerminal(process, wantsColor(process.env))
+    process.exit(printError(error, argv, process.env, plain))
+  }
+}
+
+function wantsColor(env: Surroundings['env']): boolean {
+  return !argv.includes('--no-color') && !env['NO_COLOR']
+}
+
+/** Output may still be on its way, or fail: the program leaves after it. */
+async function written(exitCode: number): Promise<number> {
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
+  )
+  return exitCode
+}

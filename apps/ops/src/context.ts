@@ -10,6 +10,8 @@ export type JobContext = {
   readonly notice: (text: string) => void
   /** Asks a person; undefined where nobody can be asked. */
   readonly ask: ((question: string) => Promise<string>) | undefined
+  /** Unix milliseconds. */
+  readonly now: () => number
   readonly seed: typeof seedDatabase
 }
 

@@ -1,4 +1,11 @@
-import { CodedError, createRedactor, exitCodes, toCodedError, type EnvRecord } from '@twinship/core'
+import {
+  CodedError,
+  createRedactor,
+  exitCodes,
+  redactError,
+  toCodedError,
+  type EnvRecord,
+} from '@twinship/core'
 import { CommanderError } from 'commander'
 import type { Surroundings } from './env.ts'
 import { createProgram } from './program.ts'
@@ -37,7 +44,8 @@ export function printError(
   terminal: Terminal,
 ): number {
   const redact = createRedactor(secrets(env))
-  const error = toCodedError(thrown, redact)
+  // A known password may be an ordinary word (app, postgres): only what is unexpected is searched for it.
+  const error = redactError(toCodedError(thrown, redact), createRedactor([env['DATABASE_AUTH_TOKEN']]))
   if (argv.includes('--json')) terminal.out(jsonDocument({ error }))
   else terminal.err(errorText(error, terminal.paint))
   if (argv.includes('--verbose')) terminal.err(`${redact(trace(error))}\n`)

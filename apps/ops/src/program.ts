@@ -1,10 +1,13 @@
 import { Command } from 'commander'
 import { deployCommand } from './commands/deploy.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { resetCommand } from './commands/reset.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
 import type { RunJob } from './wire.ts'
+
+const commands = [startCommand, statusCommand, doctorCommand, migrateCommand, deployCommand, resetCommand]
 
 /** The command line: parses, and leaves doing and printing to `run`. */
 export function createProgram(run: RunJob): Command {
@@ -17,13 +20,11 @@ export function createProgram(run: RunJob): Command {
     .option('--json', 'one JSON document on stdout, errors included')
     .option('--yes', 'take defaults instead of asking; never consents to losing data')
     .option('--quiet', 'results and errors only')
-    .option('--verbose', 'show the causes of errors')
+    .option('--verbose', 'show the causes of errors, and notes of the journal check')
     .option('--no-color', 'no colors (also NO_COLOR)')
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
-  for (const create of [startCommand, statusCommand, migrateCommand, deployCommand, resetCommand]) {
-    program.addCommand(create(run))
-  }
+  for (const create of commands) program.addCommand(create(run))
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -41,6 +41,7 @@ function createContext(surroundings: Surroundings, terminal: Terminal, options: 
         : path.resolve(surroundings.cwd, options.migrations),
     notice: options.quiet === true ? () => undefined : (text) => terminal.err(`${text}\n`),
     ask: options.json === true ? undefined : terminal.ask,
+    now: Date.now,
     // Imported when it is used: the generator takes longer to load than most commands to run.
     seed: async (seedOptions) => (await import('@twinship/seed')).seedDatabase(seedOptions),
   }

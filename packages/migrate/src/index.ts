@@ -1,3 +1,7 @@
+export { createPgLedger } from './adapters/pg/ledger.ts'
+export type { PgLedgerOptions } from './adapters/pg/ledger.ts'
+export { createSqliteLedger } from './adapters/sqlite/ledger.ts'
+export type { SqliteLedgerOptions } from './adapters/sqlite/ledger.ts'
 export { checkFolder } from './check/run.ts'
 export { checks } from './check/all.ts'
 export type { Check, CheckInput, Place } from './check/check.ts'
@@ -27,6 +31,7 @@ export type {
   LedgerComparison,
   LedgerRow,
   MigrationState,
+  MissingMigration,
   StateBody,
   SurplusRow,
 } from './model/state.ts'
@@ -43,9 +48,11 @@ export type {
 export { createContentReader } from './parse/content-reader.ts'
 export { loadParser } from './parse/load.ts'
 export type { FolderFiles } from './ports/folder-files.ts'
+export type { Ledger } from './ports/ledger.ts'
 export type { MigrationParser, ParserInput } from './ports/migration-parser.ts'
 export { readMigrationFolder, surveyMigrationFolder } from './read/folder.ts'
 export type { ReadOptions } from './read/folder.ts'
 export { compareLedger } from './state/compare.ts'
 export type { Comparison, ContentReader } from './state/compare.ts'
+export { findMissing } from './state/missing.ts'
 export { segmentFile } from './state/segments.ts'

@@ -1,6 +1,7 @@
 import { CodedError, refuseRemoteDevelopment } from '@twinship/core'
-import { applyMigrations, type ApplyReport } from '@twinship/db/migrations'
+import type { ApplyReport } from '@twinship/db/migrations'
 import type { JobContext } from '../context.ts'
+import { applyPending, compareFolder } from './apply.ts'
 
 /** What deploy cannot do yet, said on every run. */
 const notBuiltYet =
@@ -8,14 +9,14 @@ const notBuiltYet =
   'this applies pending migrations in one transaction and nothing more.'
 
 /** Applies pending migrations to a database that exists; refuses production until backups do too. */
-export async function deploy({ config, migrations, notice }: JobContext): Promise<ApplyReport> {
-  const { environment, direct: target, authToken } = config
+export async function deploy(context: JobContext): Promise<ApplyReport> {
+  const { environment, direct: target } = context.config
   if (environment === 'production') {
     throw new CodedError('CONFIG.WRONG_ENVIRONMENT', `Production is refused. ${notBuiltYet}`, {
       hint: 'An empty production database takes ops migrate; staging takes ops deploy.',
     })
   }
   refuseRemoteDevelopment(environment, target)
-  notice(notBuiltYet)
-  return applyMigrations({ target, folder: migrations, authToken, onNotice: notice })
+  context.notice(notBuiltYet)
+  return applyPending(context, await compareFolder(context), false)
 }

@@ -1,23 +1,23 @@
 import { CodedError, refuseRemoteDevelopment } from '@twinship/core'
-import { applyMigrations, migrationStatus, type ApplyReport } from '@twinship/db/migrations'
+import type { ApplyReport } from '@twinship/db/migrations'
 import type { JobContext } from '../context.ts'
+import { applyPending, compareFolder } from './apply.ts'
+import { pendingTags, type Comparison } from './refuse-unsafe.ts'
 
 /** Applies pending migrations as they are: development, CI, and databases that are still empty. */
 export async function migrate(context: JobContext): Promise<ApplyReport> {
-  const { config, migrations: folder, notice } = context
-  const { environment, direct: target, authToken } = config
+  const { environment, direct: target } = context.config
   refuseRemoteDevelopment(environment, target)
-  if (environment === 'production') await refuseFilledProduction(context)
+  const comparison = await compareFolder(context)
+  if (environment === 'production') refuseFilledProduction(comparison, target.location)
   const create = environment === 'development' || environment === 'test'
-  return applyMigrations({ target, folder, authToken, create, onNotice: notice })
+  return applyPending(context, comparison, create)
 }
 
 /** A production database that is in use is for `deploy` alone. */
-async function refuseFilledProduction({ config, migrations }: JobContext): Promise<void> {
-  const { direct: target, authToken } = config
-  const { applied, pending } = await migrationStatus({ target, folder: migrations, authToken })
-  if (applied.length === 0 || pending.length === 0) return
-  throw new CodedError('CONFIG.WRONG_ENVIRONMENT', `${target.location} is a production database in use.`, {
+function refuseFilledProduction(comparison: Comparison, location: string): void {
+  if (comparison.rows.length === 0 || pendingTags(comparison).length === 0) return
+  throw new CodedError('CONFIG.WRONG_ENVIRONMENT', `${location} is a production database in use.`, {
     hint: 'Migrations reach it by ops deploy, which does not serve production yet.',
   })
 }

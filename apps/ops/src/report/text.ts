@@ -1,5 +1,5 @@
 import type { CodedError, Config } from '@twinship/core'
-import type { ApplyReport, MigrationStatus } from '@twinship/db/migrations'
+import type { ApplyReport } from '@twinship/db/migrations'
 import type { SeedReport } from '@twinship/seed'
 import type { Terminal } from '../terminal.ts'
 
@@ -9,12 +9,7 @@ export function databaseText({ direct, environment }: Config): string {
 
 export function applyText({ applied, total }: ApplyReport): string {
   if (applied.length === 0) return `Migrations  nothing pending, ${total} applied\n`
-  return `Migrations  ${applied.length} applied now, ${total} in all\n${list('+', applied)}`
-}
-
-export function statusText({ applied, pending, unknown }: MigrationStatus): string {
-  const ahead = unknown === 0 ? '' : `, ${unknown} in the database that this folder does not know`
-  return `Migrations  ${applied.length} applied, ${pending.length} pending${ahead}\n${list('-', pending)}`
+  return `Migrations  ${applied.length} applied now, ${total} in all\n${applied.map((tag) => `  + ${tag}\n`).join('')}`
 }
 
 export function seedText({ profile, tables, durationMs }: SeedReport): string {
@@ -41,8 +36,4 @@ Next
 
 export function errorText(error: CodedError, paint: Terminal['paint']): string {
   return `${paint('red', error.code)}: ${error.message}\n${paint('dim', '→')} ${error.hint}\n`
-}
-
-function list(sign: string, tags: readonly string[]): string {
-  return tags.map((tag) => `  ${sign} ${tag}\n`).join('')
 }

@@ -207,17 +207,17 @@ export const errorTable = {
   'MIGRATION.EDITED': {
     exit: exitCodes.decide,
     title: 'A migration was edited after it was applied; the database does not have what the file says.',
-    hint: 'Restore the file from version control and put the change into a new migration; or accept the file as it is with ops resolve --applied and its name.',
+    hint: 'Restore the file from version control, put the change into a new migration and run ops status.',
   },
   'MIGRATION.OUT_OF_ORDER': {
     exit: exitCodes.decide,
     title: 'A migration is pending that comes before ones already applied.',
-    hint: 'Check that it does not depend on their order, then run ops deploy --allow-out-of-order; or generate it again so that it comes last.',
+    hint: 'Take it out of the folder and generate it again so that it comes last; then run ops status.',
   },
   'MIGRATION.INTERRUPTED': {
     exit: exitCodes.decide,
     title: 'A migration stopped midway; the statements before that point are in the database.',
-    hint: 'Mend the cause and run ops resume.',
+    hint: 'Finish or undo its statements by hand, then run ops status.',
   },
   'MIGRATION.AHEAD': {
     exit: exitCodes.decide,

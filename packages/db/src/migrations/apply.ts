@@ -1,18 +1,14 @@
 import { CodedError, type DatabaseTarget } from '@twinship/core'
 import { ensurePostgresDatabase } from './create-database.ts'
 import { readMigrationFolder, type MigrationFolder } from './folder.ts'
-import { compare, type MigrationStatus } from './ledger.ts'
-import { applyPostgres, postgresLedger } from './postgres.ts'
-import { applySqlite, requireFile, sqliteLedger, type SqliteRun } from './sqlite.ts'
+import { applyPostgres } from './postgres.ts'
+import { applySqlite, requireFile, type SqliteRun } from './sqlite.ts'
 
-export type MigrationOptions = {
+export type ApplyOptions = {
   readonly target: DatabaseTarget
   /** A drizzle-kit folder, see migrationsFolder(). */
   readonly folder: string
   readonly authToken?: string | undefined
-}
-
-export type ApplyOptions = MigrationOptions & {
   /** Make a missing database: in development and test. Never on a PostgreSQL server elsewhere. */
   readonly create?: boolean
   /** How long to wait for another migrator on PostgreSQL; default 60 s. */
@@ -47,17 +43,7 @@ export async function applyMigrations(options: ApplyOptions): Promise<ApplyRepor
   return { applied: await applyPostgres(run, folder), total }
 }
 
-/** What of a folder the database has; changes nothing, and creates no SQLite file. */
-export async function migrationStatus(options: MigrationOptions): Promise<MigrationStatus> {
-  const folder = matchingFolder(options)
-  const { target } = options
-  const ledger = await (target.dialect === 'sqlite'
-    ? sqliteLedger(sqliteRun(options))
-    : postgresLedger(target))
-  return compare(folder, ledger)
-}
-
-function matchingFolder(options: MigrationOptions): MigrationFolder {
+function matchingFolder(options: ApplyOptions): MigrationFolder {
   const folder = readMigrationFolder(options.folder)
   const { dialect } = options.target
   if (folder.dialect === dialect) return folder
@@ -70,7 +56,7 @@ function matchingFolder(options: MigrationOptions): MigrationFolder {
   )
 }
 
-function sqliteRun({ target, authToken }: MigrationOptions): SqliteRun {
+function sqliteRun({ target, authToken }: ApplyOptions): SqliteRun {
   return {
     url: target.url,
     location: target.location,

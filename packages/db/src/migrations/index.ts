@@ -1,6 +1,5 @@
 export { dropEverything } from './drop.ts'
-export { applyMigrations, migrationStatus } from './apply.ts'
-export type { ApplyOptions, ApplyReport, MigrationOptions } from './apply.ts'
+export { applyMigrations } from './apply.ts'
+export type { ApplyOptions, ApplyReport } from './apply.ts'
 export { migrationsFolder, readMigrationFolder } from './folder.ts'
 export type { Dialect, MigrationFile, MigrationFolder } from './folder.ts'
-export type { MigrationStatus } from './ledger.ts'

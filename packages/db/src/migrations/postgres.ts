@@ -32,14 +32,7 @@ export async function applyPostgres(run: PostgresRun, folder: MigrationFolder): 
   })
 }
 
-export async function postgresLedger(run: Pick<PostgresRun, 'url' | 'location'>): Promise<Ledger> {
-  return withClient(run, readLedger)
-}
-
-async function withClient<T>(
-  run: Pick<PostgresRun, 'url' | 'location'>,
-  work: (client: Sql) => Promise<T>,
-): Promise<T> {
+async function withClient<T>(run: PostgresRun, work: (client: Sql) => Promise<T>): Promise<T> {
   const client = openMigrationClient(run.url)
   try {
     return await work(client)

@@ -28,16 +28,6 @@ export async function applySqlite(run: SqliteRun, folder: MigrationFolder): Prom
   }
 }
 
-/** The ledger; empty where the file does not exist, which is then not created. */
-export async function sqliteLedger(run: SqliteRun): Promise<Ledger> {
-  if (run.path !== undefined && !existsSync(run.path)) return []
-  try {
-    return await withClient(run, readLedger)
-  } catch (error) {
-    throw toMigrationError(error, run.location)
-  }
-}
-
 /** A -wal that a deleted database left behind would be taken for the new one's. */
 function makeRoom(file: string): void {
   mkdirSync(path.dirname(file), { recursive: true })

@@ -69,3 +69,13 @@ export type LedgerComparison = {
   readonly migrations: readonly MigrationState[]
   readonly surplus: readonly SurplusRow[]
 }
+
+/** A migration that the journal names and whose file is gone; `row` is null where it was not applied. */
+export type MissingMigration = {
+  readonly kind: 'missing'
+  readonly tag: string
+  readonly position: number
+  readonly code: ErrorCode
+  readonly next: string
+  readonly row: LedgerRow | null
+}

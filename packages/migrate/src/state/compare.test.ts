@@ -45,9 +45,9 @@ describe('the hostile folders against the ledger that stock Drizzle left', () =>
     const { before = {}, folder } = folderCases['01-edited-after-applied']
     const { migrations, surplus } = compare(folder, stockLedger(before))
     expect(migrations).toMatchObject([
-      { kind: 'edited', code: 'MIGRATION.EDITED', next: 'ops resolve --applied 0000_a' },
+      { kind: 'edited', code: 'MIGRATION.EDITED', next: 'git log -p -- 0000_a.sql' },
       { kind: 'applied', match: 'hash-and-when', code: null, next: null },
-      { kind: 'pending', code: 'MIGRATION.PENDING', next: 'ops deploy', failedBefore: false },
+      { kind: 'pending', code: 'MIGRATION.PENDING', next: 'ops migrate', failedBefore: false },
     ])
     expect(surplus).toEqual([])
   })
@@ -59,7 +59,7 @@ describe('the hostile folders against the ledger that stock Drizzle left', () =>
       because: 'when',
       laterApplied: ['0001_c'],
       code: 'MIGRATION.OUT_OF_ORDER',
-      next: 'ops deploy --allow-out-of-order',
+      next: 'drizzle-kit generate',
     })
   })
 
@@ -172,7 +172,7 @@ describe('compareLedger', () => {
         inFlight: null,
         changedAt: null,
         code: 'MIGRATION.INTERRUPTED',
-        next: 'ops resume',
+        next: 'ops status',
       })
     })
 

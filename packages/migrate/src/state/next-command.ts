@@ -7,8 +7,8 @@ type Advice = { readonly code: ErrorCode | null; readonly next: string | null }
 const nothing: Advice = { code: null, next: null }
 
 /** A state with its code and the command that comes next. */
-export function describeState({ tag, position }: MigrationEntry, body: StateBody): MigrationState {
-  return { tag, position, ...adviceFor(tag, body), ...body }
+export function describeState(entry: MigrationEntry, body: StateBody): MigrationState {
+  return { tag: entry.tag, position: entry.position, ...adviceFor(entry.file, body), ...body }
 }
 
 /** A row recorded twice harms nobody: stock Drizzle writes one where two deployers raced. */
@@ -17,18 +17,18 @@ export function describeSurplus(row: LedgerRow, kind: SurplusRow['kind']): Surpl
   return { kind, row, code: 'MIGRATION.AHEAD', next: 'ops status' }
 }
 
-function adviceFor(tag: string, body: StateBody): Advice {
+function adviceFor(file: string, body: StateBody): Advice {
   switch (body.kind) {
     case 'applied':
     case 'edited-comments-only':
       return nothing
     case 'pending':
-      return { code: 'MIGRATION.PENDING', next: 'ops deploy' }
+      return { code: 'MIGRATION.PENDING', next: 'ops migrate' }
     case 'out-of-order':
-      return { code: 'MIGRATION.OUT_OF_ORDER', next: 'ops deploy --allow-out-of-order' }
+      return { code: 'MIGRATION.OUT_OF_ORDER', next: 'drizzle-kit generate' }
     case 'edited':
-      return { code: 'MIGRATION.EDITED', next: `ops resolve --applied ${tag}` }
+      return { code: 'MIGRATION.EDITED', next: `git log -p -- ${file}` }
     case 'interrupted':
-      return { code: 'MIGRATION.INTERRUPTED', next: 'ops resume' }
+      return { code: 'MIGRATION.INTERRUPTED', next: 'ops status' }
   }
 }
