@@ -1,10 +1,10 @@
-import { exitCodes, CodedError } from '@twinship/core'
+import { CodedError, endOnBrokenOutput, outputWritten } from '@twinship/core'
 import { readSurroundings, type Surroundings } from './env.ts'
 import { main, printError } from './main.ts'
-import { createTerminal, endOnBrokenOutput } from './terminal.ts'
+import { createTerminal } from './terminal.ts'
 
 const argv = process.argv.slice(2)
-endOnBrokenOutput(process, (exitCode) => process.exit(exitCode), exitCodes.bug)
+endOnBrokenOutput(process, (exitCode) => process.exit(exitCode))
 const surroundings = surroundingsOrExit()
 const terminal = createTerminal(process, wantsColor(surroundings.env))
 
@@ -15,7 +15,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-process.exit(await written(await main(argv, surroundings, terminal)))
+const exitCode = await main(argv, surroundings, terminal)
+// Output to a pipe may still be on its way: it is written before the process leaves.
+await outputWritten(process)
+process.exit(exitCode)
 
 /** An .env that cannot be read ends the program like any other error. */
 function surroundingsOrExit(): Surroundings {
@@ -29,12 +32,4 @@ function surroundingsOrExit(): Surroundings {
 
 function wantsColor(env: Surroundings['env']): boolean {
   return !argv.includes('--no-color') && !env['NO_COLOR']
-}
-
-/** Output may still be on its way, or fail: the program leaves after it. */
-async function written(exitCode: number): Promise<number> {
-  await Promise.all(
-    [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
-  )
-  return exitCode
 }

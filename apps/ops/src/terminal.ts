@@ -28,20 +28,6 @@ export function createTerminal(streams: Streams, color: boolean): Terminal {
   }
 }
 
-/** Whoever reads the output may stop reading: that is no error. Any other failure to write ends the program. */
-export function endOnBrokenOutput(
-  { stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>,
-  exit: (exitCode: number) => void,
-  failed: number,
-): void {
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') exit(0)
-    else stderr.write(`The output cannot be written (${error.code ?? error.message}).\n`, () => exit(failed))
-  })
-  // Without stderr there is no place left to say so.
-  stderr.on('error', () => exit(failed))
-}
-
 async function askOn(streams: Streams, question: string): Promise<string> {
   const lines = createInterface({ input: streams.stdin, output: streams.stderr })
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CodedError, errorDocument, toCodedError } from './errors/coded-error.ts'
+import { CodedError, errorDocument, redactError, toCodedError } from './errors/coded-error.ts'
 import { errorTable } from './errors/table.ts'
 import { createRedactor, redactText } from './redact.ts'
 
@@ -31,6 +31,24 @@ describe('CodedError', () => {
     }
     const coded = new CodedError('DB.BUSY')
     expect(toCodedError(coded, redact)).toBe(coded)
+  })
+
+  it('is printed without the passwords of what was typed', () => {
+    const url = 'postgres://u:hush@h/d'
+    const error = new CodedError('DB.BUSY', `a ${url}`, {
+      hint: `b ${url}`,
+      details: { url, urls: [url], count: 1 },
+      cause: 'c',
+    })
+    const shown = redactError(error, redactText)
+    expect(shown).toMatchObject({
+      code: 'DB.BUSY',
+      message: 'a postgres://u:***@h/d',
+      hint: 'b postgres://u:***@h/d',
+      details: { url: 'postgres://u:***@h/d', urls: ['postgres://u:***@h/d'], count: 1 },
+      cause: 'c',
+    })
+    expect(shown.stack).not.toContain('hush')
   })
 
   it('has a title and a hint for every code', () => {

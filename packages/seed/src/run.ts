@@ -3,6 +3,7 @@ import {
   createRedactor,
   errorDocument,
   parseConfig,
+  redactError,
   toCodedError,
   type EnvRecord,
 } from '@twinship/core'
@@ -25,23 +26,30 @@ export type Program = {
 
 /** The program without the process: prints, and returns the exit code. */
 export async function runSeed(program: Program): Promise<number> {
-  const redact = createRedactor([program.env['DATABASE_AUTH_TOKEN']])
-  const json = program.args.includes('--json')
   try {
     const command = parseCommand(program.args)
     if (command.kind === 'help') program.stdout(command.text)
     else printReport(program, command.flags, await seed(program, command.flags))
     return 0
   } catch (thrown) {
-    const error = toCodedError(toDbError(thrown) ?? thrown, redact)
-    if (json) program.stdout(`${JSON.stringify(errorDocument(error), null, 2)}\n`)
-    else program.stderr.write(`${redact(formatError(error))}\n`)
-    return error.exitCode
+    return printError(thrown, program)
   }
 }
 
+/** Prints an error where --json or a person expects it, without passwords; returns its exit code. */
+export function printError(
+  thrown: unknown,
+  { args, env, stdout, stderr }: Pick<Program, 'args' | 'env' | 'stdout' | 'stderr'>,
+): number {
+  const redact = createRedactor([env['DATABASE_AUTH_TOKEN']])
+  const error = redactError(toCodedError(toDbError(thrown) ?? thrown, redact), redact)
+  if (args.includes('--json')) stdout(`${JSON.stringify(errorDocument(error), null, 2)}\n`)
+  else stderr.write(`${formatError(error)}\n`)
+  return error.exitCode
+}
+
 async function seed(program: Program, flags: Flags): Promise<SeedReport> {
-  const config = parseConfig(withUrl(program.env, flags.url), program.root)
+  const config = parseConfig(program.env, program.root, { url: flags.url })
   const progress = createProgressPrinter(program.stderr)
   const { profile = profileOf(config.environment), quiet, json: _json, url: _url, ...options } = flags
   try {
@@ -55,10 +63,6 @@ async function seed(program: Program, flags: Flags): Promise<SeedReport> {
   } finally {
     progress.end()
   }
-}
-
-function withUrl(env: EnvRecord, url: string | undefined): EnvRecord {
-  return url === undefined ? env : { ...env, DATABASE_URL: url, DATABASE_DIRECT_URL: url }
 }
 
 function printReport(program: Program, { json }: Flags, report: SeedReport): void {

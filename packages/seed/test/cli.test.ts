@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,15 +18,22 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
-function start(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const argv = ['--import', 'tsx', '--conditions=twinship-source', 'src/bin.ts', ...args]
+function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd = packageFolder,
+  stdoutFd?: number,
+) {
+  const bin = path.join(packageFolder, 'src', 'bin.ts')
+  const argv = ['--import', import.meta.resolve('tsx'), '--conditions=twinship-source', bin, ...args]
   const child = spawn(process.execPath, argv, {
-    cwd: packageFolder,
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', stdoutFd ?? 'pipe', 'pipe'],
   })
   let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (part: Buffer) => (stdout += part.toString()))
-  child.stderr.on('data', (part: Buffer) => (stderr += part.toString()))
+  child.stdout?.on('data', (part: Buffer) => (stdout += part.toString()))
+  child.stderr?.on('data', (part: Buffer) => (stderr += part.toString()))
   const result = once(child, 'close').then(([code]): Result => ({
     code: code as number | null,
     stdout,
@@ -92,6 +99,10 @@ test.each([
   [['--scale', '1000000'], {}, 2, 'USAGE.INVALID'],
   [['extra'], {}, 2, 'USAGE.INVALID'],
   [['--nope'], {}, 2, 'USAGE.INVALID'],
+  [['--at', 'postgres://u:secret@h/d'], {}, 2, 'USAGE.INVALID'],
+  [['--bogus=postgres://u:secret@h/d'], {}, 2, 'USAGE.INVALID'],
+  [['postgres://u:secret@h/d'], {}, 2, 'USAGE.INVALID'],
+  [['--url', `file:${folder}`], {}, 2, 'DB.READ_ONLY'],
   [[], { NODE_ENV: 'prod', DB_POOL_MAX: 'many' }, 2, 'CONFIG.INVALID'],
   [['--url', 'mysql://localhost/x'], {}, 2, 'CONFIG.INVALID'],
   [['--url', 'postgres://u:secret@db.example.com/x'], {}, 2, 'CONFIG.REMOTE_IN_DEVELOPMENT'],
@@ -118,6 +129,52 @@ test('a bad environment ends the program itself with its code, on stderr', async
   const result = await start([], { NODE_ENV: 'prod' }).result
   expect(result).toMatchObject({ code: 2, stdout: '' })
   expect(result.stderr).toMatch(/^CONFIG\.INVALID: /)
+})
+
+test('a bad --url is named so, beside everything else that is wrong', async () => {
+  const { stderr } = await run(['--url', 'mysql://u:secret@h/x'], { NODE_ENV: 'prod', DB_POOL_MIN: '99' })
+  for (const name of ['NODE_ENV', 'DB_POOL_MIN', '--url']) expect(stderr).toContain(`  - ${name} `)
+  expect(stderr).not.toContain('DATABASE_')
+})
+
+test('an .env that cannot be read is an error like any other', async () => {
+  const root = path.join(folder, 'unreadable')
+  await mkdir(path.join(root, '.env'), { recursive: true })
+  await writeFile(path.join(root, 'pnpm-workspace.yaml'), '')
+  const text = await start(['--dry-run'], {}, root).result
+  expect(text).toMatchObject({ code: 2, stdout: '' })
+  expect(text.stderr).toMatch(/^CONFIG\.INVALID: .+\(EISDIR\)\.\n.+\n$/)
+  const json = await start(['--dry-run', '--json'], {}, root).result
+  expect(json).toMatchObject({ code: 2, stderr: '' })
+  expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'CONFIG.INVALID' } })
+})
+
+test('output that cannot be written is an error', async () => {
+  const full = await open('/dev/full', 'w')
+  try {
+    const program = start(['--help'], {}, packageFolder, full.fd)
+    const result = await program.result
+    expect(result).toMatchObject({ code: 1, stderr: 'The output cannot be written (ENOSPC).\n' })
+  } finally {
+    await full.close()
+  }
+})
+
+test('a file that may not be looked at is not a missing one', async () => {
+  const closed = path.join(folder, 'closed')
+  await mkdir(closed, { mode: 0o700 })
+  const before = process.geteuid?.()
+  if (before === 0) process.seteuid?.(65_534)
+  else await chmod(closed, 0)
+  try {
+    const url = `file:${closed}/a.db`
+    const result = await run(['--url', url])
+    expect(result.stderr).toMatch(/^DB\.READ_ONLY: .+\(EACCES\)/)
+    expect(result.code).toBe(2)
+  } finally {
+    if (before === 0) process.seteuid?.(0)
+    else await chmod(closed, 0o700)
+  }
 })
 
 test('--help', async () => {

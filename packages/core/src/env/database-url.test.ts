@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CodedError } from '../errors/coded-error.ts'
-import { pgConnectionOptions } from '../pg/connection-options.ts'
+import { pgAddress, pgConnectionOptions } from '../pg/connection-options.ts'
 import { parseDatabaseUrl } from './database-url.ts'
 
 const base = '/srv/twinship'
@@ -53,7 +53,7 @@ describe('PostgreSQL URLs', () => {
   it.each([
     ['postgres://localhost/app', 'app', true, 'localhost'],
     ['postgresql://u:p@127.0.0.1:6543/app', 'app', true, '127.0.0.1:6543'],
-    ['postgres://u@[::1]:5432/app', 'app', true, '[::1]:5432'],
+    ['postgres://u@[::1]:5432/app', 'app', true, '[::1]'],
     ['postgres://u@[::1]/app', 'app', true, '[::1]'],
     ['postgres://u@[2001:db8::1]/app', 'app', false, '[2001:db8::1]'],
     ['POSTGRES://u@LOCALHOST/app', 'app', true, 'LOCALHOST'],
@@ -65,6 +65,10 @@ describe('PostgreSQL URLs', () => {
     ['postgres://u@127.0.0.1.example.org/app', 'app', false, '127.0.0.1.example.org'],
     ['postgres://u@localhost.example.org/app', 'app', false, 'localhost.example.org'],
     ['postgres://u@0.0.0.0/app', 'app', false, '0.0.0.0'],
+    ['postgres://u@localhost/app?host=192.0.2.2&port=5498', 'app', false, '192.0.2.2:5498'],
+    ['postgres://u@192.0.2.2:5498/app?host=localhost', 'app', true, 'localhost:5498'],
+    ['postgres:///app', 'app', true, 'localhost'],
+    ['postgres://u@h/app?sslmode=verify-full&sslrootcert=/nowhere.pem', 'app', false, 'h'],
   ])('%s', (url, name, loopback, host) => {
     const target = read(url)
     expect(target).toMatchObject({
@@ -74,7 +78,7 @@ describe('PostgreSQL URLs', () => {
       loopback,
       location: `postgresql://${host}/${name}`,
     })
-    expect(pgConnectionOptions(url).database).toBe(name)
+    expect(pgAddress(url).database).toBe(name)
   })
 
   it.each(['p%23a%25b%2Fc%40d', 'p@ss', 'p%3Ass:x', "p'w", 'pässwörd-🪞'])(
@@ -95,7 +99,8 @@ describe('PostgreSQL URLs', () => {
     ['postgres://u:1#hush@h/app', 'percent-encoded'],
     ['postgres://u:hush/hush@h/app', 'percent-encoded'],
     ['postgres://u:1/hush@h/app', 'percent-encoded'],
-    ['postgres://u:1?hush@h/app', 'names no database'],
+    ['postgres://u:1?hush@h/app', 'percent-encoded'],
+    ['postgres://u:1?hush=1@h/app', 'percent-encoded'],
     ['postgres://u:hush%@h/app', 'does not encode'],
     ['postgres://u:hush%zz@h/app', 'does not encode'],
     ['postgres://u:hush@h%zz/app', 'does not encode'],
@@ -104,7 +109,23 @@ describe('PostgreSQL URLs', () => {
     ['postgres://u:hush@h:99999/app', 'cannot be read'],
     ['postgres://u:hush@h1:5432,h2:5433/app', 'several hosts'],
     ['postgres://:hush@h', 'names no database'],
-    ['postgres:', 'names no database'],
+    ['postgres:', 'needs // after'],
+    ['postgres:app', 'needs // after'],
+    ['postgres://u@192.0.2.2:5498/g1?host=', 'the parameter host without a value'],
+    ['postgres://u@localhost/g1?host=localhost&host=192.0.2.2&port=5498', 'the parameter host twice'],
+    ['postgres://u@localhost/g1?h%6Fst=localhost&host=192.0.2.2', 'the parameter host twice'],
+    ['postgres://u@localhost/g1?port=', 'the parameter port without a value'],
+    ['postgres://u@localhost/g1?port=1&port=2', 'the parameter port twice'],
+    ['postgres://u@localhost/g1?hostaddr=192.0.2.2', 'the unknown parameter "hostaddr"'],
+    ['postgres://u@localhost/g1?dbname=hush', 'the unknown parameter "dbname"'],
+    ['postgres://u@h/g1?sslmod=hush', 'the unknown parameter "sslmod"'],
+    ['postgres://u@h/g1?SSLMODE=verify-full', 'the unknown parameter "SSLMODE"'],
+    ['postgres://u@h/g1?sslmode=hush', 'a sslmode that is not one of disable'],
+    ['postgres://u@localhost/g1?host=localhost,192.0.2.2', 'several hosts'],
+    ['postgres://u@localhost/g1?host=localhost:5499', 'a host with a colon'],
+    ['postgres://u@localhost/g1?ho\tst=192.0.2.2', 'cannot be read'],
+    ['https://localhost\\@192.0.2.2/', 'before the host'],
+    ['libsql://localhost:hush@192.0.2.2', 'before the host'],
   ])('%s is refused without its password', (url, why) => {
     const message = problem(url)
     expect(message).toContain(why)

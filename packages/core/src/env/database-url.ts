@@ -1,6 +1,8 @@
+import { isIPv4, isIPv6 } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '../errors/coded-error.ts'
+import { pgAddress } from '../pg/connection-options.ts'
 import { redactText } from '../redact.ts'
 
 /**
@@ -84,6 +86,10 @@ function filePath(url: string, variable: string): string {
 }
 
 function libsqlTarget(url: string, variable: string): DatabaseTarget {
+  // The client reads the URL by rules of its own: nothing that could give it another host is let through.
+  if (/[\\\p{Cc}]/u.test(url) || /^[a-z]+:\/\/[^/?#]*@/i.test(url)) {
+    throw unusable(variable, 'holds something before the host; use libsql://host?authToken=…')
+  }
   const parsed = parseUrl(url, variable)
   return {
     dialect: 'sqlite',
@@ -96,34 +102,36 @@ function libsqlTarget(url: string, variable: string): DatabaseTarget {
 }
 
 function postgresTarget(url: string, variable: string): DatabaseTarget {
+  if (!/^[a-z]+:\/\//i.test(url)) throw unusable(variable, 'needs // after the scheme')
   const authority = /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(url)?.[1] ?? ''
   if (authority.includes(',')) throw unusable(variable, 'names several hosts: give the one to connect to')
   const parsed = parseUrl(url, variable)
-  // Where a password holds one of these raw, the URL ends early and what follows looks like path or fragment.
-  if (parsed.hash !== '' || parsed.pathname.includes('@')) throw unusable(variable, mustBeEncoded)
-  decode(parsed.password, variable)
-  const user = decode(parsed.username, variable)
-  const host = parsed.searchParams.get('host') ?? decode(parsed.host, variable)
-  const name = decode(parsed.pathname.slice(1), variable) || user
-  if (name === '') throw unusable(variable, 'names no database')
+  // Where a password holds one of these raw, the URL ends early and the rest looks like path, query or fragment.
+  if (parsed.hash !== '' || `${parsed.pathname}${parsed.search}`.includes('@')) {
+    throw unusable(variable, mustBeEncoded)
+  }
+  for (const part of [parsed.username, parsed.password, parsed.host, parsed.pathname]) decode(part, variable)
+  // From the parser that connects, and from no other: what is shown and guarded is where the drivers go.
+  const { host, port, database } = pgAddress(url, variable)
+  if (database === '') throw unusable(variable, 'names no database')
+  const shownHost = isIPv6(host) ? `[${host}]` : host
   return {
     dialect: 'postgresql',
     kind: 'server',
     url,
-    loopback: isLoopback(host.replace(/:\d*$/, '')),
-    name,
-    location: `postgresql://${host}/${name}`,
+    loopback: isLoopback(host),
+    name: database,
+    location: `postgresql://${shownHost}${port === 5432 ? '' : `:${port}`}/${database}`,
   }
 }
 
 function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
   return (
-    bare === '' ||
     bare.startsWith('/') ||
     bare === 'localhost' ||
     bare === '::1' ||
-    /^127(\.\d{1,3}){3}$/.test(bare)
+    (isIPv4(bare) && bare.startsWith('127.'))
   )
 }
 

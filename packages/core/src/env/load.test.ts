@@ -8,9 +8,9 @@ import { findWorkspaceRoot, parseConfig, withDotEnv } from './load.ts'
 const folder = mkdtempSync(path.join(tmpdir(), 'twinship-env-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function problems(env: Record<string, string>): string {
+function problems(env: Record<string, string>, url?: string): string {
   try {
-    parseConfig(env, '/srv')
+    parseConfig(env, '/srv', { url })
   } catch (error) {
     if (error instanceof CodedError && error.code === 'CONFIG.INVALID') return error.message
     throw error
@@ -69,6 +69,26 @@ describe('parseConfig', () => {
       '  - DB_POOL_ACQUIRE_TIMEOUT is too large.',
       '  - DATABASE_URL has the unknown scheme "mysql:".',
       '  - DATABASE_DIRECT_URL cannot be read; characters like # % / @ in a password must be percent-encoded.',
+    ])
+  })
+
+  it('compares the bounds of the pool whatever else is wrong, and asks no bogus environment for its URL', () => {
+    expect(problems({ NODE_ENV: 'bogus', DB_POOL_MIN: '99' }).split('\n').slice(1)).toEqual([
+      '  - NODE_ENV must be one of development, test, staging, production.',
+      '  - DB_POOL_MIN must not be greater than DB_POOL_MAX.',
+    ])
+  })
+
+  it('takes --url for both variables, and calls it so', () => {
+    const env = { NODE_ENV: 'staging', DATABASE_URL: 'mysql://h', DATABASE_DIRECT_URL: 'mysql://h' }
+    const config = parseConfig(env, '/srv', { url: 'file:a.db' })
+    expect([config.database.location, config.direct.location]).toEqual(['file:/srv/a.db', 'file:/srv/a.db'])
+    expect(
+      problems({ NODE_ENV: 'bogus', DB_POOL_MAX: 'many' }, 'mysql://u:hush@h').split('\n').slice(1),
+    ).toEqual([
+      '  - NODE_ENV must be one of development, test, staging, production.',
+      '  - DB_POOL_MAX must be a whole number.',
+      '  - --url has the unknown scheme "mysql:".',
     ])
   })
 

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util'
 import type { z } from 'zod'
 import { CodedError } from '../errors/coded-error.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
-import { variables, type Environment, type Variables } from './schema.ts'
+import { environments, poolProblems, variables, type Environment, type Variables } from './schema.ts'
 
 export type EnvRecord = Readonly<Record<string, string | undefined>>
 
@@ -67,12 +67,23 @@ function definedOnly(env: EnvRecord): EnvRecord {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
 }
 
-/** Validates the environment; throws one CONFIG.INVALID that lists every problem. */
-export function parseConfig(env: EnvRecord, baseDirectory: string): Config {
+/**
+ * Validates the environment; throws one CONFIG.INVALID that lists every problem. A `url` from the command line
+ * takes the place of both database variables and is named as --url.
+ */
+export function parseConfig(
+  env: EnvRecord,
+  baseDirectory: string,
+  { url }: { readonly url?: string | undefined } = {},
+): Config {
   const problems: string[] = []
   const parsed = variables.safeParse(env)
   if (!parsed.success) problems.push(...parsed.error.issues.map(issueText))
-  const targets = readTargets(env, baseDirectory, problems)
+  problems.push(...poolProblems(env))
+  const targets =
+    url === undefined
+      ? readTargets(env, baseDirectory, problems)
+      : sameTarget(collect(problems, () => parseDatabaseUrl(url, baseDirectory, '--url')))
   if (!parsed.success || targets === undefined || problems.length > 0) {
     throw new CodedError('CONFIG.INVALID', `The environment cannot be used:\n${bullets(problems)}`, {
       details: { problems },
@@ -83,18 +94,31 @@ export function parseConfig(env: EnvRecord, baseDirectory: string): Config {
 
 type Targets = { readonly database: DatabaseTarget; readonly direct: DatabaseTarget }
 
+function sameTarget(database: DatabaseTarget | undefined): Targets | undefined {
+  return database === undefined ? undefined : { database, direct: database }
+}
+
 function readTargets(env: EnvRecord, baseDirectory: string, problems: string[]): Targets | undefined {
-  const url = env['DATABASE_URL'] || defaultUrl(env)
-  const database = collect(problems, () => target(url, baseDirectory, 'DATABASE_URL'))
+  const database = readDatabase(env, baseDirectory, problems)
   const directUrl = env['DATABASE_DIRECT_URL']
   const direct = directUrl
-    ? collect(problems, () => target(directUrl, baseDirectory, 'DATABASE_DIRECT_URL'))
+    ? collect(problems, () => parseDatabaseUrl(directUrl, baseDirectory, 'DATABASE_DIRECT_URL'))
     : database
   if (database === undefined || direct === undefined) return undefined
   if (database.dialect !== direct.dialect) {
     problems.push('DATABASE_DIRECT_URL names another kind of database than DATABASE_URL.')
   }
   return { database, direct }
+}
+
+/** Only development has a default: staging and production must say which database they mean. */
+function readDatabase(env: EnvRecord, baseDirectory: string, problems: string[]): DatabaseTarget | undefined {
+  const environment = env['NODE_ENV'] || 'development'
+  const url = env['DATABASE_URL'] || (environment === 'development' ? developmentUrl : undefined)
+  if (url !== undefined) return collect(problems, () => parseDatabaseUrl(url, baseDirectory))
+  // Whether it must be set, an environment that does not exist cannot tell.
+  if (environments.some((known) => known === environment)) problems.push('DATABASE_URL is not set.')
+  return undefined
 }
 
 function assemble(values: Variables, targets: Targets, baseDirectory: string): Config {
@@ -116,16 +140,6 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
     },
     baseDirectory,
   }
-}
-
-/** Only development has a default: staging and production must say which database they mean. */
-function defaultUrl(env: EnvRecord): string | undefined {
-  return (env['NODE_ENV'] || 'development') === 'development' ? developmentUrl : undefined
-}
-
-function target(url: string | undefined, baseDirectory: string, variable: string): DatabaseTarget {
-  if (url === undefined) throw new CodedError('CONFIG.URL', `${variable} is not set.`)
-  return parseDatabaseUrl(url, baseDirectory, variable)
 }
 
 function collect<T>(problems: string[], read: () => T): T | undefined {

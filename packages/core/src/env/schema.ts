@@ -20,31 +20,27 @@ const wholeNumber = (fallback: number, minimum: number) =>
 const text = z.preprocess(unset, z.string().optional())
 
 /** The variables of docs/cli.md: shapes and defaults. Times are milliseconds. */
-export const variables = z
-  .object({
-    NODE_ENV: z.preprocess(
-      unset,
-      z.enum(environments, `must be one of ${environments.join(', ')}`).optional(),
-    ),
-    DATABASE_URL: text,
-    DATABASE_DIRECT_URL: text,
-    DATABASE_AUTH_TOKEN: text,
-    DB_POOL_MIN: wholeNumber(2, 0),
-    DB_POOL_MAX: wholeNumber(10, 1),
-    DB_POOL_IDLE_TIMEOUT: wholeNumber(30_000, 0),
-    DB_POOL_ACQUIRE_TIMEOUT: wholeNumber(60_000, 1),
-    BACKUP_DIR: z.preprocess(unset, z.string().default('./backups')),
-    BACKUP_AGE_RECIPIENTS: text,
-    BACKUP_AGE_IDENTITY_FILE: text,
-  })
-  .superRefine((value, context) => {
-    if (value.DB_POOL_MIN > value.DB_POOL_MAX) {
-      context.addIssue({
-        code: 'custom',
-        path: ['DB_POOL_MIN'],
-        message: 'must not be greater than DB_POOL_MAX',
-      })
-    }
-  })
+export const variables = z.object({
+  NODE_ENV: z.preprocess(unset, z.enum(environments, `must be one of ${environments.join(', ')}`).optional()),
+  DATABASE_URL: text,
+  DATABASE_DIRECT_URL: text,
+  DATABASE_AUTH_TOKEN: text,
+  DB_POOL_MIN: wholeNumber(2, 0),
+  DB_POOL_MAX: wholeNumber(10, 1),
+  DB_POOL_IDLE_TIMEOUT: wholeNumber(30_000, 0),
+  DB_POOL_ACQUIRE_TIMEOUT: wholeNumber(60_000, 1),
+  BACKUP_DIR: z.preprocess(unset, z.string().default('./backups')),
+  BACKUP_AGE_RECIPIENTS: text,
+  BACKUP_AGE_IDENTITY_FILE: text,
+})
 
 export type Variables = z.infer<typeof variables>
+
+/** What is wrong with the bounds of the pool, each by itself being right. Zod asks this only once all else is. */
+export function poolProblems(env: Readonly<Record<string, string | undefined>>): string[] {
+  const min = variables.shape.DB_POOL_MIN.safeParse(env['DB_POOL_MIN'])
+  const max = variables.shape.DB_POOL_MAX.safeParse(env['DB_POOL_MAX'])
+  return min.success && max.success && min.data > max.data
+    ? ['DB_POOL_MIN must not be greater than DB_POOL_MAX.']
+    : []
+}

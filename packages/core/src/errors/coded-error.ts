@@ -46,3 +46,25 @@ export function toCodedError(thrown: unknown, redact: (text: string) => string):
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
   return new CodedError('BUG.UNEXPECTED', redact(message), { cause: thrown })
 }
+
+/** The error as it may be printed: what a person typed can be part of any text, and hold a password. */
+export function redactError(error: CodedError, redact: (text: string) => string): CodedError {
+  const shown = new CodedError(error.code, redact(error.message), {
+    hint: redact(error.hint),
+    details: redactDetails(error.details, redact),
+    cause: error.cause,
+  })
+  if (error.stack !== undefined) shown.stack = redact(error.stack)
+  return shown
+}
+
+function redactDetails(details: ErrorDetails, redact: (text: string) => string): ErrorDetails {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, redactDetail(value, redact)]),
+  )
+}
+
+function redactDetail(value: ErrorDetails[string], redact: (text: string) => string): ErrorDetails[string] {
+  if (typeof value === 'string') return redact(value)
+  return typeof value === 'object' ? value.map(redact) : value
+}

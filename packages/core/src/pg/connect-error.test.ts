@@ -23,6 +23,13 @@ describe('toConnectError', () => {
     expect(error?.message).not.toContain('hush')
   })
 
+  it('takes a reset for a server without TLS only where TLS is required', () => {
+    const required = { tlsRequired: true }
+    expect(toConnectError(failure('ECONNRESET'), location, required)?.code).toBe('CONNECT.TLS')
+    expect(toConnectError(failure('ECONNRESET'), location)?.code).toBe('CONNECT.UNREACHABLE')
+    expect(toConnectError(failure('ECONNREFUSED'), location, required)?.code).toBe('CONNECT.UNREACHABLE')
+  })
+
   it('reads what has no code, and looks into several attempts', () => {
     expect(toConnectError(new Error('The server does not support SSL connections'), location)?.code).toBe(
       'CONNECT.TLS',

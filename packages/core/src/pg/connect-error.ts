@@ -27,7 +27,11 @@ const authentication = new Set(['28P01', '28000', 'SASL_SIGNATURE_MISMATCH', 'AU
 /** Codes that Node gives certificate failures, and what both drivers say of a server without TLS. */
 const tls = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/
 
-function connectCode(code: string, message: string): ErrorCode | undefined {
+/** What postgres.js says where the server answers the wish for TLS with no: it goes on with TLS nevertheless. */
+const reset = new Set(['ECONNRESET', 'EPIPE'])
+
+function connectCode(code: string, message: string, tlsRequired: boolean): ErrorCode | undefined {
+  if (tlsRequired && reset.has(code)) return 'CONNECT.TLS'
   if (/SSL|TLS/.test(message) && /support|encryption|required/i.test(message)) return 'CONNECT.TLS'
   if (tls.test(code)) return 'CONNECT.TLS'
   if (authentication.has(code) || /password must be a string|SASL|no password supplied/i.test(message)) {
@@ -39,13 +43,20 @@ function connectCode(code: string, message: string): ErrorCode | undefined {
     : undefined
 }
 
-/** What went wrong while connecting to `location`, as a coded error; undefined if the cause is none of that kind. */
-export function toConnectError(thrown: unknown, location: string): CodedError | undefined {
+/**
+ * What went wrong while connecting to `location`, as a coded error; undefined if the cause is none of that kind.
+ * With `tlsRequired` a connection that the server reset counts as one on which it would not speak TLS.
+ */
+export function toConnectError(
+  thrown: unknown,
+  location: string,
+  { tlsRequired = false }: { readonly tlsRequired?: boolean } = {},
+): CodedError | undefined {
   const errors = thrown instanceof AggregateError ? thrown.errors : [thrown]
   for (const error of errors) {
     if (!(error instanceof Error)) continue
     const driverCode = 'code' in error ? String(error.code) : ''
-    const code = connectCode(driverCode, error.message)
+    const code = connectCode(driverCode, error.message, tlsRequired)
     if (code !== undefined) {
       const why = driverCode === '' ? '' : ` (${driverCode})`
       return new CodedError(code, `${describe(code)} ${location}${why}.`, {

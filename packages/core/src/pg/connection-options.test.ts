@@ -36,6 +36,7 @@ describe('pgConnectionOptions', () => {
     ['?sslmode=prefer', { mode: 'prefer', socket: { rejectUnauthorized: false } }],
     ['?sslmode=require', { mode: 'required', socket: { rejectUnauthorized: false } }],
     ['?sslmode=verify-full', verified],
+    ['?uselibpqcompat=true&sslmode=verify-full', verified],
     ['?ssl=true', verified],
     ['?ssl=0', { mode: 'off' }],
     [`?sslrootcert=${ca}`, { mode: 'required', socket: { rejectUnauthorized: true, ca: 'certificate' } }],
@@ -68,9 +69,10 @@ describe('pgConnectionOptions', () => {
     [
       '?sslmode=required',
       'CONFIG.URL',
-      'sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full.',
+      'The PostgreSQL URL has a sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full.',
     ],
-    ['?port=x', 'CONFIG.URL', 'The port of the PostgreSQL URL is not a port number.'],
+    ['?sslmod=verify-full', 'CONFIG.URL', 'The PostgreSQL URL has the unknown parameter "sslmod".'],
+    ['?port=x', 'CONFIG.URL', 'The PostgreSQL URL has a port that is not a port number.'],
   ])('refuses %j', (query, code, message) => {
     expect(() => tls(query)).toThrow(expect.objectContaining({ code, message }) as Error)
   })

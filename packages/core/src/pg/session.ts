@@ -58,7 +58,7 @@ async function connect(
     if (tls.mode === 'prefer' && error instanceof Error && error.message.includes('does not support SSL')) {
       return connect(connection, { mode: 'off' }, options)
     }
-    throw toConnectError(error, options.location) ?? error
+    throw toConnectError(error, options.location, { tlsRequired: tls.mode === 'required' }) ?? error
   }
 }
 

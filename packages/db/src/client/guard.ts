@@ -1,6 +1,8 @@
 import { toDbError } from '../db-error.ts'
 import {
+  createScope,
   createTransactionScopes,
+  inTurn,
   refuseNestedWrite,
   runScope,
   runStatement,
@@ -53,43 +55,58 @@ export function guardDatabase(database: object, gate: Gate): void {
       gate.transaction((begun) =>
         begin((tx) => {
           begun()
-          return note(enter(tx, { gate, scopes, entered: new WeakMap() }, run))
+          return note(enter(tx, { gate, scopes }, run))
         }, config),
       ),
     )
   }
 }
 
-type Surroundings = {
-  readonly gate: Gate
-  readonly scopes: TransactionScopes
-  /** The open scopes of each session, outermost first. */
-  readonly entered: WeakMap<Session, TransactionScope[]>
-}
+type Surroundings = { readonly gate: Gate; readonly scopes: TransactionScopes }
 
-function enter(
+/** Runs a transaction's callback in a scope of its own; `parent` is the scope that it is nested in. */
+async function enter(
   tx: Transaction,
   around: Surroundings,
   run: (tx: Transaction) => Promise<unknown>,
+  parent?: TransactionScope,
 ): Promise<unknown> {
-  const scope: TransactionScope = { open: true, failed: false }
-  const open = around.entered.get(tx.session) ?? guardTransactionSession(tx.session, around)
-  open.push(scope)
+  const scope = createScope(parent)
+  const { session } = tx
+  const unguarded = session.prepareQuery.bind(session)
+  guardStatements(session, (_writes, statement) =>
+    runStatement(around.scopes, scope, paused(statement, around.gate)),
+  )
   const nest = tx.transaction.bind(tx)
   tx.transaction = (inner, config) =>
-    endedBy((note) => nest((nested) => note(enter(nested, around, inner)), config))
-  return runScope(around.scopes, scope, () => run(tx)).finally(() => open.splice(open.indexOf(scope), 1))
+    endedBy((note) =>
+      inTurn(around.scopes, scope, () =>
+        withSession(tx, derived(session, unguarded), () =>
+          nest((nested) => note(enter(nested, around, inner, scope)), config),
+        ),
+      ),
+    )
+  try {
+    return await runScope(around.scopes, scope, () => run(tx))
+  } catch (error) {
+    throw new Ended(error, scope.lost ?? error)
+  }
 }
 
-/** libSQL nests savepoints in one session: its innermost open scope is the one a statement runs in. */
-function guardTransactionSession(session: Session, { gate, entered }: Surroundings): TransactionScope[] {
-  const open: TransactionScope[] = []
-  entered.set(session, open)
-  guardStatements(session, (_writes, run) => {
-    const scope = open.at(-1)
-    return scope === undefined ? run() : runStatement(scope, paused(run, gate))
-  })
-  return open
+/** libSQL nests savepoints in one session: each nested transaction gets one derived from it, for its own scope. */
+function derived(session: Session, prepareQuery: Session['prepareQuery']): Session {
+  return Object.assign(Object.create(session) as Session, { prepareQuery })
+}
+
+/** Drizzle reads `tx.session` while it starts the nested transaction, before its first await. */
+function withSession<T>(tx: Transaction, session: Session, start: () => Promise<T>): Promise<T> {
+  const own = tx.session
+  tx.session = session
+  try {
+    return start()
+  } finally {
+    tx.session = own
+  }
 }
 
 function paused<T>(run: () => Promise<T>, { pause }: Gate): () => Promise<T> {
@@ -102,7 +119,10 @@ function paused<T>(run: () => Promise<T>, { pause }: Gate): () => Promise<T> {
 
 function guardStatements(session: Session, run: Run): void {
   const prepare = session.prepareQuery.bind(session)
-  session.prepareQuery = (...args) => guardPrepared(prepare(...args), isWrite(args), run)
+  session.prepareQuery = (...args) => {
+    const prepared = prepare(...args)
+    return isSavepoint(args) ? prepared : guardPrepared(prepared, isWrite(args), run)
+  }
 }
 
 function guardPrepared(prepared: object, writes: boolean, run: Run): object {
@@ -111,7 +131,9 @@ function guardPrepared(prepared: object, writes: boolean, run: Run): object {
       const value: unknown = Reflect.get(target, property, target)
       if (typeof value !== 'function' || !executing.has(property)) return value
       return (...args: unknown[]) =>
-        mapped(() => run(writes, async () => (await Reflect.apply(value, target, args)) as unknown))
+        mapped(() =>
+          run(writes, () => mapped(async () => (await Reflect.apply(value, target, args)) as unknown)),
+        )
     },
   })
 }
@@ -123,6 +145,13 @@ function isWrite(prepareArguments: readonly unknown[]): boolean {
   if (typeof type === 'string') return type !== 'select'
   const text = (query as { readonly sql: string }).sql
   return fields === undefined && mapper === undefined && !/^\s*select\b/i.test(text)
+}
+
+/** Drizzle's own statements around a nested transaction on libSQL, which runs in the turn of its parent. */
+function isSavepoint([query]: readonly unknown[]): boolean {
+  return /^(savepoint|release savepoint|rollback to savepoint) sp\d+$/.test(
+    (query as { readonly sql: string }).sql,
+  )
 }
 
 /** Encoding parameters can throw too, before a query is prepared. */
@@ -137,24 +166,36 @@ function guardDialect(session: Session): void {
   }
 }
 
+/** How a callback ended: what the caller is to get, and what the driver is to know. */
+class Ended extends Error {
+  readonly forCaller: unknown
+  readonly forDriver: unknown
+
+  constructor(forCaller: unknown, forDriver: unknown) {
+    super('ended')
+    this.forCaller = forCaller
+    this.forDriver = forDriver
+  }
+}
+
 /**
  * Runs a transaction; `note` watches its callback. What the callback threw is what the caller gets, as it is: an
  * error of the app's own, and not that of the rollback, which fails where SQLite has rolled back by itself.
  */
 async function endedBy<T>(run: (note: <R>(work: Promise<R>) => Promise<R>) => Promise<T>): Promise<T> {
-  let thrown: { readonly error: unknown } | undefined
+  let ended: Ended | undefined
   const note = async <R>(work: Promise<R>): Promise<R> => {
     try {
       return await work
     } catch (error) {
-      thrown = { error }
-      throw error
+      ended = error instanceof Ended ? error : new Ended(error, error)
+      throw ended.forDriver
     }
   }
   try {
     return await run(note)
   } catch (error) {
-    throw thrown === undefined ? (toDbError(error) ?? error) : thrown.error
+    throw ended === undefined ? (toDbError(error) ?? error) : ended.forCaller
   }
 }
 

@@ -7,6 +7,7 @@ const sqliteCodes: Readonly<Record<string, ErrorCode>> = {
   SQLITE_READONLY: 'DB.READ_ONLY',
   SQLITE_CANTOPEN: 'DB.READ_ONLY',
   SQLITE_PERM: 'DB.READ_ONLY',
+  SQLITE_AUTH: 'DB.PRIVILEGE',
   SQLITE_FULL: 'DB.DISK_FULL',
   SQLITE_NOTADB: 'DB.NOT_A_DATABASE',
   SQLITE_CORRUPT: 'DB.NOT_A_DATABASE',
@@ -17,14 +18,57 @@ const sqliteCodes: Readonly<Record<string, ErrorCode>> = {
   HRANA_CLOSED_ERROR: 'DB.CONNECTION_LOST',
 }
 
+/** The primary codes behind extended ones, which libSQL does not all know by name. */
+const primaryCodes: Readonly<Record<number, string>> = {
+  3: 'SQLITE_PERM',
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  8: 'SQLITE_READONLY',
+  10: 'SQLITE_IOERR',
+  11: 'SQLITE_CORRUPT',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  23: 'SQLITE_AUTH',
+  26: 'SQLITE_NOTADB',
+}
+
+type DriverFields = {
+  readonly code?: unknown
+  readonly extendedCode?: unknown
+  readonly rawCode?: unknown
+  readonly status?: unknown
+}
+
 export function sqliteFacts(error: Error): DriverFacts | undefined {
-  const { code, extendedCode } = error as Error & { code?: unknown; extendedCode?: unknown }
-  if (error.name !== 'LibsqlError' && !(typeof code === 'string' && code.startsWith('SQLITE_')))
-    return undefined
-  const native = nonEmptyText(extendedCode) ?? nonEmptyText(code) ?? 'SQLITE_ERROR'
+  const fields = error as Error & DriverFields
+  if (isCannotOpen(error)) return { native: 'SQLITE_CANTOPEN', code: 'DB.READ_ONLY', details: {} }
+  const isSqlite = typeof fields.code === 'string' && /^(UNKNOWN_)?SQLITE_/.test(fields.code)
+  if (error.name !== 'LibsqlError' && !isSqlite) return undefined
+  const native = nativeCode(fields)
+  if (isRefusedToken(error, native)) return { native, code: 'CONNECT.AUTHENTICATION', details: {} }
   return (
     constraintFacts(native, error.message) ?? { native, code: codeOf(native, error.message), details: {} }
   )
+}
+
+/** libSQL gives a file that it cannot open (a folder, a file without rights) no code, only SQLite's 14 in the text. */
+export function isCannotOpen(error: Error): boolean {
+  return /Unable to open connection to local database/.test(error.message)
+}
+
+function nativeCode({ code, extendedCode, rawCode }: DriverFields): string {
+  const given = nonEmptyText(extendedCode) ?? nonEmptyText(code) ?? 'SQLITE_ERROR'
+  const unnamed = /^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(given)?.[1]
+  if (unnamed === undefined) return given
+  const number = typeof rawCode === 'number' ? rawCode : Number(unnamed)
+  return primaryCodes[number & 255] ?? given
+}
+
+/** A libSQL server names the reason in a document (AUTH_JWT_INVALID and the like), or answers with a status alone. */
+function isRefusedToken(error: Error, native: string): boolean {
+  const status = error.cause instanceof Error && 'status' in error.cause ? error.cause.status : undefined
+  const refused = status === 401 || status === 403
+  return refused || native.startsWith('AUTH_') || /returned HTTP status 40[13]\b/.test(error.message)
 }
 
 /** The message tells more than the code: a restricted delete, say, has the code of a trigger. */

@@ -1,6 +1,6 @@
-import { access, mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { CodedError, type DatabaseTarget } from '@twinship/core'
+import { CodedError, toConnectError, type DatabaseTarget } from '@twinship/core'
 import { createClient, type Client } from '@libsql/client'
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import { guardDatabase } from '../client/guard.ts'
@@ -20,6 +20,8 @@ export type SqliteOptions = {
   readonly busyBudgetMs?: number
   /** Make a missing file, and its folder; otherwise it is CONNECT.NO_DATABASE. */
   readonly create?: boolean
+  /** How long a server may take for its first answer; 10 s unless told. */
+  readonly reachTimeoutMs?: number
 }
 
 export type SqliteConnection = {
@@ -30,6 +32,7 @@ export type SqliteConnection = {
 }
 
 const BUSY_BUDGET_MS = 5_000
+const REACH_TIMEOUT_MS = 10_000
 /** SQLite's own wait for a lock blocks the event loop: it stays short and is repeated from the write queue. */
 const BUSY_SLICE_MS = 25
 
@@ -58,21 +61,46 @@ export async function createSqliteDb(options: SqliteOptions): Promise<SqliteConn
 
 async function open(options: SqliteOptions): Promise<Client> {
   const { target } = options
-  if (target.kind === 'server') {
-    const client = createClient({
-      url: target.url,
-      ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
-    })
-    await client.execute('select 1').catch((error: unknown) => {
-      client.close()
-      throw new CodedError('CONNECT.UNREACHABLE', `Cannot reach ${target.location}.`, {
-        cause: toDbError(error) ?? undefined,
-      })
-    })
-    return client
-  }
+  if (target.kind === 'server') return await openServer(target, options)
   await prepareFile(target.path, options.create === true)
   return await openFile(target.url).catch(rethrow)
+}
+
+type ServerTarget = Extract<SqliteOptions['target'], { kind: 'server' }>
+
+async function openServer(target: ServerTarget, options: SqliteOptions): Promise<Client> {
+  let signal: AbortSignal | undefined = AbortSignal.timeout(options.reachTimeoutMs ?? REACH_TIMEOUT_MS)
+  let client: Client | undefined
+  try {
+    client = createClient({
+      url: target.url,
+      // Only the first answer is waited for so briefly: a query may take longer.
+      fetch: (request: Request) => fetch(request, signal === undefined ? {} : { signal }),
+      ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
+    })
+    await client.execute('select 1')
+    signal = undefined
+    return client
+  } catch (error) {
+    client?.close()
+    throw toServerError(error, target.location)
+  }
+}
+
+function toServerError(thrown: unknown, location: string): CodedError {
+  const cause = toDbError(thrown)
+  if (cause?.code === 'CONNECT.AUTHENTICATION') {
+    return new CodedError('CONNECT.AUTHENTICATION', `The token is not accepted by ${location}.`, {
+      hint: 'Check DATABASE_AUTH_TOKEN.',
+      details: { location, ...cause.details },
+      cause,
+    })
+  }
+  const reason = thrown instanceof Error ? thrown.cause : undefined
+  return (
+    toConnectError(reason, location) ??
+    new CodedError('CONNECT.UNREACHABLE', `Cannot reach ${location}.`, { details: { location }, cause })
+  )
 }
 
 async function openFile(url: string): Promise<Client> {
@@ -90,16 +118,40 @@ async function openFile(url: string): Promise<Client> {
 }
 
 async function prepareFile(file: string, create: boolean): Promise<void> {
-  try {
-    await access(file)
-  } catch {
-    if (!create) {
-      throw new CodedError('CONNECT.NO_DATABASE', `There is no database file ${file}.`, {
-        hint: 'Run pnpm db:migrate: it makes the file and its tables.',
-      })
-    }
-    await mkdir(path.dirname(file), { recursive: true })
+  if (await isThere(file)) return
+  if (!create) {
+    throw new CodedError('CONNECT.NO_DATABASE', `There is no database file ${file}.`, {
+      hint: 'Run pnpm db:migrate: it makes the file and its tables.',
+    })
   }
+  await mkdir(path.dirname(file), { recursive: true }).catch((error: unknown) => {
+    throw unusableFile(file, error)
+  })
+}
+
+/** A file that may not be looked at is not one that is missing. */
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await stat(file)
+    return true
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false
+    throw unusableFile(file, error)
+  }
+}
+
+function unusableFile(file: string, error: unknown): CodedError {
+  const code = systemCode(error)
+  return new CodedError(
+    code === 'ENOSPC' ? 'DB.DISK_FULL' : 'DB.READ_ONLY',
+    `The database file ${file} cannot be opened (${code}).`,
+    { details: { native: code }, cause: error },
+  )
+}
+
+function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }
 
 function rethrow(error: unknown): never {
