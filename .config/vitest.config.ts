@@ -19,6 +19,8 @@ export default defineConfig({
           root,
           include: ['{packages,apps}/*/src/**/*.test.ts'],
           environment: 'node',
+          // Two cores are shared with the servers of the other project.
+          testTimeout: 60_000,
         },
       },
       {

@@ -36,7 +36,8 @@ export async function createPgDb(options: PgOptions): Promise<PgConnection> {
     await atOnce(Math.max(1, options.pool.min), () => sql.unsafe('select 1'))
   } catch (error) {
     await sql.end({ timeout: 0 })
-    throw toConnectError(error, options.location) ?? toDbError(error) ?? error
+    const tlsRequired = pgConnectionOptions(options.url).tls.mode === 'required'
+    throw toConnectError(error, options.location, { tlsRequired }) ?? toDbError(error) ?? error
   }
   const db = drizzle(sql, { schema: { ...tables, ...twinshipRelations(tables) } })
   const permits = createPermits(options.pool.max, options.pool.acquireTimeoutMs)
