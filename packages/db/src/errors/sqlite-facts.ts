@@ -52,7 +52,7 @@ export function sqliteFacts(error: Error): DriverFacts | undefined {
 }
 
 /** libSQL gives a file that it cannot open (a folder, a file without rights) no code, only SQLite's 14 in the text. */
-export function isCannotOpen(error: Error): boolean {
+function isCannotOpen(error: Error): boolean {
   return /Unable to open connection to local database/.test(error.message)
 }
 

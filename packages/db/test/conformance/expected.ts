@@ -13,6 +13,15 @@ export const expected: Readonly<Record<string, unknown>> = {
   ],
   'an error rolls everything back': { thrown: 'no', after: 0 },
   'an error of the app comes out as it is, whatever caused it': { own: true, after: 0 },
+  'a transaction that has ended runs nothing more': {
+    late: ['DB.CLOSED', [undefined, undefined]],
+    after: 1,
+  },
+  'nested ones side by side take turns': {
+    outcomes: ['rejected', 'fulfilled', 'fulfilled'],
+    ids: [2, 3].map((n) => ({ id: uuid(n) })),
+  },
+  'the outer one is refused inside a nested one': { codes: [nested, nested], after: 2 },
   'a nested one rolls back alone': {
     codes: [['DB.UNIQUE_VIOLATION', 'users_pkey'], 'Error: deep'],
     ids: [1, 3, 4].map((n) => ({ id: uuid(n) })),

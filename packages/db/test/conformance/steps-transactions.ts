@@ -107,6 +107,41 @@ export const transactionSteps: Steps = {
     codes.push(await code(() => db.insert(t.users).values(user(3))))
     return { codes, after: await db.$count(t.users) }
   },
+  'a transaction that has ended runs nothing more': async (db, t) => {
+    let leaked: typeof db | undefined
+    await db.transaction(async (tx) => {
+      leaked = tx
+      await tx.insert(t.users).values(user(1))
+    })
+    const late = await code(async () => leaked?.insert(t.users).values(user(2)))
+    return { late, after: await db.$count(t.users) }
+  },
+  'nested ones side by side take turns': async (db, t) => {
+    const outcomes = await db.transaction(async (tx) => {
+      const settled = await Promise.allSettled([
+        tx.transaction(async (a) => {
+          await a.insert(t.users).values(user(1))
+          throw new Error('a')
+        }),
+        tx.transaction(async (b) => b.insert(t.users).values(user(2)).returning({ id: t.users.id })),
+        tx.insert(t.users).values(user(3)),
+      ])
+      return settled.map((outcome) => outcome.status)
+    })
+    return { outcomes, ids: await db.select({ id: t.users.id }).from(t.users).orderBy(asc(t.users.id)) }
+  },
+  'the outer one is refused inside a nested one': async (db, t) => {
+    const codes: unknown[] = []
+    await db.transaction(async (tx) => {
+      await tx.insert(t.users).values(user(1))
+      codes.push(
+        await code(() => tx.transaction(async () => tx.insert(t.users).values(user(1)).returning())),
+        await code(() => tx.transaction(async () => tx.transaction(async () => undefined))),
+      )
+      await tx.insert(t.users).values(user(2))
+    })
+    return { codes, after: await db.$count(t.users) }
+  },
   'relational queries inside': async (db, t) =>
     await db.transaction(async (tx) => {
       await twins(tx, t)
