@@ -1,5 +1,13 @@
 import path from 'node:path'
-import { CodedError, parseConfig, parseDatabaseUrl, type Config, type EnvRecord } from '@twinship/core'
+import {
+  CodedError,
+  parseConfig,
+  parseDatabaseUrl,
+  redactError,
+  redactText,
+  type Config,
+  type EnvRecord,
+} from '@twinship/core'
 import { migrationsFolder } from '@twinship/db/migrations'
 import type { Command } from 'commander'
 import type { JobContext, Outcome } from './context.ts'
@@ -26,8 +34,9 @@ export function createRunner(
     if (options.json === true) terminal.out(jsonDocument(outcome))
     else terminal.out(outcome.text)
     if (!(outcome.error instanceof CodedError)) return
-    if (options.json !== true) terminal.err(errorText(outcome.error, terminal.paint))
-    fail(outcome.error)
+    const error = redactError(outcome.error, redactText)
+    if (options.json !== true) terminal.err(errorText(error, terminal.paint))
+    fail(error)
   }
 }
 
