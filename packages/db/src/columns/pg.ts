@@ -20,7 +20,15 @@ import type { AnyPgColumn, ExtraConfigColumn, IndexBuilder, UpdateDeleteAction }
 import { uuidv7 } from 'uuidv7'
 import { constraintName, literals } from './names.ts'
 import { checkValues, onBuild } from './on-build.ts'
-import { dayValue, flagValue, instantValue, textValue, uuidValue, wholeNumberValue } from './values.ts'
+import {
+  dayValue,
+  flagValue,
+  instantValue,
+  jsonValue,
+  textValue,
+  uuidValue,
+  wholeNumberValue,
+} from './values.ts'
 
 /** The column kit, PostgreSQL's half. columns/sqlite.ts exports the same names with the same meaning. */
 
@@ -64,11 +72,15 @@ export const updatedAt = () =>
 /** A day of the calendar, 'YYYY-MM-DD'. */
 export const day = (name: string) => checkValues(date(name, { mode: 'string' }), dayValue)
 
-export const json = <Data>(name: string) => jsonb(name).$type<Data>()
+/** postgres.js has parsed the value: Drizzle would parse a JSON string such as "5" once more. */
+export const json = <Data>(name: string) =>
+  onBuild(checkValues(jsonb(name), jsonValue), (column) => {
+    column.mapFromDriverValue = (value: unknown) => value
+  }).$type<Data>()
 
 export const flag = (name: string) => checkValues(boolean(name), flagValue)
 
-export const integer = (name: string) => pgInteger(name)
+export const integer = (name: string) => checkValues(pgInteger(name), wholeNumberValue(32))
 
 /** 64 bits in the database, a safe integer in JavaScript. */
 export const long = (name: string) => checkValues(pgBigint(name, { mode: 'number' }), wholeNumberValue(64))

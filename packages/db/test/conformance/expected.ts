@@ -11,6 +11,7 @@ export const expected: Readonly<Record<string, unknown>> = {
     [null, 'b', 'a'],
     ['b', 'a', null],
   ],
+  'json strings stay strings': { same: true },
   'an error rolls everything back': { thrown: 'no', after: 0 },
   'an error of the app comes out as it is, whatever caused it': { own: true, after: 0 },
   'a transaction that has ended runs nothing more': {

@@ -54,6 +54,30 @@ export const valueSteps: Steps = {
       .orderBy(asc(t.messageQueue.id))
     return rows.map((row) => row.data)
   },
+  'json strings stay strings': async (db, t) => {
+    await twins(db, t)
+    const queued = {
+      twinPairId: uuid(1000),
+      senderId: uuid(1),
+      recipientId: uuid(2),
+      messageType: 'send_message' as const,
+    }
+    const strings = ['{"a":1}', '5', 'null', '"quoted"', '']
+    await db.insert(t.messageQueue).values(
+      strings.map((text, n) => ({
+        ...queued,
+        id: uuid(n),
+        messageData: text as never,
+        expiresAt: instant(n),
+        createdAt: instant(n),
+      })),
+    )
+    const rows = await db
+      .select({ data: t.messageQueue.messageData })
+      .from(t.messageQueue)
+      .orderBy(asc(t.messageQueue.id))
+    return { same: rows.every((row, n) => (row.data as unknown) === strings[n]) }
+  },
   'json arrays, and null': async (db, t) => {
     const game = { userId: uuid(1), gameType: 'iconic_duo' as const, score: 1, createdAt: instant(0) }
     await twins(db, t)
