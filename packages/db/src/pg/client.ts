@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CodedError, pgConnectionOptions, toConnectError, type PgTls, type PoolConfig } from '@twinship/core'
+import { pgConnectionOptions, toConnectError, type PgTls, type PoolConfig } from '@twinship/core'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { guardDatabase } from '../client/guard.ts'
@@ -111,13 +111,4 @@ function keepWarm(query: () => PromiseLike<unknown>, pool: PoolConfig): () => vo
     }
   })()
   return () => stop.abort()
-}
-
-/** Whether a pooler stands between the pool and the server: the protocol's backend pid is then an invented one. */
-export async function isPooledConnection(sql: postgres.Sql): Promise<boolean> {
-  const result = await sql.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid')
-  const announced: unknown = Reflect.get(result.state ?? {}, 'pid')
-  if (typeof announced !== 'number')
-    throw new CodedError('BUG.UNEXPECTED', 'postgres.js tells no backend pid.')
-  return result[0]?.pid !== announced
 }

@@ -1,4 +1,4 @@
 /** The PostgreSQL half: typed tables and a client with everything that Drizzle offers there. */
 export * from './schema.ts'
-export { createPgDb, isPooledConnection } from './client.ts'
+export { createPgDb } from './client.ts'
 export type { PgConnection, PgDb, PgOptions, PgSchema } from './client.ts'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect, type Connection } from '@twinship/db'
-import { createPgDb, isPooledConnection } from '@twinship/db/pg'
+import { createPgDb } from '@twinship/db/pg'
+import { isPooled, openPgSession } from '@twinship/core'
 import { pgVersions, startPgBouncer, startPostgres, usePostgres, waitUntil } from '@twinship/testkit'
 import { sql } from 'drizzle-orm'
 import { user } from '../conformance/people.ts'
@@ -149,9 +150,14 @@ describe('behind pgBouncer', () => {
     const bouncer = await startPgBouncer({ cluster, env: process.env })
     const url = bouncer.url(database.name)
     const pooled = await createPgDb({ url, location: 'pooled', pool: { ...pool, max: 8 } })
-    const direct = await createPgDb({ url: database.url, location: 'direct', pool })
-    expect(await isPooledConnection(pooled.sql)).toBe(true)
-    expect(await isPooledConnection(direct.sql)).toBe(false)
+    for (const [at, pooler] of [
+      [url, true],
+      [database.url, false],
+    ] as const) {
+      const session = await openPgSession({ url: at, location: 'test', applicationName: 'test' })
+      expect(await isPooled(session)).toBe(pooler)
+      await session.close()
+    }
     const { users } = await import('@twinship/db/pg')
     await pooled.db.insert(users).values(user(1))
     const counts = await Promise.all(
@@ -161,7 +167,6 @@ describe('behind pgBouncer', () => {
     )
     expect(new Set(counts)).toEqual(new Set([1]))
     await pooled.close()
-    await direct.close()
     await bouncer.stop()
     await cluster.stop()
   })

@@ -37,7 +37,7 @@ function countTests(modules: readonly TestModule[], unhandledErrors: number): Te
 }
 
 /** vitest loads reporters by their default export and makes them without arguments. */
-// oxlint-disable-next-line import/no-default-export
+// oxlint-disable-next-line import/no-default-export -- vitest asks for one
 export default class SummaryReporter implements Reporter {
   readonly onTestRunEnd: NonNullable<Reporter['onTestRunEnd']>
 

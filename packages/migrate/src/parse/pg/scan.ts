@@ -25,6 +25,6 @@ export function scanPg(pg: Pick<PgQuery, 'scanSync'>, text: string): Token[] {
  * only positions are read from the answer: outside of literals and comments they are whitespace or refused.
  */
 function maskControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   return text.replaceAll(/[\u0001-\u0008\u000b\u000c\u000e-\u001f]/g, ' ')
 }
