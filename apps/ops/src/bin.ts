@@ -1,5 +1,7 @@
+#!/usr/bin/env node
 import { CodedError, endOnBrokenOutput, outputWritten } from '@twinship/core'
 import { readSurroundings, type Surroundings } from './env.ts'
+import { createInterruption } from './interruption.ts'
 import { main, printError } from './main.ts'
 import { createTerminal } from './terminal.ts'
 
@@ -7,15 +9,22 @@ const argv = process.argv.slice(2)
 endOnBrokenOutput(process, (exitCode) => process.exit(exitCode))
 const surroundings = surroundingsOrExit()
 const terminal = createTerminal(process, wantsColor(surroundings.env))
+const interruption = createInterruption()
 
-// A migration is one transaction: the database undoes what was not finished.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
+    if (interruption.interrupt() === 'safely') {
+      terminal.err('Stopping at the next safe point; once more to stop now.\n')
+      return
+    }
     process.exit(printError(new CodedError('INTERRUPTED'), argv, surroundings.env, terminal))
   })
 }
 
-const exitCode = await main(argv, surroundings, terminal)
+// A file that may not grow any further is an error of the write, and no reason to die in its middle.
+process.on('SIGXFSZ', () => undefined)
+
+const exitCode = await main(argv, surroundings, terminal, interruption)
 // Output to a pipe may still be on its way: it is written before the process leaves.
 await outputWritten(process)
 process.exit(exitCode)

@@ -1,4 +1,5 @@
-import type { Config } from '@twinship/core'
+import type { Config, EnvRecord } from '@twinship/core'
+import type { RunEvent } from '@twinship/migrate'
 import type { seedDatabase } from '@twinship/seed'
 
 /** What a job gets: a validated configuration and the ways to reach the outside. */
@@ -6,8 +7,22 @@ export type JobContext = {
   readonly config: Config
   /** The drizzle-kit folder to apply. */
   readonly migrations: string
+  /** Whether --migrations named it; otherwise it is the one of @twinship/db. */
+  readonly isOwnFolder: boolean
+  /** Where Drizzle's ledger is, if not at its default. */
+  readonly ledger: LedgerNames
+  /** How long to wait for another runner. */
+  readonly waitMs: number
+  /** The environment of the process, for the programs it starts. */
+  readonly env: EnvRecord
+  /** The folder in which the person typed the command. */
+  readonly cwd: string
   /** Says something on stderr, unless --quiet. */
   readonly notice: (text: string) => void
+  /** Tells on stderr what a run is at, unless --quiet. */
+  readonly progress: (event: RunEvent) => void
+  /** Lets a job stop at a safe point on the first signal; without it a signal ends the program at once. */
+  readonly stoppable: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>
   /** Asks a person; undefined where nobody can be asked. */
   readonly ask: ((question: string) => Promise<string>) | undefined
   /** Unix milliseconds. */
@@ -15,9 +30,13 @@ export type JobContext = {
   readonly seed: typeof seedDatabase
 }
 
+export type LedgerNames = { readonly schema: string | undefined; readonly table: string | undefined }
+
 /** What a command prints: a document for --json, text otherwise; with `error` the command also fails. */
 export type Outcome = {
   readonly document: Readonly<Record<string, unknown>>
   readonly text: string
+  /** Lines of JSON in place of the document, with --json or without: `audit export`. */
+  readonly isLines?: boolean
   readonly error?: Error
 }

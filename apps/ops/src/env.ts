@@ -11,10 +11,10 @@ export type Surroundings = {
 
 /** The real environment over `.env` of the workspace root. */
 export function readSurroundings(): Surroundings {
-  const workspaceRoot = findWorkspaceRoot(path.dirname(fileURLToPath(import.meta.url)))
-  return {
-    env: withDotEnv(process.env, workspaceRoot),
-    workspaceRoot,
-    cwd: process.env['INIT_CWD'] ?? process.cwd(),
-  }
+  const cwd = process.env['INIT_CWD'] ?? process.cwd()
+  const own = path.dirname(fileURLToPath(import.meta.url))
+  // Installed as a package, the workspace is the one the person works in.
+  const isInstalled = own.split(path.sep).includes('node_modules')
+  const workspaceRoot = findWorkspaceRoot(isInstalled ? cwd : own)
+  return { env: withDotEnv(process.env, workspaceRoot), workspaceRoot, cwd }
 }

@@ -6,9 +6,10 @@ import {
   toCodedError,
   type EnvRecord,
 } from '@twinship/core'
-import { CommanderError } from 'commander'
+import { CommanderError, type Command } from 'commander'
 import type { Surroundings } from './env.ts'
-import { createProgram } from './program.ts'
+import type { Interruption } from './interruption.ts'
+import { allCommands, createProgram } from './program.ts'
 import { jsonDocument } from './report/json.ts'
 import { errorText } from './report/text.ts'
 import type { Terminal } from './terminal.ts'
@@ -19,19 +20,23 @@ export async function main(
   argv: readonly string[],
   surroundings: Surroundings,
   terminal: Terminal,
+  interruption: Interruption,
 ): Promise<number> {
   let exitCode: number = exitCodes.done
-  const runner = createRunner(surroundings, terminal, (error) => {
+  const runner = createRunner(surroundings, terminal, interruption, (error) => {
     exitCode = error.exitCode
   })
   const program = createProgram(runner)
-  for (const command of [program, ...program.commands]) command.configureOutput({ writeOut: terminal.out })
+  for (const command of allCommands(program)) command.configureOutput({ writeOut: terminal.out })
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.done
-    const error = thrown instanceof CommanderError ? usageError(thrown, program.helpInformation()) : thrown
+    const error =
+      thrown instanceof CommanderError
+        ? usageError(thrown, typedCommand(program, argv).helpInformation())
+        : thrown
     return printError(error, argv, surroundings.env, terminal)
   }
 }
@@ -52,7 +57,13 @@ export function printError(
   return error.exitCode
 }
 
-/** `ops` alone prints its help as the error it is. */
+/** The command that was typed, as far as it is known. */
+function typedCommand(command: Command, argv: readonly string[]): Command {
+  const next = command.commands.find((one) => argv.includes(one.name()))
+  return next === undefined ? command : typedCommand(next, argv)
+}
+
+/** `ops` alone prints its help as the error it is, and so does a command that has commands. */
 function usageError(error: CommanderError, help: string): CodedError {
   const message =
     error.code === 'commander.help' ? `A command is missing.\n\n${help.trimEnd()}\n` : error.message

@@ -1,11 +1,47 @@
+import { InvalidArgumentError, Option } from 'commander'
+
 /** The options that every command takes. */
 export type CommonOptions = {
   readonly url?: string
   readonly migrations?: string
   readonly env?: string
+  readonly ledgerSchema?: string
+  readonly ledgerTable?: string
+  /** Seconds; of the commands that take the lock. */
+  readonly wait?: number
   readonly json?: boolean
   readonly yes?: boolean
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly color: boolean
+}
+
+export const defaultWaitSeconds = 60
+
+/** For every command that takes the database's lock. */
+export function waitOption(): Option {
+  return new Option('--wait <seconds>', 'how long to wait for another runner')
+    .default(defaultWaitSeconds)
+    .argParser(readSeconds)
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && seconds <= 86_400) return seconds
+  throw new InvalidArgumentError('Give a number of seconds, at most 86400.')
+}
+
+/** A whole number from 1. */
+export function readOrdinal(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give a number from 1.')
+}
+
+/** `5:<64 hex digits>`: the end of an audit chain as reports print it. */
+export function readHead(text: string): { readonly sequence: number; readonly hash: string } {
+  const [, sequence, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? []
+  if (sequence === undefined || hash === undefined) {
+    throw new InvalidArgumentError('Give sequence:hash as a report printed it.')
+  }
+  return { sequence: Number(sequence), hash }
 }

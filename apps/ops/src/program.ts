@@ -1,13 +1,34 @@
 import { Command } from 'commander'
+import { auditCommand } from './commands/audit.ts'
+import { baselineCommand } from './commands/baseline.ts'
 import { deployCommand } from './commands/deploy.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { identifyCommand } from './commands/identify.ts'
+import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { resetCommand } from './commands/reset.ts'
+import { resolveCommand } from './commands/resolve.ts'
+import { resumeCommand } from './commands/resume.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
+import { verifyCommand } from './commands/verify.ts'
 import type { RunJob } from './wire.ts'
 
-const commands = [startCommand, statusCommand, doctorCommand, migrateCommand, deployCommand, resetCommand]
+const commands = [
+  startCommand,
+  statusCommand,
+  doctorCommand,
+  migrateCommand,
+  deployCommand,
+  resumeCommand,
+  resolveCommand,
+  baselineCommand,
+  importCommand,
+  identifyCommand,
+  verifyCommand,
+  auditCommand,
+  resetCommand,
+]
 
 /** The command line: parses, and leaves doing and printing to `run`. */
 export function createProgram(run: RunJob): Command {
@@ -17,6 +38,8 @@ export function createProgram(run: RunJob): Command {
     .option('--url <url>', 'the database (default: DATABASE_DIRECT_URL, then DATABASE_URL)')
     .option('--migrations <dir>', 'a drizzle-kit folder (default: the one of @twinship/db)')
     .option('--env <environment>', 'development, test, staging or production (default: NODE_ENV)')
+    .option('--ledger-schema <name>', "schema of Drizzle's ledger on PostgreSQL (default: drizzle)")
+    .option('--ledger-table <name>', "table of Drizzle's ledger (default: __drizzle_migrations)")
     .option('--json', 'one JSON document on stdout, errors included')
     .option('--yes', 'take defaults instead of asking; never consents to losing data')
     .option('--quiet', 'results and errors only')
@@ -25,12 +48,18 @@ export function createProgram(run: RunJob): Command {
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
   for (const create of commands) program.addCommand(create(run))
-  for (const command of [program, ...program.commands]) {
+  for (const command of allCommands(program)) {
     command
       .exitOverride()
       .showSuggestionAfterError()
       .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
       .configureOutput({ writeErr: () => undefined })
+      .helpCommand(false)
   }
   return program
+}
+
+/** The program, its commands and theirs. */
+export function allCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allCommands)]
 }

@@ -20,10 +20,10 @@ async function refused(
   code: string,
   exitCode: number,
 ): Promise<string> {
-  const json = await opsJson(args, { env })
+  const json = await opsJson(['--quiet', ...args], { env })
   expect(json).toMatchObject({ exitCode, stderr: '', document: { error: { code } } })
   expect(json.document.error?.hint).not.toBe('')
-  const text = await ops(args, { env })
+  const text = await ops(['--quiet', ...args], { env })
   expect(text).toMatchObject({ exitCode, stdout: '' })
   expect(text.stderr).toMatch(new RegExp(`^${code}: [^]+\n→ .+\n$`))
   const verbose = await ops([...args, '--verbose'], { env })
@@ -38,10 +38,25 @@ describe('the command line', () => {
     [['migrate', '--urll', 'x'], /unknown option '--urll'\n\(Did you mean --url\?\)/],
     [['migrate', '--url'], /argument missing/],
     [['migrate', 'more'], /too many arguments/],
+    [['migrate', '--wait', 'long'], /'--wait <seconds>' argument 'long' is invalid/],
+    [['migrate', '--ledger-schema', 'x', '--url', 'file:none.db'], /SQLite has no schemas/],
+    [['resolve'], /exactly one of --applied/],
+    [['resolve', 'b'], /exactly one of --applied/],
+    [['resolve', 'b', '--applied', '--rolled-back'], /exactly one of --applied/],
+    [['resolve', '--applied'], /Name the migration/],
+    [['resolve', 'a', '--applied', 'b'], /named twice/],
+    [['resolve', 'b', '--not-applied'], /give --statement too/],
+    [['resolve', 'b', '--statement', '1', '--rolled-back'], /with --statement give --not-applied/],
+    [['resolve', 'b', '--statement', '0', '--applied'], /a number from 1/],
+    [['identify', '--environment', 'prod'], /Allowed choices are development, test, staging, production/],
+    [['import'], /A command is missing[^]+prisma/],
+    [['import', 'rails'], /unknown command 'rails'/],
+    [['import', 'prisma', '--accept', 'anything'], /does not know "anything"/],
+    [['verify', '--drizzle-config', 'no/where.ts'], /There is no file .*no\/where\.ts/],
   ])('%j', async (args, message) => expect(await refused(args, {}, 'USAGE.INVALID', 2)).toMatch(message))
 
   it('prints help on stdout', async () => {
-    for (const args of [['--help'], ['reset', '--help']]) {
+    for (const args of [['--help'], ['reset', '--help'], ['audit', 'verify', '--help']]) {
       const result = await ops(args)
       expect(result).toMatchObject({ exitCode: 0, stderr: '' })
       expect(result.stdout).toContain('--no-color')
@@ -203,6 +218,7 @@ describe('the SQLite file', () => {
       ...binArguments,
       'migrate',
       '--json',
+      '--quiet',
     ]
     const result = await start('bash', small, { env: { DATABASE_URL: file('small.db') } }).done
     expect(result).toMatchObject({ exitCode: 5, stderr: '' })
@@ -212,15 +228,17 @@ describe('the SQLite file', () => {
   // A full disk of one's own takes the right to mount one.
   const onFullDisk = canMount() ? it : undefined
   onFullDisk?.('is on a full disk', async () => {
-    await onSmallDisk(async (disk) => {
+    await onSmallDisk('64k', async (disk) => {
       await refused(['migrate'], { DATABASE_URL: `file:${disk}/new.db` }, 'DB.DISK_FULL', 5)
       expect(existsSync(path.join(disk, 'new.db'))).toBe(false)
     })
-    await onSmallDisk(async (disk) => {
+    // Room for one table and the engine's own.
+    await onSmallDisk('320k', async (disk) => {
       await ops(['migrate', '--migrations', oneTable()], { env: { DATABASE_URL: `file:${disk}/old.db` } })
-      const before = readFileSync(path.join(disk, 'old.db'))
-      await refused(['migrate'], { DATABASE_URL: `file:${disk}/old.db` }, 'DB.DISK_FULL', 5)
-      expect(readFileSync(path.join(disk, 'old.db'))).toEqual(before)
+      const env = { DATABASE_URL: `file:${disk}/old.db` }
+      await refused(['migrate'], env, 'DB.DISK_FULL', 5)
+      const { document } = await opsJson(['status', '--migrations', oneTable()], { env })
+      expect(document).toMatchObject({ upToDate: true, applied: ['0000_one'], surplus: [], openRun: null })
     })
   })
 })
@@ -249,9 +267,9 @@ async function asNobody(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function onSmallDisk(work: (disk: string) => Promise<void>): Promise<void> {
+async function onSmallDisk(size: string, work: (disk: string) => Promise<void>): Promise<void> {
   const disk = mkdtempSync(path.join(folder, 'disk-'))
-  expect(mount(disk)).toBe(true)
+  expect(mount(disk, size)).toBe(true)
   try {
     await work(disk)
   } finally {
@@ -260,8 +278,8 @@ async function onSmallDisk(work: (disk: string) => Promise<void>): Promise<void>
   }
 }
 
-function mount(directory: string): boolean {
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]).status === 0
+function mount(directory: string, size = '64k'): boolean {
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]).status === 0
 }
 
 function canMount(): boolean {

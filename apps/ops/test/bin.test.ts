@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { binArguments, ops, start, workspaceRoot, type Json } from './run-ops.ts'
+import type { Json } from './parse-document.ts'
+import { binArguments, ops, start, workspaceRoot } from './run-ops.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'twinship-bin-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

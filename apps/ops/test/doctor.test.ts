@@ -16,8 +16,9 @@ it('checks the folder without a database and makes none; errors exit 4', async (
   const { stdout, exitCode } = await ops(['doctor', '--migrations', folder], { env })
   expect(exitCode).toBe(0)
   expect(stdout).toContain(`Node        ${process.versions.node}\n`)
+  expect(stdout).toMatch(/Disk {8}no file yet, [\d,]+ MB free\nIdentity {4}none yet\n/)
   expect(stdout).toContain(
-    '1 migrations for sqlite, layout of drizzle-kit 0.x\nJournal     nothing found\nNot checked ',
+    'Machine     nothing found\nFolder      1 migrations for sqlite, layout of drizzle-kit 0.x\nJournal     nothing found\nPrograms ',
   )
   removeFile(folder, first.tag)
   expect(await opsJson(['doctor', '--migrations', folder], { env })).toMatchObject({
@@ -25,6 +26,7 @@ it('checks the folder without a database and makes none; errors exit 4', async (
     stderr: '',
     document: {
       server: null,
+      disk: { fileBytes: null },
       findings: [{ code: 'JOURNAL.MISSING_FILE' }],
       error: { code: 'MIGRATION.JOURNAL' },
     },
@@ -50,12 +52,55 @@ describe.each(pgVersions())('PostgreSQL %i', (version) => {
   })
 })
 
+describe('PostgreSQL', () => {
+  const pg = usePostgres()
+
+  it('tells what a role may not do, settings that bite, invalid indexes and who the database is', async () => {
+    const { name } = pg.database
+    await ops(['migrate'], { env: { DATABASE_URL: pg.url } })
+    await pg.server.query(
+      `create role doctor_plain login;
+       alter role doctor_plain in database "${name}" set statement_timeout = '5s';
+       create table broken (id integer); create index broken_id_idx on broken (id);
+       update pg_index set indisvalid = false where indexrelid = 'broken_id_idx'::regclass`,
+      name,
+    )
+    try {
+      const url = new URL(pg.url)
+      url.username = 'doctor_plain'
+      const { document, exitCode } = await opsJson(['doctor'], { env: { DATABASE_URL: url.href } })
+      expect([exitCode, document['server']]).toMatchObject([0, { role: 'doctor_plain', tls: null }])
+      const codes = (document['machine'] as readonly { readonly code: string }[]).map(({ code }) => code)
+      expect(codes).toEqual(
+        expect.arrayContaining([
+          'PRIVILEGE.CREATE',
+          'PRIVILEGE.CREATEDB',
+          'PRIVILEGE.SIGNAL',
+          'PRIVILEGE.STATS',
+          'SETTING.TIMEOUT',
+          'INDEX.INVALID',
+        ]),
+      )
+    } finally {
+      await pg.server.query('drop owned by doctor_plain; drop role doctor_plain', name)
+    }
+    const { document } = await opsJson(['doctor'], { env: { DATABASE_URL: pg.url, NODE_ENV: 'staging' } })
+    expect(document).toMatchObject({ identity: { environment: 'development' } })
+    expect(document['machine']).toContainEqual(
+      expect.objectContaining({ code: 'IDENTITY.MISMATCH', severity: 'error' }) as object,
+    )
+  })
+})
+
 it('sees a pooler in between', async () => {
   const cluster = await startPostgres({ env: process.env })
   try {
     const bouncer = await startPgBouncer({ env: process.env, cluster, poolMode: 'transaction' })
     const { stdout } = await ops(['doctor'], { env: { DATABASE_URL: bouncer.url('postgres') } })
-    expect(stdout).toMatch(/Server {6}PostgreSQL .+, behind a connection pooler {2}CONNECT\.POOLER\n {4}→ /)
+    expect(stdout).toMatch(/Server {6}PostgreSQL .+, behind a connection pooler/)
+    expect(stdout).toMatch(
+      /Machine {5}1 found\n {2}error {2}CONNECT\.POOLER\n.+\n {4}→ Set DATABASE_DIRECT_URL/,
+    )
     await bouncer.stop()
   } finally {
     await cluster.stop()

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { usePostgres, waitUntil, withClient } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
-import { binArguments, start, workspaceRoot, type Json } from './run-ops.ts'
+import type { Json } from './parse-document.ts'
+import { binArguments, start, workspaceRoot } from './run-ops.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'twinship-process-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

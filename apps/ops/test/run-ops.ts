@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createInterruption, type Interruption } from '../src/interruption.ts'
 import { main } from '../src/main.ts'
+import { parseDocument, type Json } from './parse-document.ts'
 
 export const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -10,6 +12,7 @@ export type OpsOptions = {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly answer?: string
+  readonly interruption?: Interruption
 }
 
 /** Runs a command line in this process, with nothing of the real environment. */
@@ -23,22 +26,18 @@ export async function ops(args: readonly string[], options: OpsOptions = {}): Pr
     paint: (_style: string, text: string) => text,
   }
   const surroundings = { env: options.env ?? {}, workspaceRoot, cwd: options.cwd ?? workspaceRoot }
-  const exitCode = await main(args, surroundings, terminal)
+  const interruption = options.interruption ?? createInterruption()
+  const exitCode = await main(args, surroundings, terminal, interruption)
   return { exitCode, stdout: printed.out, stderr: printed.err }
 }
 
-/** The same with --json, and its one document. */
+/** The same with --json, and its one document, of the form that is documented. */
 export async function opsJson(
   args: readonly string[],
   options: OpsOptions = {},
 ): Promise<OpsResult & { document: Json }> {
   const result = await ops(['--json', ...args], options)
-  return { ...result, document: JSON.parse(result.stdout) as Json }
-}
-
-export type Json = {
-  readonly [key: string]: unknown
-  readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
+  return { ...result, document: parseDocument(args, result.stdout) }
 }
 
 export type Running = {

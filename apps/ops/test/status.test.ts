@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto'
 import { createClient } from '@libsql/client'
 import { pgVersions, usePostgres } from '@twinship/testkit'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { statusText } from '../src/report/status.ts'
 import { opsJson, ops } from './run-ops.ts'
 import { journalFolder, layoutV1, removeFile, type Sql } from './status-folder.ts'
 
@@ -100,7 +99,7 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect(await run(['status'], edited)).toMatchObject({ document: { pending: [c.tag] } })
   })
 
-  it('a checkout with other line ends is no edit; an edit of comments is one while no tokens are recorded', async () => {
+  it('a checkout with other line ends is no edit, and an edit of comments is a note', async () => {
     const two = { ...a, sql: `-- one\n${a.sql}` }
     await run(['migrate'], folderOf([two, b]))
     const crlf = folderOf(
@@ -108,10 +107,14 @@ describe.each(servers)('%s %i', (kind, version) => {
     )
     expect(await expectCheck(crlf, undefined)).toMatchObject({ upToDate: true })
     expect((await run(['migrate'], crlf)).document).toMatchObject({ applied: [] })
-    await expectCheck(folderOf([{ ...a, sql: `-- two\n${a.sql}` }, b]), 'MIGRATION.EDITED')
+    const commented = folderOf([{ ...a, sql: `-- two\n${a.sql}` }, b])
+    expect(await expectCheck(commented, undefined)).toMatchObject({
+      migrations: [{ kind: 'edited-comments-only', code: null }, { kind: 'applied' }],
+    })
+    expect(await text(commented)).toContain('+ 0000_a  applied (note: its comments were edited since)\n')
   })
 
-  it('out of order: in the middle, and appended with an older time', async () => {
+  it('out of order, in the middle and appended with an older time: deploy refuses, development applies', async () => {
     await run(['migrate'], folderOf([a, { ...c, when: 3000 }]))
     for (const folder of [
       folderOf([a, { ...b, when: 2000 }, { ...c, when: 3000 }]),
@@ -122,11 +125,23 @@ describe.each(servers)('%s %i', (kind, version) => {
         expect.objectContaining({ tag: b.tag, kind: 'out-of-order', laterApplied: [c.tag] }) as object,
       )
       expect(await text(folder)).toContain('out of order: 0002_c came first  MIGRATION.OUT_OF_ORDER\n')
-      expect(await run(['migrate'], folder)).toMatchObject({
+      expect(await run(['deploy'], folder)).toMatchObject({
         exitCode: 4,
         document: { error: { code: 'MIGRATION.OUT_OF_ORDER', details: { migrations: [b.tag] } } },
       })
     }
+    const late = folderOf([a, { ...b, when: 2000 }, { ...c, when: 3000 }])
+    expect(await run(['migrate'], late)).toMatchObject({
+      exitCode: 0,
+      stderr: `Out of order, and applied nevertheless: ${b.tag}.\n`,
+      document: { applied: [b.tag], outOfOrder: [b.tag] },
+    })
+    expect(await expectCheck(late, undefined)).toMatchObject({ upToDate: true })
+    const later = folderOf([a, { tag: '0001_d', sql: 'SELECT 1;', when: 1500 }, { ...b, when: 2000 }, c])
+    expect(await run(['deploy', '--allow-out-of-order'], later)).toMatchObject({
+      exitCode: 0,
+      document: { applied: ['0001_d'], outOfOrder: ['0001_d'], pipeline: false },
+    })
   })
 
   it('ahead, and what is pending behind it is not passed over in silence', async () => {
@@ -142,8 +157,14 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect((await run(['migrate'], older)).document).toMatchObject({ applied: [] })
     const branch = folderOf([a, b, { tag: '0002_d', sql: 'CREATE TABLE d (id integer);', when: 2500 }])
     await expectCheck(branch, 'MIGRATION.AHEAD')
+    expect(await run(['deploy'], branch)).toMatchObject({
+      exitCode: 4,
+      document: { error: { code: 'MIGRATION.AHEAD', details: { ahead: 1 } } },
+    })
     expect(await run(['migrate'], branch)).toMatchObject({
-      document: { error: { code: 'MIGRATION.OUT_OF_ORDER' } },
+      exitCode: 0,
+      stderr: 'The database has 1 more than this folder: see ops status.\n',
+      document: { applied: ['0002_d'] },
     })
   })
 
@@ -173,9 +194,8 @@ describe.each(servers)('%s %i', (kind, version) => {
     const redated = folderOf([a, { ...b, when: 2500 }])
     await expectCheck(redated, undefined)
     expect((await run(['migrate'], redated)).document).toMatchObject({ applied: [] })
-    expect(await run(['migrate'], folderOf([a, { ...b, when: 2500 }, c]))).toMatchObject({
-      document: { error: { code: 'MIGRATION.JOURNAL', details: { migrations: [b.tag] } } },
-    })
+    const more = await run(['migrate'], folderOf([a, { ...b, when: 2500 }, c]))
+    expect(more).toMatchObject({ exitCode: 0, document: { applied: [c.tag] } })
   })
 
   it('the layout of drizzle-kit 1.x, by the names that Drizzle 1.0 records', async () => {
@@ -183,9 +203,6 @@ describe.each(servers)('%s %i', (kind, version) => {
     const two = { tag: '20250102000000_b', sql: b.sql }
     const folder = layoutV1(root, pg ? 'postgres' : 'sqlite', [one, two])
     expect(await expectCheck(folder, 'MIGRATION.PENDING')).toMatchObject({ layout: 'folders' })
-    expect(await run(['migrate'], folder)).toMatchObject({
-      document: { error: { code: 'MIGRATION.FOLDER_MISSING' } },
-    })
     if (pg !== undefined) await sql('create schema drizzle')
     await sql(
       `create table ${ledger} (id integer primary key, hash text not null, created_at bigint, name text)`,
@@ -200,6 +217,16 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect(await run(['migrate'], folder)).toMatchObject({ exitCode: 0, document: { applied: [] } })
     writeFileSync(path.join(folder, two.tag, 'migration.sql'), c.sql)
     await expectCheck(folder, 'MIGRATION.EDITED')
+  })
+
+  it('the layout of drizzle-kit 1.x is applied, and recorded as Drizzle 1.0 does', async () => {
+    const one = { tag: '20250101000000_a', sql: a.sql }
+    const folder = layoutV1(root, pg ? 'postgres' : 'sqlite', [one])
+    expect(await run(['migrate'], folder)).toMatchObject({ exitCode: 0, document: { applied: [one.tag] } })
+    expect(await expectCheck(folder, undefined)).toMatchObject({
+      layout: 'folders',
+      migrations: [{ kind: 'applied', row: { name: one.tag } }],
+    })
   })
 
   it('findings: errors fail the check, notes are for --verbose', async () => {
@@ -221,12 +248,4 @@ describe.each(servers)('%s %i', (kind, version) => {
     })
     expect(await text(pending)).toMatch(/ {2}error {2}MIGRATION\.SYNTAX {2}0002_typo\.sql:1\n[^]+\n {4}→ /)
   })
-})
-
-it('an edit of comments alone is a note', () => {
-  const row = { id: 1, hash: '', createdAtMs: 1, name: null }
-  const state = { kind: 'edited-comments-only', tag: 'a', position: 0, code: null, next: null, row } as const
-  expect(statusText({ layout: 'journal', migrations: [state], surplus: [], findings: [] })).toBe(
-    'Migrations  1 applied, 0 pending\n  + a  applied (note: its comments were edited since)\nJournal     nothing found\n',
-  )
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -62,7 +62,8 @@ describe('an app of the workspace under plain node', () => {
 
 const app = `
 import { connect, eq, DbError } from '@twinship/db'
-import { migrationsFolder, applyMigrations, readMigrationFolder } from '@twinship/db/migrations'
+import { existsSync } from 'node:fs'
+import { migrationsFolder } from '@twinship/db/migrations'
 import * as pg from '@twinship/db/pg'
 import * as sqlite from '@twinship/db/sqlite'
 for (const url of process.argv.slice(2)) {
@@ -71,7 +72,7 @@ for (const url of process.argv.slice(2)) {
   const [user] = await db.insert(tables.users).values({ email: 'a@b.test', emailNormalized: 'a@b.test', passwordHash: 'x' }).returning()
   const code = await db.insert(tables.users).values({ email: 'a@b.test', emailNormalized: 'a@b.test', passwordHash: 'x' }).catch((error) => error instanceof DbError && error.code)
   const count = await db.$count(tables.users, eq(tables.users.id, user.id))
-  console.log(dialect, count, code, readMigrationFolder(migrationsFolder(dialect)).migrations.length, typeof applyMigrations)
+  console.log(dialect, count, code, existsSync(migrationsFolder(dialect) + '/meta/_journal.json'))
   await close()
 }
 console.log(Object.keys(pg).includes('messages'), Object.keys(sqlite).includes('messages'))
@@ -98,15 +99,15 @@ describe('packed, in an empty project', () => {
     project = await mkdtemp(path.join(tmpdir(), 'twinship-consumer-'))
     file = await tempSqlite()
     await migrateAll(file.url)
-    for (const name of ['core', 'db']) {
+    for (const folder of ['packages/core', 'packages/db', 'packages/migrate', 'packages/seed', 'apps/ops']) {
       await run('pnpm', ['--silent', 'pack', '--pack-destination', project], {
-        cwd: path.join(root, 'packages', name),
+        cwd: path.join(root, folder),
       })
     }
     const tarballs = (await readdir(project))
       .filter((name) => name.endsWith('.tgz'))
       .map((name) => `./${name}`)
-    expect(tarballs).toHaveLength(2)
+    expect(tarballs).toHaveLength(5)
     await writeFile(path.join(project, 'package.json'), '{"name":"stranger","private":true,"type":"module"}')
     await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: project })
   }, 180_000)
@@ -118,9 +119,42 @@ describe('packed, in an empty project', () => {
   it('works on both databases under plain node', async () => {
     await writeFile(path.join(project, 'app.js'), app)
     const out = await run(process.execPath, ['app.js', file.url, pg.url], { cwd: project })
-    expect(out).toBe(
-      'sqlite 1 DB.UNIQUE_VIOLATION 3 function\npostgresql 1 DB.UNIQUE_VIOLATION 3 function\ntrue true',
-    )
+    expect(out).toBe('sqlite 1 DB.UNIQUE_VIOLATION true\npostgresql 1 DB.UNIQUE_VIOLATION true\ntrue true')
+  })
+
+  it('brings the operations program', async () => {
+    const url = `file:${path.join(project, 'ops.db')}`
+    const program = path.join(project, 'node_modules', '.bin', 'twinship-ops')
+    const ops = (args: readonly string[], database = url, environment = 'development') =>
+      run(program, args, {
+        cwd: project,
+        env: { DATABASE_URL: database, NODE_ENV: environment, NODE_OPTIONS: '', INIT_CWD: project },
+      })
+    expect(await ops(['--help'])).toContain('Usage: ops <command> [options]')
+    expect(await ops(['start'])).toContain('password123')
+    expect(JSON.parse(await ops(['status', '--check', '--json']))).toMatchObject({ upToDate: true })
+    expect(await ops(['verify'])).toContain('against the migrations it has: the same')
+    expect(await ops(['audit', 'verify'])).toContain('2 rows, each linked to the one before')
+    const server = (await pg.fresh()).url
+    expect(JSON.parse(await ops(['status', '--check', '--json'], server, 'test'))).toMatchObject({
+      applied: { length: 3 },
+    })
+    // A relative path starts where the person works.
+    await ops(['migrate'], 'file:here.db')
+    expect(await readdir(project)).toContain('here.db')
+  })
+
+  it('loads no driver and no validator for help', async () => {
+    const dist = path.join(root, 'apps/ops/dist')
+    const read = async (name: string): Promise<readonly string[]> => {
+      const text = await readFile(path.join(dist, name), 'utf8')
+      const next = [...text.matchAll(/^(?:import|export)\s[^;]*?from "(?:\.\/)?((?:chunks\/)?[\w-]+\.js)"/gm)]
+      const inner = await Promise.all(next.map(([, file = '']) => read(path.join(path.dirname(name), file))))
+      return [text, ...inner.flat()]
+    }
+    const text = [...new Set(await read('ops.js'))].join('\n')
+    expect(text).toContain('node_modules/.pnpm/commander@')
+    expect(text).not.toMatch(/^\/\/ \S*node_modules\/\.pnpm\/(pg|zod|execa|@libsql)/m)
   })
 
   it('carries its types', async () => {

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { check } from '../scripts/generate/check.ts'
 import { generate } from '../scripts/generate/generate.ts'
-import { readJournal } from '../src/migrations/folder.ts'
+import { readJournal } from '../scripts/generate/journal.ts'
 
 const packageDirectory = fileURLToPath(new URL('..', import.meta.url))
 

@@ -1,5 +1,6 @@
 import { parseDatabaseUrl } from '@twinship/core'
-import { migrationsFolder, readMigrationFolder } from '@twinship/db/migrations'
+import { migrationsFolder } from '@twinship/db/migrations'
+import { readMigrationFolder } from '@twinship/migrate'
 import { waitUntil, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { databases, type TestDatabase } from './support/databases.ts'
@@ -84,7 +85,7 @@ async function applySecond({ url }: TestDatabase, afterCopy: () => Promise<void>
       if (statement.includes('INSERT INTO "twincidences"')) await afterCopy()
     }
     const sql = 'insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)'
-    await client.query(sql, [migration?.hash, migration?.when])
+    await client.query(sql, [migration?.hash, migration?.whenMs])
     await client.query('commit')
   })
 }

@@ -4,10 +4,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseDatabaseUrl } from '@twinship/core'
 import { usePostgres, waitUntil } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
-import { applyMigrations, migrationsFolder } from '../src/migrations/index.ts'
+import { migrateAll } from './support/migrate-all.ts'
 
 const packageDirectory = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(path.join(tmpdir(), 'twinship-studio-'))
@@ -18,8 +17,7 @@ describe('db:studio', () => {
 
   it.each(['sqlite', 'postgresql'] as const)('answers a row query on %s', async (dialect) => {
     const url = dialect === 'sqlite' ? `file:${path.join(folder, 'studio.db')}` : pg.url
-    const target = parseDatabaseUrl(url, folder)
-    await applyMigrations({ target, folder: migrationsFolder(dialect), create: true })
+    await migrateAll(url)
     const port = await freePort()
     const studio = startStudio(port, url)
     try {

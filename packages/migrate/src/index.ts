@@ -1,7 +1,29 @@
-export { createPgLedger } from './adapters/pg/ledger.ts'
-export type { PgLedgerOptions } from './adapters/pg/ledger.ts'
-export { createSqliteLedger } from './adapters/sqlite/ledger.ts'
-export type { SqliteLedgerOptions } from './adapters/sqlite/ledger.ts'
+export { dropEverything } from './adapters/drop-everything.ts'
+export type { DropOptions } from './adapters/drop-everything.ts'
+export { createPgDatabase } from './adapters/pg/database.ts'
+export type { PgDatabaseOptions } from './adapters/pg/database.ts'
+export { createSqliteDatabase } from './adapters/sqlite/database.ts'
+export type { SqliteDatabaseOptions } from './adapters/sqlite/options.ts'
+export { requireEnvironment } from './engine/identity.ts'
+export { verifyChain } from './audit/chain.ts'
+export { identify } from './engine/identify.ts'
+export type { IdentifyOptions, IdentifyReport } from './engine/identify.ts'
+export { resolve } from './engine/resolve.ts'
+export type { ResolveOptions, ResolveReport } from './engine/resolve.ts'
+export { migrate } from './engine/migrate.ts'
+export type { MigrateOptions, MigrateReport } from './engine/migrate.ts'
+export { compareState } from './engine/compare.ts'
+export type { AuditEvent, AuditHead, AuditRow } from './model/audit.ts'
+export type { Attempt, AttemptFailure, DatabaseState, RunHolder } from './model/database-state.ts'
+export type { EnvironmentName, Identity } from './model/identity.ts'
+export type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome, Step } from './model/run.ts'
+export type {
+  MigrationDatabase,
+  MigrationSession,
+  OpenOptions,
+  RecordChange,
+} from './ports/migration-database.ts'
+export type { SelectPolicy } from './plan/select.ts'
 export { checkFolder } from './check/run.ts'
 export { checks } from './check/all.ts'
 export type { Check, CheckInput, Place } from './check/check.ts'
@@ -48,7 +70,6 @@ export type {
 export { createContentReader } from './parse/content-reader.ts'
 export { loadParser } from './parse/load.ts'
 export type { FolderFiles } from './ports/folder-files.ts'
-export type { Ledger } from './ports/ledger.ts'
 export type { MigrationParser, ParserInput } from './ports/migration-parser.ts'
 export { readMigrationFolder, surveyMigrationFolder } from './read/folder.ts'
 export type { ReadOptions } from './read/folder.ts'
@@ -56,3 +77,33 @@ export { compareLedger } from './state/compare.ts'
 export type { Comparison, ContentReader } from './state/compare.ts'
 export { findMissing } from './state/missing.ts'
 export { segmentFile } from './state/segments.ts'
+export { baseline } from './adopt/baseline.ts'
+export { importPrisma } from './adopt/import.ts'
+export { acceptedKinds } from './adopt/options.ts'
+export type {
+  AcceptedKind,
+  BaselineOptions,
+  BaselineReport,
+  Bridge,
+  ImportOptions,
+  ImportReport,
+} from './adopt/options.ts'
+export { compareCatalogs } from './catalog/compare.ts'
+export type {
+  Catalog,
+  CatalogObject,
+  Difference,
+  FactDifference,
+  LedgerNames,
+  SideNames,
+} from './catalog/model.ts'
+export { readPgCatalog } from './catalog/pg/read.ts'
+export { readSqliteCatalog } from './catalog/sqlite/read.ts'
+export type {
+  DatabaseAddress,
+  DrizzleSchema,
+  ProofOptions,
+  VerifyOptions,
+  VerifyReport,
+} from './verify/options.ts'
+export { requireNoDrift, verify } from './verify/verify.ts'

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseDatabaseUrl } from '@twinship/core'
 import { connect } from '@twinship/db'
-import { applyMigrations, migrationsFolder } from '@twinship/db/migrations'
 import { usePostgres } from '@twinship/testkit'
 import { runSeed } from '../src/run.ts'
 import { afterAll, describe, expect, test } from 'vitest'
+import { migrate } from './support/migrate.ts'
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 const folder = await mkdtemp(path.join(tmpdir(), 'twinship-seed-cli-'))
@@ -54,11 +53,6 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
     stderr: { write: (text) => (stderr += text), isTty: false },
   })
   return { code, stdout, stderr }
-}
-
-async function migrate(url: string): Promise<void> {
-  const target = parseDatabaseUrl(url, folder)
-  await applyMigrations({ target, folder: migrationsFolder(target.dialect), create: true })
 }
 
 async function countUsers(url: string): Promise<number> {

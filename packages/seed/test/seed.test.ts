@@ -3,19 +3,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { CodedError, parseConfig, parseDatabaseUrl, type Config } from '@twinship/core'
 import { connect, eq, type Connection } from '@twinship/db'
-import { applyMigrations, migrationsFolder } from '@twinship/db/migrations'
 import { pgVersions, usePostgres } from '@twinship/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
 import { contentHashes, seedDatabase, type SeedOptions, type SeedReport } from '../src/index.ts'
+import { migrate } from './support/migrate.ts'
 
 const at = new Date('2026-11-23T00:00:00Z')
 const folder = await mkdtemp(path.join(tmpdir(), 'twinship-seed-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
-
-async function migrate(url: string): Promise<void> {
-  const target = parseDatabaseUrl(url, folder)
-  await applyMigrations({ target, folder: migrationsFolder(target.dialect), create: true })
-}
 
 let files = 0
 async function sqlite(): Promise<string> {

@@ -1,19 +1,18 @@
 import { Command } from 'commander'
-import { deploy } from '../jobs/deploy.ts'
-import { applyText, databaseText } from '../report/text.ts'
+import { waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
 
 export function deployCommand(run: RunJob): Command {
   return new Command('deploy')
-    .description('apply pending migrations to a database that exists; not for production yet')
+    .description("apply pending migrations under production's rules; not for production yet")
+    .option('--allow-out-of-order', 'apply a migration that comes before applied ones')
+    .addOption(waitOption())
     .action(
-      run(async (context) => {
-        const report = await deploy(context)
-        const { direct, environment } = context.config
-        return {
-          document: { command: 'deploy', database: direct.location, environment, pipeline: false, ...report },
-          text: databaseText(context.config) + applyText(report),
-        }
+      run<{ allowOutOfOrder?: boolean }>(async (context, { allowOutOfOrder }) => {
+        const { deploy } = await import('../jobs/deploy.ts')
+        const { migrateOutcome } = await import('../report/migrate.ts')
+        const report = await deploy(context, allowOutOfOrder ?? false)
+        return migrateOutcome('deploy', context, report, { pipeline: false })
       }),
     )
 }

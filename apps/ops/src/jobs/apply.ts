@@ -1,37 +1,70 @@
-import { CodedError } from '@twinship/core'
-import { applyMigrations, type ApplyReport } from '@twinship/db/migrations'
-import { compareLedger, readMigrationFolder, type LedgerRow } from '@twinship/migrate'
+import type { DatabaseTarget } from '@twinship/core'
+import {
+  migrate,
+  readMigrationFolder,
+  type DatabaseState,
+  type LedgerComparison,
+  type MigrateReport,
+  type SelectPolicy,
+} from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
-import { openLedger } from '../ledger.ts'
-import { pendingTags, refuseUnsafe, type Comparison } from './refuse-unsafe.ts'
+import { openDatabase } from '../engine.ts'
+import { createRun } from '../run-info.ts'
 
-/** Compares folder and ledger by content. Throws MIGRATION.FILE_MISSING and the like before it connects. */
-export async function compareFolder({ config, migrations }: JobContext): Promise<Comparison> {
+export type ApplyOptions = {
+  readonly command: string
+  readonly policy: SelectPolicy
+  readonly create: boolean
+  /** Called before anything is changed; throws to stop. */
+  readonly check?: (comparison: LedgerComparison, state: DatabaseState) => void
+}
+
+/** Applies what is pending by the policy of a command; says what a person should know of what is passed over. */
+export async function applyPending(context: JobContext, options: ApplyOptions): Promise<MigrateReport> {
+  const { config, migrations, progress, waitMs, notice, stoppable } = context
   const folder = readMigrationFolder(migrations, { dialect: config.direct.dialect })
-  const rows = await readRows(config)
-  // Without records of the engine no content is read.
-  return { folder, rows, ...compareLedger({ folder, rows, readContent: () => undefined }) }
+  const database = await openDatabase(context)
+  const run = await createRun(options.command, context)
+  const tell = once((comparison: LedgerComparison) => sayPassedOver(comparison, notice))
+  return stoppable((signal) =>
+    migrate({
+      database,
+      folder,
+      environment: config.environment,
+      policy: options.policy,
+      run,
+      create: options.create,
+      waitMs,
+      check: (comparison, state) => {
+        options.check?.(comparison, state)
+        tell(comparison)
+      },
+      onEvent: progress,
+      signal,
+    }),
+  )
 }
 
-/** Applies what is pending, after refusing what Drizzle's migrator would pass over or run twice. */
-export async function applyPending(
-  { config, migrations, notice }: JobContext,
-  comparison: Comparison,
-  create: boolean,
-): Promise<ApplyReport> {
-  refuseUnsafe(comparison, migrations)
-  const total = comparison.migrations.length
-  if (total > 0 && pendingTags(comparison).length === 0) return { applied: [], total }
-  const { direct: target, authToken } = config
-  return applyMigrations({ target, folder: migrations, authToken, create, onNotice: notice })
+/** Only on this machine: a name mistyped elsewhere must not make a database. */
+export function mayCreate(environment: string, target: DatabaseTarget): boolean {
+  return (
+    (environment === 'development' || environment === 'test') && (target.kind === 'file' || target.loopback)
+  )
 }
 
-/** A database that does not exist yet has no rows: whether it may be created is decided when it is. */
-async function readRows(config: JobContext['config']): Promise<readonly LedgerRow[]> {
-  try {
-    return await openLedger(config).readRows()
-  } catch (error) {
-    if (error instanceof CodedError && error.code === 'CONNECT.NO_DATABASE') return []
-    throw error
+function sayPassedOver({ migrations, surplus }: LedgerComparison, notice: (text: string) => void): void {
+  const late = migrations.filter(({ kind }) => kind === 'out-of-order').map(({ tag }) => tag)
+  if (late.length > 0) notice(`Out of order, and applied nevertheless: ${late.join(', ')}.`)
+  const ahead = surplus.filter(({ kind }) => kind === 'ahead').length
+  if (ahead > 0) notice(`The database has ${ahead} more than this folder: see ops status.`)
+}
+
+/** The engine asks once without the lock and once with it. */
+function once<Argument>(work: (argument: Argument) => void): (argument: Argument) => void {
+  let isDone = false
+  return (argument) => {
+    if (isDone) return
+    isDone = true
+    work(argument)
   }
 }

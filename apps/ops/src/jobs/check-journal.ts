@@ -9,11 +9,19 @@ import {
   type ParsedMigration,
 } from '@twinship/migrate'
 
-/** The journal check of a folder; a file that is not SQL is a finding like any other, and the gravest. */
-export async function checkJournal(survey: FolderSurvey, nowMs: number): Promise<readonly Finding[]> {
-  if (survey.migrations.length === 0) return checkFolder({ survey, migrations: [], nowMs })
+/**
+ * The journal check of a folder; a file that is not SQL is a finding like any other, and the gravest. `isRead` says
+ * which files to look into: what is applied as it stands cannot be mended any more.
+ */
+export async function checkJournal(
+  survey: FolderSurvey,
+  nowMs: number,
+  isRead: (migration: MigrationFile) => boolean = () => true,
+): Promise<readonly Finding[]> {
+  const files = survey.migrations.filter(isRead)
+  if (files.length === 0) return checkFolder({ survey, migrations: [], nowMs })
   const parser = await loadParser(survey.dialect)
-  const read = survey.migrations.map((migration) => parse(parser, migration))
+  const read = files.map((migration) => parse(parser, migration))
   const migrations = read.flatMap(({ parsed }) => (parsed === undefined ? [] : [parsed]))
   const notSql = read.flatMap(({ finding }) => (finding === undefined ? [] : [finding]))
   return [...notSql, ...checkFolder({ survey, migrations, nowMs })]

@@ -1,49 +1,79 @@
-import { CodedError, isPooled, openPgSession, type DatabaseTarget, type ErrorCode } from '@twinship/core'
-import { surveyMigrationFolder, type Finding, type FolderSurvey } from '@twinship/migrate'
+import { CodedError } from '@twinship/core'
+import {
+  requireEnvironment,
+  surveyMigrationFolder,
+  type Finding,
+  type FolderSurvey,
+  type Identity,
+} from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
+import { examineDisk, type DiskReport } from '../doctor/disk.ts'
+import { codedFinding, type MachineFinding } from '../doctor/finding.ts'
+import { examinePrograms, type ProgramReport } from '../doctor/programs.ts'
+import { examineServer, type ServerReport } from '../doctor/server.ts'
+import { openDatabase } from '../engine.ts'
 import { checkJournal } from './check-journal.ts'
 
 export type DoctorReport = {
   readonly node: string
   readonly folder: Pick<FolderSurvey, 'dialect' | 'layout'> & { readonly migrations: number }
+  /** Of the journal check. */
   readonly findings: readonly Finding[]
   /** Null for SQLite. */
   readonly server: ServerReport | null
-  readonly notChecked: readonly string[]
+  /** Null but for a SQLite file. */
+  readonly disk: DiskReport | null
+  readonly identity: Identity | null
+  readonly programs: readonly ProgramReport[]
+  /** Of machine, server and database. */
+  readonly machine: readonly MachineFinding[]
 }
 
-export type ServerReport =
-  | { readonly reached: true; readonly version: string; readonly pooler: boolean }
-  | { readonly reached: false; readonly code: ErrorCode; readonly message: string; readonly hint: string }
-
-/** What a person should not take for checked. */
-const notChecked = ['pg_dump, age and pgBouncer', 'privileges', 'TLS', 'disk', 'clock', 'settings']
-
-/** Checks the folder without a database, and tells what this machine and the server are; changes nothing. */
-export async function doctor({ config, migrations, now }: JobContext): Promise<DoctorReport> {
-  const survey = surveyMigrationFolder(migrations, { dialect: config.direct.dialect })
+/** Whether this machine can do its job, on this server and with this folder; changes nothing. */
+export async function doctor(context: JobContext): Promise<DoctorReport> {
+  const { config, migrations, now, env } = context
+  const { direct } = config
+  const survey = surveyMigrationFolder(migrations, { dialect: direct.dialect })
   const { dialect, layout, entries } = survey
+  const { server, findings: ofServer } =
+    direct.dialect === 'postgresql' ? await examineServer(direct, now) : notThere
+  const { disk, findings: ofDisk } = direct.kind === 'file' ? await examineDisk(direct.path) : notThere
+  const { identity, findings: ofDatabase } = isReadable(server) ? await examineIdentity(context) : notThere
   return {
     node: process.versions.node,
     folder: { dialect, layout, migrations: entries.length },
     findings: await checkJournal(survey, now()),
-    server: config.direct.dialect === 'postgresql' ? await examineServer(config.direct) : null,
-    notChecked,
+    server,
+    disk,
+    identity,
+    programs: await examinePrograms(env),
+    machine: [...ofServer, ...ofDisk, ...ofDatabase],
   }
 }
 
-/** A server that cannot be reached is told, and does not fail the check of the folder. */
-async function examineServer({ url, location }: DatabaseTarget): Promise<ServerReport> {
+const notThere = { server: null, disk: null, identity: null, findings: [] } as const
+
+function isReadable(server: ServerReport | null): boolean {
+  return server === null || (server.reached && !server.pooler)
+}
+
+type IdentityExamination = {
+  readonly identity: Identity | null
+  readonly findings: readonly MachineFinding[]
+}
+
+/** A database that is not there yet is no finding: migrate may make it. */
+async function examineIdentity(context: JobContext): Promise<IdentityExamination> {
+  const { environment, direct } = context.config
+  let identity: Identity | null = null
   try {
-    const session = await openPgSession({ url, location, applicationName: 'twinship-doctor' })
-    try {
-      const [row] = await session.query<{ server_version: string }>('show server_version')
-      return { reached: true, version: row?.server_version ?? 'unknown', pooler: await isPooled(session) }
-    } finally {
-      await session.close()
-    }
+    const state = await (await openDatabase(context)).readState()
+    ;({ identity } = state)
+    requireEnvironment(state, environment, direct.location)
+    return { identity, findings: [] }
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
-    return { reached: false, code: error.code, message: error.message, hint: error.hint }
+    const findings = error.code === 'CONNECT.NO_DATABASE' ? [] : [codedFinding(error.code, error.message)]
+    return { identity, findings }
   }
 }

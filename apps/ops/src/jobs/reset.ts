@@ -1,36 +1,55 @@
-import { existsSync } from 'node:fs'
 import { CodedError, refuseRemoteDevelopment, requireConfirmation, type DatabaseTarget } from '@twinship/core'
 import {
-  applyMigrations,
   dropEverything,
+  loadParser,
   readMigrationFolder,
-  type ApplyReport,
-} from '@twinship/db/migrations'
-import type { SeedReport } from '@twinship/seed'
+  requireEnvironment,
+  type DatabaseState,
+} from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
+import { openDatabase } from '../engine.ts'
+import { applyPending, mayCreate } from './apply.ts'
+import { lenientExceptIn } from './policy.ts'
+import type { SeededReport } from './start.ts'
 
-export type ResetReport = { readonly migrations: ApplyReport; readonly seed: SeedReport }
-
-/** Drops everything, migrates and seeds again: in development and test only, and only with consent. */
-export async function reset(context: JobContext, confirm: string | undefined): Promise<ResetReport> {
-  const { config, migrations: folder, notice } = context
+/** Drops everything, migrates and seeds again: in development and test only, by both accounts, with consent. */
+export async function reset(context: JobContext, confirm: string | undefined): Promise<SeededReport> {
+  const { config } = context
   const { environment, direct: target, authToken } = config
   if (environment !== 'development' && environment !== 'test') {
     throw new CodedError('CONFIG.WRONG_ENVIRONMENT', `reset never runs in ${environment}.`)
   }
   refuseRemoteDevelopment(environment, target)
-  // What cannot be applied afterwards must not cost the data.
-  readMigrationFolder(folder)
+  await requireUsable(context)
+  const state = await readIfThere(context)
+  if (state !== undefined) requireEnvironment(state, environment, target.location)
   requireConfirmation(target, confirm ?? (await askForName(context, target)), 'Dropping everything')
-  if (exists(target)) await dropEverything({ target, authToken })
-  const report = await applyMigrations({ target, folder, authToken, create: true, onNotice: notice })
-  return { migrations: report, seed: await context.seed({ config, profile: 'development' }) }
+  if (state !== undefined) await dropEverything({ target, authToken })
+  const migrations = await applyPending(context, {
+    command: 'reset',
+    policy: lenientExceptIn(environment),
+    create: mayCreate(environment, target),
+  })
+  return { migrations, seed: await context.seed({ config, profile: 'development' }) }
+}
+
+/** What cannot be applied afterwards must not cost the data. */
+async function requireUsable({ config, migrations }: JobContext): Promise<void> {
+  const { dialect } = config.direct
+  const folder = readMigrationFolder(migrations, { dialect })
+  const parser = await loadParser(dialect)
+  for (const migration of folder.migrations) parser.parse(migration)
+}
+
+async function readIfThere(context: JobContext): Promise<DatabaseState | undefined> {
+  try {
+    return await (await openDatabase(context)).readState()
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'CONNECT.NO_DATABASE') return undefined
+    throw error
+  }
 }
 
 async function askForName({ ask }: JobContext, target: DatabaseTarget): Promise<string | undefined> {
   return ask?.(`This drops everything in ${target.location}. Type ${target.name} to go on: `)
-}
-
-function exists(target: DatabaseTarget): boolean {
-  return target.kind === 'server' || existsSync(target.path)
 }

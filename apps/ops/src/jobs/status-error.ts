@@ -14,6 +14,7 @@ const order = [
 
 /** Why the database is not up to date, or the folder not clean of errors; undefined where all is well. */
 export function statusError(report: StatusReport): CodedError | undefined {
+  if (report.identityError !== undefined) return report.identityError
   for (const code of order) {
     if (code === 'MIGRATION.JOURNAL') {
       const error = findingsError(report)

@@ -1,7 +1,11 @@
+import { CodedError } from '@twinship/core'
 import {
-  compareLedger,
+  compareState,
   findMissing,
+  requireEnvironment,
   surveyMigrationFolder,
+  type Attempt,
+  type DatabaseState,
   type Finding,
   type Layout,
   type MigrationState,
@@ -9,39 +13,90 @@ import {
   type SurplusRow,
 } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
-import { openLedger } from '../ledger.ts'
+import { openDatabase } from '../engine.ts'
 import { checkJournal } from './check-journal.ts'
 
-export type StatusReport = {
+export type StatusReport = Pick<DatabaseState, 'identity' | 'engine' | 'openRun'> & {
+  /** IDENTITY.* where the database is not one of this environment; commands that change it would stop. */
+  readonly identityError: CodedError | undefined
   readonly layout: Layout
   /** In the order of the folder. */
   readonly migrations: readonly (MigrationState | MissingMigration)[]
+  /** The engine's newest attempt at each migration that did not end well. */
+  readonly failures: readonly FailedAttempt[]
   /** Rows of the ledger that the folder cannot explain. */
   readonly surplus: readonly SurplusRow[]
   readonly findings: readonly Finding[]
 }
 
-/** Compares the folder with the database by content, and checks the folder itself; changes nothing. */
-export async function status({ config, migrations: location, now }: JobContext): Promise<StatusReport> {
+export type FailedAttempt = {
+  readonly tag: string
+  /** Ordinal; null where the transaction could not be committed. */
+  readonly statement: number | null
+  readonly sqlState: string
+}
+
+/**
+ * Compares the folder with the database by content, and checks the folder itself; changes nothing. Looks into files
+ * that are not applied as they stand, or into all of them.
+ */
+export async function status(context: JobContext, everyFile: boolean): Promise<StatusReport> {
+  const { config, migrations: location, now } = context
   const survey = surveyMigrationFolder(location, { dialect: config.direct.dialect })
   const { dialect, layout, migrations } = survey
-  const rows = await openLedger(config).readRows()
-  // Without records of the engine no content is read.
-  const compared = compareLedger({
-    folder: { dialect, layout, migrations },
-    rows,
-    readContent: () => undefined,
-  })
+  const state = await readState(context)
+  const compared = await compareState({ dialect, layout, migrations }, state)
   const { missing, surplus } = findMissing(survey, compared.surplus)
+  const settled = new Set(compared.migrations.filter(isApplied).map(({ position }) => position))
   return {
+    identity: state.identity,
+    identityError: identityError(context, state),
+    engine: state.engine,
+    openRun: state.openRun,
     layout,
     migrations: [...compared.migrations, ...missing].sort((left, right) => left.position - right.position),
+    failures: state.attempts.flatMap(failureOf),
     surplus,
-    findings: await checkJournal(survey, now()),
+    findings: await checkJournal(survey, now(), ({ position }) => everyFile || !settled.has(position)),
   }
 }
 
-export function isUpToDate({ migrations, surplus }: StatusReport): boolean {
+/** A SQLite file that nothing has made yet has everything pending: migrate makes it. */
+async function readState(context: JobContext): Promise<DatabaseState> {
+  try {
+    return await (await openDatabase(context)).readState()
+  } catch (error) {
+    const isMissing = error instanceof CodedError && error.code === 'CONNECT.NO_DATABASE'
+    if (isMissing && context.config.direct.kind === 'file') return nothingYet
+    throw error
+  }
+}
+
+const nothingYet: DatabaseState = {
+  rows: [],
+  attempts: [],
+  identity: null,
+  engine: 'none',
+  isEmpty: true,
+  openRun: null,
+}
+
+function failureOf({ tag, state, failure }: Attempt): FailedAttempt[] {
+  if (state !== 'failed' || failure === null) return []
+  return [{ tag, statement: failure.statement, sqlState: failure.sqlState }]
+}
+
+function identityError({ config }: JobContext, state: DatabaseState): CodedError | undefined {
+  try {
+    requireEnvironment(state, config.environment, config.direct.location)
+    return undefined
+  } catch (error) {
+    if (error instanceof CodedError) return error
+    throw error
+  }
+}
+
+export function isUpToDate({ migrations, surplus }: Pick<StatusReport, 'migrations' | 'surplus'>): boolean {
   return migrations.every(isApplied) && surplus.every(({ kind }) => kind !== 'ahead')
 }
 

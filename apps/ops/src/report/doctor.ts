@@ -1,23 +1,64 @@
-import { errorTable } from '@twinship/core'
-import type { DoctorReport, ServerReport } from '../jobs/doctor.ts'
-import { findingsText } from './findings.ts'
+import type { Config } from '@twinship/core'
+import type { Outcome } from '../context.ts'
+import { megabytes, type DiskReport } from '../doctor/disk.ts'
+import type { MachineFinding } from '../doctor/finding.ts'
+import type { ProgramReport } from '../doctor/programs.ts'
+import type { ServerReport } from '../doctor/server.ts'
+import type { DoctorReport } from '../jobs/doctor.ts'
+import { findingsError } from '../jobs/status-error.ts'
+import { findingsText, shownFindings } from './findings.ts'
+import { databaseText, documentHead } from './head.ts'
+import { identityText } from './identity.ts'
 
-export function doctorText({ node, folder, findings, server, notChecked }: DoctorReport): string {
-  const { dialect, layout, migrations } = folder
+export function doctorOutcome(
+  config: Config,
+  full: DoctorReport,
+  { verbose }: { readonly verbose?: boolean },
+): Outcome {
+  const report = { ...full, findings: shownFindings(full.findings, verbose) }
+  const error = findingsError(report)
+  return {
+    document: { ...documentHead('doctor', config), ...report },
+    text: databaseText(config) + doctorText(report),
+    ...(error === undefined ? {} : { error }),
+  }
+}
+
+function doctorText(report: DoctorReport): string {
+  const { dialect, layout, migrations } = report.folder
   const kind = layout === 'journal' ? 'drizzle-kit 0.x' : 'drizzle-kit 1.x'
   return [
-    `Node        ${node}\n`,
-    server === null ? '' : serverText(server),
+    `Node        ${report.node}\n`,
+    report.server === null ? '' : serverText(report.server),
+    report.disk === null ? '' : diskText(report.disk),
+    identityText(report.identity),
+    machineText(report.machine),
     `Folder      ${migrations} migrations for ${dialect}, layout of ${kind}\n`,
-    findingsText(findings),
-    `Not checked ${notChecked.join(', ')}: not built yet\n`,
+    findingsText(report.findings),
+    `Programs    not needed yet\n${report.programs.map(programText).join('')}`,
   ].join('')
 }
 
 function serverText(server: ServerReport): string {
   if (!server.reached) return `Server      ${server.code}: ${server.message}\n    → ${server.hint}\n`
-  const pooler = server.pooler
-    ? `, behind a connection pooler  CONNECT.POOLER\n    → ${errorTable['CONNECT.POOLER'].hint}`
-    : ', reached directly'
-  return `Server      PostgreSQL ${server.version}${pooler}\n`
+  const way = server.pooler ? 'behind a connection pooler' : 'reached directly'
+  const tls = server.tls === null ? 'without TLS' : `with ${server.tls}`
+  return `Server      PostgreSQL ${server.version}, ${way} ${tls}, as ${server.role}\n`
+}
+
+function diskText({ fileBytes, freeBytes }: DiskReport): string {
+  const file = fileBytes === null ? 'no file yet' : `the file has ${megabytes(fileBytes)}`
+  return `Disk        ${file}, ${megabytes(freeBytes)} free\n`
+}
+
+function machineText(findings: readonly MachineFinding[]): string {
+  if (findings.length === 0) return 'Machine     nothing found\n'
+  const lines = findings.map(
+    ({ severity, code, message, hint }) => `  ${severity}  ${code}\n    ${message}\n    → ${hint}\n`,
+  )
+  return `Machine     ${findings.length} found\n${lines.join('')}`
+}
+
+function programText({ name, version, neededFor }: ProgramReport): string {
+  return `  ${name.padEnd(9)} ${version ?? 'not installed'}  (${neededFor})\n`
 }

@@ -1,22 +1,62 @@
-import { errorTable, type ErrorCode } from '@twinship/core'
-import { isApplied, type StatusReport } from '../jobs/status.ts'
-import { findingsText } from './findings.ts'
+import { errorTable, type Config, type ErrorCode } from '@twinship/core'
+import type { RunHolder } from '@twinship/migrate'
+import type { Outcome } from '../context.ts'
+import { statusError } from '../jobs/status-error.ts'
+import { isApplied, isUpToDate, type FailedAttempt, type StatusReport } from '../jobs/status.ts'
+import { findingsText, shownFindings } from './findings.ts'
+import { databaseText, documentHead } from './head.ts'
+import { identityText } from './identity.ts'
 
 type State = StatusReport['migrations'][number]
 
+export function statusOutcome(
+  config: Config,
+  full: StatusReport,
+  { check, verbose }: { readonly check?: boolean; readonly verbose?: boolean },
+): Outcome {
+  const report = { ...full, findings: shownFindings(full.findings, verbose) }
+  const error = check === true ? statusError(report) : undefined
+  return {
+    document: { ...documentHead('status', config), ...toDocument(report) },
+    text: databaseText(config) + statusText(report),
+    ...(error === undefined ? {} : { error }),
+  }
+}
+
+/** The report with the two lists that scripts ask for most. */
+function toDocument({ identityError, ...report }: StatusReport): Readonly<Record<string, unknown>> {
+  return {
+    upToDate: isUpToDate(report),
+    applied: report.migrations.filter(isApplied).map(({ tag }) => tag),
+    pending: report.migrations.filter(({ kind }) => kind === 'pending').map(({ tag }) => tag),
+    ...report,
+    identityCode: identityError?.code ?? null,
+  }
+}
+
 /** What of the folder the database has, migration by migration, and what to do about each problem. */
-export function statusText({ migrations, surplus, findings }: StatusReport): string {
+function statusText(report: StatusReport): string {
+  const { migrations, surplus, findings, failures } = report
   const width = Math.max(0, ...migrations.map(({ tag }) => tag.length))
   const ahead = surplus.filter(({ kind }) => kind === 'ahead')
   return [
+    identityText(report.identity, report.identityError),
+    runText(report.openRun),
     `Migrations  ${summary(migrations, ahead.length)}\n`,
-    ...migrations.map((state) => stateText(state, width)),
+    ...migrations.map((state) => stateText(state, width, failures)),
     ...ahead.map(
       ({ row, code, next }) =>
         `  ! ${(row.name ?? row.hash.slice(0, 12)).padEnd(width)}  in the database, not in this folder${problem(code, next)}`,
     ),
     findingsText(findings),
   ].join('')
+}
+
+function runText(run: RunHolder | null): string {
+  if (run === null) return ''
+  const { command, actor, processId, host, startedAtMs, isAlive } = run
+  const who = `${command} by ${actor}, process ${processId} on ${host}, since ${new Date(startedAtMs).toISOString()}`
+  return isAlive ? `At work     ${who}\n` : `Unfinished  ${who}: it is gone, and never said how it ended\n`
 }
 
 function summary(migrations: readonly State[], ahead: number): string {
@@ -32,9 +72,16 @@ function summary(migrations: readonly State[], ahead: number): string {
   ].join(', ')
 }
 
-function stateText(state: State, width: number): string {
+function stateText(state: State, width: number, failures: readonly FailedAttempt[]): string {
   const sign = isApplied(state) ? '+' : state.kind === 'pending' ? '-' : '!'
-  return `  ${sign} ${state.tag.padEnd(width)}  ${wordsFor(state)}${problem(state.code, state.next)}`
+  const failure = isApplied(state) ? undefined : failures.find(({ tag }) => tag === state.tag)
+  return `  ${sign} ${state.tag.padEnd(width)}  ${wordsFor(state)}${failedAt(failure)}${problem(state.code, state.next)}`
+}
+
+function failedAt(failure: FailedAttempt | undefined): string {
+  if (failure === undefined) return ''
+  const { statement, sqlState } = failure
+  return ` (${statement === null ? 'its commit' : `statement ${statement}`}: ${sqlState})`
 }
 
 function wordsFor(state: State): string {
@@ -50,10 +97,15 @@ function wordsFor(state: State): string {
     case 'out-of-order':
       return `out of order: ${state.laterApplied.join(', ')} came first`
     case 'interrupted':
-      return `interrupted after ${state.done} statements`
+      return interruptedWords(state)
     case 'missing':
       return state.row === null ? 'its file is missing' : 'applied, and its file is missing'
   }
+}
+
+function interruptedWords({ done, inFlight }: Extract<State, { kind: 'interrupted' }>): string {
+  const doubt = inFlight === null ? '' : `; whether statement ${inFlight} took effect is not known`
+  return `interrupted after ${done} statements${doubt}`
 }
 
 function problem(code: ErrorCode | null, next: string | null): string {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { CodedError } from '../errors/coded-error.ts'
-import { findWorkspaceRoot, parseConfig, withDotEnv } from './load.ts'
+import { parseConfig } from './load.ts'
+import { findWorkspaceRoot, withDotEnv } from './surroundings.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'twinship-env-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

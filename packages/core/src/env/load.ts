@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { parseEnv } from 'node:util'
 import type { z } from 'zod'
 import { CodedError } from '../errors/coded-error.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
-import { environments, poolProblems, variables, type Environment, type Variables } from './schema.ts'
-
-export type EnvRecord = Readonly<Record<string, string | undefined>>
+import { environments, type Environment } from './environments.ts'
+import { poolProblems, variables, type Variables } from './schema.ts'
+import type { EnvRecord } from './surroundings.ts'
 
 /** The validated configuration of a program. Times in milliseconds. */
 export type Config = {
@@ -36,36 +34,6 @@ export type PoolConfig = {
 
 /** Where development keeps its SQLite file, from the workspace root. */
 export const developmentUrl = 'file:.data/development.db'
-
-/** The nearest folder upwards that holds pnpm-workspace.yaml; the starting folder where there is none. */
-export function findWorkspaceRoot(from: string): string {
-  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, 'pnpm-workspace.yaml'))) return folder
-    if (path.dirname(folder) === folder) return path.resolve(from)
-  }
-}
-
-/** The variables of `.env` in a folder under those of the real environment, which wins. */
-export function withDotEnv(env: EnvRecord, folder: string): EnvRecord {
-  const file = path.join(folder, '.env')
-  if (!existsSync(file)) return env
-  return { ...parseEnv(readText(file)), ...definedOnly(env) }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-    throw new CodedError('CONFIG.INVALID', `${file} cannot be read${why}.`, {
-      hint: 'Make it a readable file.',
-    })
-  }
-}
-
-function definedOnly(env: EnvRecord): EnvRecord {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
-}
 
 /**
  * Validates the environment; throws one CONFIG.INVALID that lists every problem. A `url` from the command line

@@ -1,6 +1,6 @@
 import { CodedError } from '../errors/coded-error.ts'
 import type { DatabaseTarget } from './database-url.ts'
-import type { Environment } from './schema.ts'
+import type { Environment } from './environments.ts'
 
 /**
  * Development works on this machine only: whoever forgets NODE_ENV must not reach a shared server.

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-export const environments = ['development', 'test', 'staging', 'production'] as const
-export type Environment = (typeof environments)[number]
+import { environments } from './environments.ts'
 
 const unset = (value: unknown): unknown => (value === '' ? undefined : value)
 

@@ -217,7 +217,7 @@ export const errorTable = {
   'MIGRATION.INTERRUPTED': {
     exit: exitCodes.decide,
     title: 'A migration stopped midway; the statements before that point are in the database.',
-    hint: 'Finish or undo its statements by hand, then run ops status.',
+    hint: 'Run ops resume; where its statements were undone by hand, ops resolve --rolled-back.',
   },
   'MIGRATION.AHEAD': {
     exit: exitCodes.decide,
@@ -226,13 +226,89 @@ export const errorTable = {
   },
   'MIGRATION.FAILED': {
     exit: exitCodes.databaseRefused,
-    title: 'A migration failed; the database is as it was before.',
-    hint: 'Mend the cause named above and run pnpm db:migrate again.',
+    title: 'A statement of a migration failed; what was done before it is recorded.',
+    hint: 'Mend the cause named above and run ops migrate again.',
   },
   'MIGRATION.PENDING': {
     exit: exitCodes.decide,
     title: 'The database has not all migrations of the folder.',
     hint: 'Run pnpm db:migrate.',
+  },
+  'MIGRATION.LOCKED': {
+    exit: exitCodes.busy,
+    title: 'Another migration is running on this database.',
+    hint: 'Wait for it, or raise --wait; ops status shows who runs it.',
+  },
+  'MIGRATION.OUTCOME_UNKNOWN': {
+    exit: exitCodes.decide,
+    title:
+      'A statement was begun and never reported back, and nothing in the database tells whether it took effect.',
+    hint: 'Look what it did, then run ops resolve --statement N --applied or --not-applied, then ops resume.',
+  },
+  'MIGRATION.NOT_FOUND': {
+    exit: exitCodes.cannotStart,
+    title: 'The folder has no migration of that name.',
+    hint: 'Run ops status: it lists the names.',
+  },
+  'MIGRATION.NOTHING_TO_RESOLVE': {
+    exit: exitCodes.decide,
+    title: 'The migration is not in a state that could be resolved so.',
+    hint: 'Run ops status: it names the command for each migration.',
+  },
+  'MIGRATION.FOREIGN_KEYS': {
+    exit: exitCodes.databaseRefused,
+    title: 'A migration would leave rows that refer to nothing; it was undone.',
+    hint: 'Mend the rows or the migration and run ops migrate again.',
+  },
+  'MIGRATION.ROWS_LOST': {
+    exit: exitCodes.databaseRefused,
+    title: 'A table rebuild would lose rows; it was undone.',
+    hint: 'Correct the INSERT … SELECT of the migration, or delete the rows in a statement of their own.',
+  },
+  'IDENTITY.MISMATCH': {
+    exit: exitCodes.cannotStart,
+    title: 'The database belongs to another environment than NODE_ENV says.',
+    hint: 'Check NODE_ENV and DATABASE_URL; ops identify shows which environment the database is.',
+  },
+  'IDENTITY.MISSING': {
+    exit: exitCodes.cannotStart,
+    title: 'The database has no identity: it is a copy, or nobody has said what it is for.',
+    hint: 'Run ops identify --environment with the environment it is for.',
+  },
+  'ENGINE.NEWER': {
+    exit: exitCodes.cannotStart,
+    title: 'A newer version of this program has worked on the database.',
+    hint: 'Use that version, or a later one.',
+  },
+  'AUDIT.BROKEN': {
+    exit: exitCodes.decide,
+    title: 'The audit was changed after it was written.',
+    hint: 'Find out who may write to the schema ops; ops audit list shows the rows around the place.',
+  },
+  'VERIFY.DRIFT': {
+    exit: exitCodes.decide,
+    title: 'The database, its migrations and the TypeScript schema do not agree.',
+    hint: 'Put each difference named above into a migration, or undo by hand what was done by hand; then run ops verify.',
+  },
+  'SCRATCH.UNAVAILABLE': {
+    exit: exitCodes.cannotStart,
+    title: 'No scratch database can be made to replay the migrations in.',
+    hint: 'Give the role CREATEDB, or pass --scratch-url with a server where it may create databases.',
+  },
+  'BASELINE.CONFLICT': {
+    exit: exitCodes.decide,
+    title: 'The ledger already has migrations that come after the one named.',
+    hint: 'Run ops status, and name the last migration that the database has.',
+  },
+  'IMPORT.NO_LEDGER': {
+    exit: exitCodes.cannotStart,
+    title: 'The database has no ledger of Prisma.',
+    hint: 'Check DATABASE_URL; a database that Prisma did not migrate is adopted with ops baseline.',
+  },
+  'IMPORT.UNFINISHED': {
+    exit: exitCodes.decide,
+    title: 'A migration of Prisma was begun and neither finished nor rolled back.',
+    hint: 'Finish it or mark it with prisma migrate resolve, then run ops import again.',
   },
   'SCHEMA.DRIFT': {
     exit: exitCodes.decide,

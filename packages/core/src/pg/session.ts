@@ -17,6 +17,8 @@ export type PgSessionOptions = {
   readonly location: string
   readonly applicationName: string
   readonly connectTimeoutMs?: number
+  /** Settings of the server for this session; RESET goes back to them. A pooler refuses them. */
+  readonly settings?: Readonly<Record<string, string | number>>
 }
 
 /** Opens a session; throws a CONNECT.* error. An idle connection that is lost surfaces on the next query. */
@@ -46,6 +48,7 @@ async function connect(
     application_name: connection.applicationName ?? options.applicationName,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     keepAlive: true,
+    ...(options.settings === undefined ? {} : { options: startupOptions(options.settings) }),
     ...(connection.password === undefined ? {} : { password: connection.password }),
   })
   // Without a listener a connection lost while idle would end the process.
@@ -60,6 +63,12 @@ async function connect(
     }
     throw toConnectError(error, options.location, { tlsRequired: tls.mode === 'required' }) ?? error
   }
+}
+
+function startupOptions(settings: Readonly<Record<string, string | number>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
 }
 
 function backendPid(client: pg.Client): number {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { CodedError } from '@twinship/core'
-import { readJournal, readMigrationFolder, type Dialect } from '../../src/migrations/folder.ts'
-import type { Journal } from '../../src/migrations/journal.ts'
+import { readJournal, readTags, type Dialect } from './journal.ts'
+import type { Journal } from './journal-form.ts'
 import { folderNames, runKit, titles, type KitRun } from './kit.ts'
 import { stage } from './staging.ts'
 
@@ -53,8 +53,7 @@ async function drifted(
 /** Files against journal, and the two histories against each other. Throws MIGRATION.*. */
 function checkFiles(migrations: string): void {
   for (const folder of [path.join(migrations, 'pg'), path.join(migrations, 'sqlite')]) {
-    const { migrations: files } = readMigrationFolder(folder)
-    const known = new Set(files.map((file) => `${file.tag}.sql`))
+    const known = new Set(readTags(folder).map((tag) => `${tag}.sql`))
     const orphan = readdirSync(folder).find((name) => name.endsWith('.sql') && !known.has(name))
     if (orphan !== undefined) {
       throw new CodedError(

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dialect } from '../../src/migrations/folder.ts'
-import type { JournalEntry } from '../../src/migrations/journal.ts'
 import { readPair } from './check.ts'
+import type { Dialect } from './journal.ts'
+import type { JournalEntry } from './journal-form.ts'
 import { folderNames, runKit, titles, type KitRun } from './kit.ts'
 import { publish, renameNewest, stage } from './staging.ts'
 

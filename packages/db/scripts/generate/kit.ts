@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError, runProgram } from '@twinship/core'
-import { readJournal, type Dialect } from '../../src/migrations/folder.ts'
-import type { JournalEntry } from '../../src/migrations/journal.ts'
+import { readJournal, type Dialect } from './journal.ts'
+import type { JournalEntry } from './journal-form.ts'
 
 /** The program itself: run by node, without the shell script around it. */
 export const kit = path.join(path.dirname(fileURLToPath(import.meta.resolve('drizzle-kit'))), 'bin.cjs')

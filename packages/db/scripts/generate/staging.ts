@@ -11,8 +11,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { readJournal } from '../../src/migrations/folder.ts'
-import type { JournalEntry } from '../../src/migrations/journal.ts'
+import { readJournal } from './journal.ts'
+import type { JournalEntry } from './journal-form.ts'
 
 /** A copy of both migration folders to generate into: the real ones change only when both dialects are done. */
 export type Staging = { readonly directory: string; readonly remove: () => void }

@@ -40,7 +40,7 @@ const sqliteIndexes = `
     (select group_concat(coalesce(x.name, 'expression of ' || i.name), '|') from pragma_index_xinfo(i.name) x where x.key) as keys,
     case when i.partial then substr(s.sql, instr(s.sql, 'WHERE')) end as predicate
   from sqlite_schema t join pragma_index_list(t.name) i left join sqlite_schema s on s.name = i.name and s.type = 'index'
-  where t.type = 'table' and t.name not like '\\_\\_drizzle%' escape '\\'`
+  where t.type = 'table' and t.name not like '\\_\\_%' escape '\\'`
 
 /** Every foreign key; each is of one column. */
 export async function readForeignKeys({
@@ -64,7 +64,8 @@ const pgForeignKeys = `
 
 const sqliteForeignKeys = `
   select t.name as "table", f."from" as "column", f."table" as target, f.on_delete
-  from sqlite_schema t join pragma_foreign_key_list(t.name) f where t.type = 'table'`
+  from sqlite_schema t join pragma_foreign_key_list(t.name) f
+  where t.type = 'table' and t.name not like '\\_\\_%' escape '\\'`
 
 /** Whether a cascade can find its rows by this index: a partial one does not hold them all. */
 export function serves(index: IndexInfo, key: ForeignKeyInfo): boolean {

@@ -2,14 +2,16 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseDatabaseUrl } from '@twinship/core'
-import { applyMigrations, migrationsFolder, readMigrationFolder } from '@twinship/db/migrations'
+import { migrationsFolder } from '@twinship/db/migrations'
+import { readMigrationFolder } from '@twinship/migrate'
+import { applyFolder } from './engine.ts'
 
 /** Brings a database to the first `count` migrations of this package, whatever it has of them already. */
 export async function migrateTo(url: string, count: number): Promise<void> {
   const target = parseDatabaseUrl(url, process.cwd())
   const folder = cutFolder(migrationsFolder(target.dialect), count)
   try {
-    await applyMigrations({ target, folder, create: true })
+    await applyFolder(url, folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -19,7 +21,7 @@ export async function migrateTo(url: string, count: number): Promise<void> {
 export function statementsOf(dialect: 'postgresql' | 'sqlite', position: number): readonly string[] {
   const migration = readMigrationFolder(migrationsFolder(dialect)).migrations[position - 1]
   if (migration === undefined) throw new RangeError(`there is no migration ${position}`)
-  return migration.statements
+  return migration.text.split('--> statement-breakpoint')
 }
 
 function cutFolder(source: string, count: number): string {

@@ -10,6 +10,8 @@ export type LedgerRow = {
 
 /** The engine's newest record of one migration. */
 export type EngineRecord = {
+  /** UUID of the attempt. */
+  readonly id: string
   readonly tag: string
   readonly hash: string
   readonly whenMs: number
@@ -49,6 +51,7 @@ export type StateBody =
     }
   | {
       readonly kind: 'interrupted'
+      readonly attemptId: string
       /** Statements known to be committed. */
       readonly done: number
       /** Ordinal of a statement whose outcome must be probed or told. */

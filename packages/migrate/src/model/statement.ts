@@ -77,5 +77,10 @@ export type InsideSubject =
   | { readonly kind: 'routine'; readonly form: 'call' | 'do' }
   /** SQLite ignores it in a transaction, so the executor sets it around; `enabled` is null where it only asks. */
   | { readonly kind: 'foreign-keys'; readonly enabled: boolean | null }
+  /**
+   * SET and the like: a file that is resumed needs those that last for the session again. `name` is null for all
+   * (RESET ALL); `role` and `session_authorization` change who writes the engine's own records.
+   */
+  | { readonly kind: 'setting'; readonly name: string | null; readonly lasts: 'session' | 'transaction' }
   /** libSQL's ALTER COLUMN … TO: not of SQLite's grammar, passed on as it stands. */
   | { readonly kind: 'alter-column-to'; readonly table: string }

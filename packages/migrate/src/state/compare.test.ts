@@ -27,7 +27,17 @@ function record(contents: FolderContents, position: number, rest: Partial<Engine
   if (migration === undefined) throw new Error('no such migration')
   const { tag, hash, whenMs } = migration
   const tokensHash = readContent(migration)?.tokensHash ?? ''
-  return { tag, hash, whenMs, tokensHash, state: 'applied', doneHashes: [], inFlight: null, ...rest }
+  return {
+    id: `attempt-${tag}`,
+    tag,
+    hash,
+    whenMs,
+    tokensHash,
+    state: 'applied',
+    doneHashes: [],
+    inFlight: null,
+    ...rest,
+  }
 }
 
 function doneHashes(contents: FolderContents, position: number, count: number): string[] {
@@ -172,7 +182,7 @@ describe('compareLedger', () => {
         inFlight: null,
         changedAt: null,
         code: 'MIGRATION.INTERRUPTED',
-        next: 'ops status',
+        next: 'ops resume',
       })
     })
 

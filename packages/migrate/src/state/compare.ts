@@ -77,6 +77,7 @@ function notApplied(
   if (record !== undefined && leftSomething(record)) {
     return {
       kind: 'interrupted',
+      attemptId: record.id,
       done: record.doneHashes.length,
       inFlight: record.inFlight,
       changedAt: firstChange(migration, record, readContent),

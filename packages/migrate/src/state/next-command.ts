@@ -29,6 +29,6 @@ function adviceFor(file: string, body: StateBody): Advice {
     case 'edited':
       return { code: 'MIGRATION.EDITED', next: `git log -p -- ${file}` }
     case 'interrupted':
-      return { code: 'MIGRATION.INTERRUPTED', next: 'ops status' }
+      return { code: 'MIGRATION.INTERRUPTED', next: 'ops resume' }
   }
 }

@@ -79,8 +79,11 @@ function stepOf(mode: Mode, statement: Statement): Step {
   }
 }
 
+/** See ¹ above. */
+const needsNone: ReadonlySet<string> = new Set(['routine', 'foreign-keys'])
+
 function aloneSegment(statement: Statement): AloneSegment {
   const { effect, subject } = statement
-  const own = effect === 'inside' && (subject === null || subject.kind === 'alter-column-to')
+  const own = effect === 'inside' && (subject === null || !needsNone.has(subject.kind))
   return { kind: 'alone', transaction: own ? 'own' : 'none', statement }
 }

@@ -2,7 +2,7 @@ import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { PgCluster } from '../postgres/cluster.ts'
-import { withTls } from '../postgres/server.ts'
+import { withTls, type PgServer } from '../postgres/server.ts'
 import { serverAccount, type Account } from '../process/account.ts'
 import { searchPath, type Env } from '../process/environment.ts'
 import { findProgram } from '../process/find-program.ts'
@@ -13,7 +13,9 @@ import { bootBouncerOnFreePort, type BouncerLayout } from './boot.ts'
 import { renderUserlist, type BouncerConfig, type BouncerUser, type PoolMode } from './config.ts'
 
 export interface StartPgBouncerOptions {
-  readonly cluster: PgCluster
+  /** A server of the run will do where no TLS is wanted. */
+  readonly cluster: Pick<PgServer, 'host' | 'port' | 'superuser' | 'password'> &
+    Partial<Pick<PgCluster, 'tls'>>
   readonly env: Env
   /** Default `transaction`. */
   readonly poolMode?: PoolMode

@@ -84,8 +84,9 @@ async function indexFacts(query: Query): Promise<[string, string][]> {
 
 async function triggerFacts(query: Query): Promise<[string, string][]> {
   const triggers = await query(`
-    select tgrelid::regclass::text as table, tgname as name, pg_get_triggerdef(oid) as definition, tgfoid::regproc::text as action
-    from pg_trigger where not tgisinternal`)
+    select tgrelid::regclass::text as table, tgname as name, pg_get_triggerdef(t.oid) as definition, tgfoid::regproc::text as action
+    from pg_trigger t join pg_class c on c.oid = tgrelid
+    where not tgisinternal and c.relnamespace = 'public'::regnamespace`)
   return triggers.flatMap((trigger): [string, string][] => {
     const [table, name] = [String(trigger['table']), String(trigger['name'])]
     const [, event] = /^CREATE TRIGGER \S+ (.+?) ON /.exec(String(trigger['definition'])) ?? []

@@ -16,7 +16,7 @@ export async function readSqliteFacts(url: string, readAsPg: ReadAsPg): Promise<
   const objects = await querySqlite(
     url,
     `select type, name, tbl_name, sql from sqlite_schema
-     where tbl_name not like 'sqlite\\_%' escape '\\' and tbl_name not like '\\_\\_drizzle%' escape '\\'`,
+     where tbl_name not like 'sqlite\\_%' escape '\\' and tbl_name not like '\\_\\_%' escape '\\'`,
   )
   const facts: [string, string][] = []
   for (const { type, name, tbl_name, sql } of objects) {

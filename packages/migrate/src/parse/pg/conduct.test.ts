@@ -46,10 +46,23 @@ describe('PostgreSQL statements', () => {
     'ALTER SUBSCRIPTION s DISABLE',
     'ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = off)',
     'REFRESH MATERIALIZED VIEW CONCURRENTLY m',
-    'SET LOCAL lock_timeout = 1',
+    `SELECT set_config('a.b', 'c', false), 1`,
     'DISCARD PLANS',
   ])('%s may be in a transaction', async (sql) => {
     expect(await conduct(sql)).toMatchObject({ effect: 'inside', repeat: 'transactional', subject: null })
+  })
+
+  it.each([
+    ['SET TRANSACTION READ ONLY', 'TRANSACTION', 'transaction'],
+    ['SET LOCAL lock_timeout = 1', 'lock_timeout', 'transaction'],
+    ['SET search_path = a, b', 'search_path', 'session'],
+    ['RESET ALL', null, 'session'],
+    ['SET ROLE owner', 'role', 'session'],
+    [`SELECT pg_catalog.set_config('search_path', '', false)`, 'search_path', 'session'],
+    [`SELECT set_config('a.b', 'c', true)`, 'a.b', 'transaction'],
+  ])('%s sets %s for the %s', async (sql, name, lasts) => {
+    const subject = { kind: 'setting', name, lasts }
+    expect(await conduct(sql)).toMatchObject({ effect: 'inside', repeat: 'transactional', subject })
   })
 
   it.each([

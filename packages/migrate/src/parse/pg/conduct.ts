@@ -4,6 +4,7 @@ import { inside, insideWith, probed, repeatable, unknown } from '../conducts.ts'
 import { dottedName, hasOption, relationName } from './names.ts'
 import { reindexConduct } from './reindex.ts'
 import { alterSubscriptionConduct, createSubscriptionConduct } from './subscription.ts'
+import { selectConduct, settingConduct } from './setting.ts'
 import { transactionConduct } from './transaction.ts'
 
 type NodeTag = Node extends infer One ? (One extends unknown ? keyof One : never) : never
@@ -62,6 +63,8 @@ const rules: Rules = {
   AlterSubscriptionStmt: alterSubscriptionConduct,
   DropSubscriptionStmt: () => unknown,
   CallStmt: () => insideWith({ kind: 'routine', form: 'call' }),
+  VariableSetStmt: settingConduct,
+  SelectStmt: selectConduct,
   DoStmt: () => insideWith({ kind: 'routine', form: 'do' }),
   TransactionStmt: transactionConduct,
 }

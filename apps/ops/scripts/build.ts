@@ -1,0 +1,58 @@
+import { chmodSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+import { directImports } from './build/direct-imports.ts'
+
+/**
+ * Bundles the program, each command in files of its own that are read when it runs. Left outside: what is native or
+ * WebAssembly, the seed (a generator of megabytes), and the package that has the migrations.
+ */
+const directory = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const outdir = path.join(directory, 'dist')
+
+const outside = ['libpg-query', '@twinship/db', '@twinship/seed']
+const door = (name: string) => path.resolve(directory, '../../packages', name, 'src/index.ts')
+
+/** Packages that do nothing when imported say so, and are left out where nothing of them is used. */
+const leaveOutside: Plugin = {
+  name: 'leave-outside',
+  setup(bundler) {
+    const names = outside.map((name) => name.replaceAll('/', '\\/')).join('|')
+    bundler.onResolve({ filter: new RegExp(`^(${names})(\\/|$)`) }, ({ path: name }) => ({
+      path: name,
+      external: true,
+      sideEffects: false,
+    }))
+    bundler.onResolve({ filter: /^@libsql\/client$/ }, () => ({
+      path: path.join(directory, 'scripts/build/libsql-client.ts'),
+    }))
+    // pg asks for its native twin in a try block.
+    bundler.onResolve({ filter: /^pg-native$/ }, ({ path: name }) => ({ path: name, external: true }))
+  },
+}
+
+rmSync(outdir, { recursive: true, force: true })
+await build({
+  absWorkingDir: directory,
+  entryPoints: { ops: 'src/bin.ts' },
+  outdir,
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  conditions: ['twinship-source'],
+  plugins: [
+    leaveOutside,
+    directImports({ '@twinship/core': door('core'), '@twinship/migrate': door('migrate') }),
+  ],
+  // CommonJS packages in the bundle ask for node's modules by require.
+  banner: {
+    js: "import { createRequire as twinshipRequire } from 'node:module'\nconst require = twinshipRequire(import.meta.url)",
+  },
+  legalComments: 'linked',
+  logLevel: 'warning',
+})
+chmodSync(path.join(outdir, 'ops.js'), 0o755)

@@ -1,0 +1,16 @@
+import { Command } from 'commander'
+import { waitOption } from '../options.ts'
+import type { RunJob } from '../wire.ts'
+
+export function resumeCommand(run: RunJob): Command {
+  return new Command('resume')
+    .description('go on with a migration that stopped midway, and with what comes after it')
+    .addOption(waitOption())
+    .action(
+      run(async (context) => {
+        const { resume } = await import('../jobs/resume.ts')
+        const { migrateOutcome } = await import('../report/migrate.ts')
+        return migrateOutcome('resume', context, await resume(context))
+      }),
+    )
+}

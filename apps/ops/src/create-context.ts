@@ -1,0 +1,53 @@
+import path from 'node:path'
+import { parseConfig, parseDatabaseUrl, type Config, type EnvRecord } from '@twinship/core'
+import { migrationsFolder } from '@twinship/db/migrations'
+import type { JobContext } from './context.ts'
+import type { Surroundings } from './env.ts'
+import type { Interruption } from './interruption.ts'
+import { defaultWaitSeconds, type CommonOptions } from './options.ts'
+import { createProgress } from './report/progress.ts'
+import type { Terminal } from './terminal.ts'
+
+/** A context with everything real: configuration, terminal, seed. Throws CONFIG.*. */
+export function createContext(
+  surroundings: Surroundings,
+  terminal: Terminal,
+  { stoppable }: Interruption,
+  options: CommonOptions,
+): JobContext {
+  const config = readConfig(surroundings, options)
+  const write = options.quiet === true ? () => undefined : (text: string) => terminal.err(`${text}\n`)
+  const later = (work: () => void, ms: number) => void setTimeout(work, ms).unref()
+  const { env, cwd } = surroundings
+  return {
+    config,
+    migrations:
+      options.migrations === undefined
+        ? migrationsFolder(config.direct.dialect)
+        : path.resolve(cwd, options.migrations),
+    isOwnFolder: options.migrations !== undefined,
+    ledger: { schema: options.ledgerSchema, table: options.ledgerTable },
+    waitMs: (options.wait ?? defaultWaitSeconds) * 1000,
+    env,
+    cwd,
+    notice: write,
+    progress: createProgress({ write, quietForMs: 1000, later }),
+    stoppable,
+    ask: options.json === true ? undefined : terminal.ask,
+    now: Date.now,
+    // Imported when it is used: the generator takes longer to load than most commands to run.
+    seed: async (seedOptions) => (await import('@twinship/seed')).seedDatabase(seedOptions),
+  }
+}
+
+function readConfig({ env, workspaceRoot }: Surroundings, options: CommonOptions): Config {
+  if (options.url !== undefined) parseDatabaseUrl(options.url, workspaceRoot, '--url')
+  return parseConfig({ ...env, ...overrides(options) }, workspaceRoot)
+}
+
+function overrides({ url, env }: CommonOptions): EnvRecord {
+  return {
+    ...(url === undefined ? {} : { DATABASE_URL: url, DATABASE_DIRECT_URL: url }),
+    ...(env === undefined ? {} : { NODE_ENV: env }),
+  }
+}

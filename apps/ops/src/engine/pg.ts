@@ -1,0 +1,1 @@
+export { createPgDatabase } from '@twinship/migrate'

@@ -1,0 +1,1 @@
+export { createSqliteDatabase } from '@twinship/migrate'

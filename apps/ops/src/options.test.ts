@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { readHead, readOrdinal } from './options.ts'
+
+describe('options', () => {
+  it.each(['0', '-1', '1.5', 'x', ''])('%j is no ordinal', (text) => {
+    expect(() => readOrdinal(text)).toThrow('Give a number from 1.')
+  })
+
+  it('reads the end of a chain as a report prints it', () => {
+    const hash = 'a1'.repeat(32)
+    expect(readHead(`12:${hash}`)).toEqual({ sequence: 12, hash })
+    for (const text of ['12', `0:${hash}`, `12:${hash}0`, `12:${hash.toUpperCase()}`]) {
+      expect(() => readHead(text)).toThrow('Give sequence:hash')
+    }
+  })
+})

@@ -1,0 +1,9 @@
+import type { CodedError } from '@twinship/core'
+import type { Identity } from '@twinship/migrate'
+
+/** Which database this is, and what is wrong with that. */
+export function identityText(identity: Identity | null, error?: CodedError): string {
+  const who = identity === null ? 'none yet' : `${identity.environment}, ${identity.id}`
+  const problem = error === undefined ? '' : `  ${error.code}\n      ${error.message}\n      → ${error.hint}`
+  return `Identity    ${who}${problem}\n`
+}

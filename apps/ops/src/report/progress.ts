@@ -1,0 +1,59 @@
+import type { FileReport, RunEvent } from '@twinship/migrate'
+
+export type ProgressOptions = {
+  readonly write: (line: string) => void
+  /** A run that is over before this says nothing while it goes on. */
+  readonly quietForMs: number
+  /** Calls back after a time, without keeping the program alive. */
+  readonly later: (work: () => void, ms: number) => void
+}
+
+/**
+ * Lines for what a run is at. Waiting is told at once; progress once the run has taken a while, and what was held back
+ * until then is dropped where the run is over before.
+ */
+export function createProgress({ write, quietForMs, later }: ProgressOptions): (event: RunEvent) => void {
+  let held: string[] | undefined
+  let isOpen = false
+  let left = 0
+  const open = (): void => {
+    if (left === 0) return
+    isOpen = true
+    for (const line of held ?? []) write(line)
+  }
+  const hold = (line: string): void => {
+    if (isOpen) return write(line)
+    if (held === undefined) later(open, quietForMs)
+    held = [...(held ?? []), line]
+  }
+  return (event) => {
+    if (event.kind === 'file-started') left = event.total - event.index
+    if (event.kind === 'file-applied') left--
+    if (event.kind === 'file-started' || event.kind === 'file-applied') hold(eventLine(event))
+    else write(eventLine(event))
+  }
+}
+
+function eventLine(event: RunEvent): string {
+  switch (event.kind) {
+    case 'lock-wait':
+      return `Another runner is at work: ${event.holder}. Waiting for it.`
+    case 'file-started':
+      return `${event.index + 1} of ${event.total}  ${event.tag}`
+    case 'statement-waits':
+      return `${event.tag} waits for ${event.blockers.join('; ')}`
+    case 'file-applied':
+      return `applied  ${event.report.tag}  (${measures(event.report)})`
+    case 'notice':
+      return event.text
+  }
+}
+
+export function measures({ statements, durationMs, lockWaitMs }: FileReport): string {
+  const waited = lockWaitMs >= 1 ? `, ${duration(lockWaitMs)} of it waiting for locks` : ''
+  return `${statements} ${statements === 1 ? 'statement' : 'statements'}, ${duration(durationMs)}${waited}`
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}

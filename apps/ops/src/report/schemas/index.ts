@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import { auditExportSchema, auditListSchema, auditShowSchema, auditVerifySchema } from './audit.ts'
+import { baselineSchema } from './baseline.ts'
+import { deploySchema } from './deploy.ts'
+import { doctorSchema } from './doctor.ts'
+import { identifySchema } from './identify.ts'
+import { importSchema } from './import.ts'
+import { migrateSchema } from './migrate.ts'
+import { resolveSchema } from './resolve.ts'
+import { resumeSchema } from './resume.ts'
+import { resetSchema, startSchema } from './seeded.ts'
+import { statusSchema } from './status.ts'
+import { verifySchema } from './verify.ts'
+
+/** What each command prints with --json, or what each line holds: for tests and documentation, not read at run time. */
+export const schemas: Readonly<Record<string, z.ZodType>> = {
+  start: startSchema,
+  status: statusSchema,
+  doctor: doctorSchema,
+  migrate: migrateSchema,
+  deploy: deploySchema,
+  resume: resumeSchema,
+  resolve: resolveSchema,
+  baseline: baselineSchema,
+  'import prisma': importSchema,
+  identify: identifySchema,
+  verify: verifySchema,
+  'audit list': auditListSchema,
+  'audit show': auditShowSchema,
+  'audit verify': auditVerifySchema,
+  'audit export': auditExportSchema,
+  reset: resetSchema,
+}

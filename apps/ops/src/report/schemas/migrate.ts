@@ -1,0 +1,3 @@
+import { document, migrateReport } from './parts.ts'
+
+export const migrateSchema = document('migrate', migrateReport)

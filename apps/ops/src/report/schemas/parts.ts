@@ -1,0 +1,102 @@
+import { environments, errorTable, type ErrorCode } from '@twinship/core'
+import { z } from 'zod'
+
+/** Pieces that the documents of several commands share. Objects are closed: a key that is not here is a mistake. */
+const environment = z.enum(environments)
+
+export const errorCode = z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]])
+
+const detail = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])
+
+const error = z
+  .strictObject({
+    code: errorCode,
+    message: z.string().min(1),
+    hint: z.string().min(1),
+    details: z.record(z.string(), detail),
+  })
+  .describe('see docs/errors.md')
+
+/** What a command prints that did not come to a result. */
+export const failure = z.strictObject({ error })
+
+/** The document of one command: its head, its result, and an error where the result is one. */
+export function document<Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) {
+  return z.strictObject({
+    command: z.literal(name),
+    database: z.string().describe('without password'),
+    environment,
+    ...shape,
+    error: error.optional(),
+  })
+}
+
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+export const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+export const count = z.int().nonnegative()
+
+export const auditHead = z
+  .strictObject({ sequence: z.int().positive(), hash: sha256 })
+  .nullable()
+  .describe('the end of the audit, for ops audit verify --head')
+
+export const identity = z.strictObject({ id: uuid, environment }).nullable()
+
+const fileReport = z.strictObject({
+  tag: z.string(),
+  statements: count,
+  durationMs: z.number().nonnegative(),
+  lockWaitMs: z.number().nonnegative(),
+  notes: z.array(z.string()),
+})
+
+/** What a run of migrations says of itself. */
+export const migrateReport = {
+  applied: z.array(z.string()).describe('names, in order'),
+  files: z.array(fileReport),
+  total: count.describe('migrations of the folder'),
+  outOfOrder: z.array(z.string()),
+  run: uuid.nullable().describe('null where nothing was pending'),
+  auditHead,
+}
+
+export const finding = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'note']),
+  tag: z.string().optional(),
+  file: z.string().optional(),
+  line: z.int().positive().optional(),
+  message: z.string(),
+  hint: z.string(),
+})
+
+export const layout = z.enum(['journal', 'folders'])
+
+export const difference = z.strictObject({
+  kind: z.string(),
+  name: z.string(),
+  change: z.enum(['only-left', 'only-right', 'differs']),
+  facts: z.array(
+    z.strictObject({ fact: z.string(), left: z.string().nullable(), right: z.string().nullable() }),
+  ),
+  text: z.string(),
+})
+
+export const auditRow = z.strictObject({
+  sequence: z.int().positive(),
+  at: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  event: z.enum([
+    'run.started',
+    'run.finished',
+    'migration.resolved',
+    'database.baselined',
+    'database.imported',
+    'database.identified',
+    'database.reset',
+  ]),
+  runId: uuid.nullable(),
+  actor: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  previousHash: sha256,
+  hash: sha256,
+})

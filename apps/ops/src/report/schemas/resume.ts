@@ -1,0 +1,3 @@
+import { document, migrateReport } from './parts.ts'
+
+export const resumeSchema = document('resume', migrateReport)

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
+import { runProgram, type EnvRecord } from '@twinship/core'
+import type { RunInfo } from '@twinship/migrate'
+import packageJson from '../package.json' with { type: 'json' }
+import type { JobContext } from './context.ts'
+
+/** Who does this: OPS_ACTOR where a job names itself, else the person and the machine. */
+export function readActor(env: EnvRecord): string {
+  return env['OPS_ACTOR'] || `${userName()}@${hostname()}`
+}
+
+export async function createRun(
+  command: string,
+  { env, migrations }: Pick<JobContext, 'env' | 'migrations'>,
+): Promise<RunInfo> {
+  return {
+    id: randomUUID(),
+    command,
+    actor: readActor(env),
+    host: hostname(),
+    processId: process.pid,
+    gitCommit: await gitCommit(env, migrations),
+    toolVersion: packageJson.version,
+  }
+}
+
+/** A user id without an entry in the password file has no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}
+
+async function gitCommit({ PATH, HOME }: EnvRecord, folder: string): Promise<string | null> {
+  const options = { cwd: folder, env: { PATH, HOME }, timeoutMs: 5000 }
+  const { exitCode, stdout } = await runProgram('git', ['rev-parse', 'HEAD'], options)
+  return exitCode === 0 && /^[0-9a-f]{40,64}$/.test(stdout) ? stdout : null
+}

@@ -1,5 +1,0 @@
-export { dropEverything } from './drop.ts'
-export { applyMigrations } from './apply.ts'
-export type { ApplyOptions, ApplyReport } from './apply.ts'
-export { migrationsFolder, readMigrationFolder } from './folder.ts'
-export type { Dialect, MigrationFile, MigrationFolder } from './folder.ts'

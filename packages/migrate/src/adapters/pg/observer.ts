@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PgSession } from '@twinship/core'
+
+export type Waits = {
+  /** Milliseconds spent waiting for locks, as far as the samples tell. */
+  readonly lockWaitMs: number
+}
+
+type Sample = { readonly since: string; readonly waitedMs: number; readonly blockers: readonly string[] }
+
+/** A statement that is quick is not looked at. */
+const firstSampleMs = 100
+const announceAfterMs = 1000
+
+/**
+ * Watches the executing backend from another session while `work` goes on: how long it waits for locks, and for
+ * whom, told once for each wait that lasts.
+ */
+export async function observeWaits<T>(
+  observer: PgSession,
+  backendPid: number,
+  onBlocked: (blockers: readonly string[]) => void,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T } & Waits> {
+  const waits = new Map<string, number>()
+  const announced = new Set<string>()
+  const over = new AbortController()
+  const watching = watch(observer, backendPid, over.signal, ({ since, waitedMs, blockers }) => {
+    waits.set(since, waitedMs)
+    if (waitedMs < announceAfterMs || announced.has(since)) return
+    announced.add(since)
+    onBlocked(blockers)
+  })
+  try {
+    const result = await work()
+    return { result, lockWaitMs: Math.round([...waits.values()].reduce((sum, ms) => sum + ms, 0)) }
+  } finally {
+    over.abort()
+    await watching
+  }
+}
+
+async function watch(
+  observer: PgSession,
+  pid: number,
+  signal: AbortSignal,
+  onSample: (sample: Sample) => void,
+): Promise<void> {
+  for (let pauseMs = firstSampleMs; ; pauseMs = Math.min(pauseMs * 1.5, 500)) {
+    const isOver = await sleep(pauseMs, false, { signal }).catch(() => true)
+    if (isOver) return
+    // Watching is for the report: what cannot be seen does not stop the work.
+    const sample = await readSample(observer, pid).catch(() => undefined)
+    if (sample !== undefined) onSample(sample)
+  }
+}
+
+async function readSample(observer: PgSession, pid: number): Promise<Sample | undefined> {
+  const [sample] = await observer.query<Sample>(
+    `select l.waitstart::text as since, extract(epoch from clock_timestamp() - l.waitstart)::float8 * 1000 as "waitedMs",
+       array(select format('backend %s%s%s', a.pid, ', ' || nullif(a.application_name, ''), ', ' || a.state ||
+           coalesce(' for ' || extract(epoch from clock_timestamp() - a.xact_start)::integer || ' s', ''))
+         from pg_stat_activity a where a.pid = any(pg_blocking_pids(l.pid))) as blockers
+     from pg_locks l where l.pid = $1 and not l.granted and l.waitstart is not null limit 1`,
+    [pid],
+  )
+  return sample
+}

@@ -1,0 +1,46 @@
+import type { PgSession } from '@twinship/core'
+import type { ObjectName } from '../../model/statement.ts'
+
+export type IndexFact = {
+  readonly name: string
+  readonly qualifiedName: string
+  readonly isValid: boolean
+  /** Another session is at it right now. */
+  readonly isBuilding: boolean
+}
+
+const facts = `select c.relname::text as name, format('%I.%I', n.nspname, c.relname) as "qualifiedName",
+    i.indisvalid and i.indisready as "isValid",
+    exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid) as "isBuilding"
+  from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace`
+
+/** Names are looked up as the statement itself would: by search_path where no schema is given. */
+export async function indexesOf(session: PgSession, table: ObjectName): Promise<readonly IndexFact[]> {
+  return session.query<IndexFact>(`${facts} where i.indrelid = to_regclass($1)`, [identifierOf(table)])
+}
+
+export async function findIndexes(session: PgSession, name: ObjectName): Promise<readonly IndexFact[]> {
+  return session.query<IndexFact>(`${facts} where i.indexrelid = to_regclass($1)`, [identifierOf(name)])
+}
+
+export async function detachState(
+  session: PgSession,
+  table: ObjectName,
+  partition: ObjectName,
+): Promise<'attached' | 'pending' | 'detached'> {
+  const [row] = await session.query<{ pending: boolean }>(
+    `select inhdetachpending as pending from pg_inherits
+     where inhparent = to_regclass($1) and inhrelid = to_regclass($2)`,
+    [identifierOf(table), identifierOf(partition)],
+  )
+  if (row === undefined) return 'detached'
+  return row.pending ? 'pending' : 'attached'
+}
+
+/** As SQL writes the name. */
+export function identifierOf({ schema, name }: ObjectName): string {
+  return [schema, name]
+    .filter((part) => part !== null)
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join('.')
+}

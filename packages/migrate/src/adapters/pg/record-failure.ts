@@ -1,0 +1,70 @@
+import { CodedError } from '@twinship/core'
+import { migrationFailed } from '../../failure/migration-failed.ts'
+import type { FilePlan } from '../../model/run.ts'
+import type { Statement } from '../../model/statement.ts'
+import { codeOfState, serverError, toPgError, type ServerError } from './errors.ts'
+import { failedPart, type Message } from './message.ts'
+import { lockCheck } from './opening.ts'
+import { attemptFailed, statementFailed } from './records.ts'
+import type { FileRun } from './run-file.ts'
+import { resetSession, send, SendFailure } from './send.ts'
+
+/** Writes down where a file failed, and gives the error to throw; a connection that is lost can write nothing. */
+export async function recordFailure(
+  run: FileRun,
+  plan: FilePlan,
+  message: Message,
+  thrown: unknown,
+  left: number,
+): Promise<unknown> {
+  const server = serverError(thrown)
+  if (server === undefined || !(thrown instanceof SendFailure)) return toPgError(thrown, run.location)
+  const { part, offset } = failedPart(message, thrown.completed, server.position)
+  if (part === lockCheck) return lockGone(run.location)
+  const statement = part?.statement ?? null
+  try {
+    await writeFailure(run, plan, statement, server.sqlState)
+  } catch (error) {
+    return toPgError(error, run.location)
+  }
+  return migrationFailed({
+    plan,
+    statement,
+    offset: statement === null || offset === undefined ? undefined : statement.offset + offset,
+    cause: server.sqlState,
+    text: server.message ?? 'refused; the server’s words may hold values of rows and are not shown',
+    advice: adviceOn(server, plan),
+    left,
+    code: codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
+    thrown: thrown.cause,
+  })
+}
+
+function lockGone(location: string): CodedError {
+  return new CodedError(
+    'MIGRATION.LOCKED',
+    `${location}: another runner took the lock that a migration had released.`,
+  )
+}
+
+async function writeFailure(
+  { session, recorder }: FileRun,
+  plan: FilePlan,
+  statement: Statement | null,
+  sqlState: string,
+): Promise<void> {
+  await send(session, 'rollback')
+  const ends = [
+    ...resetSession,
+    attemptFailed(recorder, plan, { statement: statement?.ordinal ?? null, sqlState }),
+    ...(statement === null ? [] : [statementFailed(plan, statement)]),
+  ]
+  await send(session, ends.join(';\n'))
+}
+
+const alreadyThere = new Set(['42P07', '42710', '42701', '42P06'])
+
+function adviceOn({ sqlState, hint }: ServerError, { migration }: FilePlan): string | undefined {
+  if (!alreadyThere.has(sqlState) || migration.position > 0) return hint
+  return 'A database that has the schema already is adopted with ops baseline.'
+}

@@ -1,0 +1,23 @@
+import type { AuditEvent } from '../../model/audit.ts'
+import type { RunInfo, RunOutcome } from '../../model/run.ts'
+import { literal } from './names.ts'
+
+export function startRunSql(run: RunInfo, backendPid: number, backendStart: string): string {
+  const { id, command, actor, host, processId, gitCommit, toolVersion } = run
+  const values = [id, command, actor, host, processId, gitCommit, toolVersion, backendPid, backendStart]
+  return `insert into ops.run (id, command, actor, host, process_id, git_commit, tool_version, backend_pid, backend_start)
+values (${values.map(literal).join(', ')})`
+}
+
+export function finishRunSql({ id }: RunInfo, outcome: RunOutcome): string {
+  return `update ops.run set finished_at = now(), outcome = ${literal(outcome)} where id = ${literal(id)}`
+}
+
+export function runEvent(
+  run: RunInfo,
+  event: AuditEvent['event'],
+  details: AuditEvent['details'],
+): AuditEvent {
+  const { command, gitCommit, toolVersion } = run
+  return { event, runId: run.id, actor: run.actor, details: { command, gitCommit, toolVersion, ...details } }
+}

@@ -1,0 +1,69 @@
+import type pg from 'pg'
+import type { PgSession } from '@twinship/core'
+
+/** What a file may have changed of its session; the settings given at the start of the session are kept. */
+export const resetSession = ['reset session authorization', 'reset role', 'reset all'] as const
+
+/** An error of the server or of the connection, with the number of statements that completed before it. */
+export class SendFailure extends Error {
+  readonly completed: number
+  override readonly cause: unknown
+
+  constructor(cause: unknown, completed: number) {
+    super(cause instanceof Error ? cause.message : String(cause))
+    this.cause = cause
+    this.completed = completed
+  }
+}
+
+/** Sends a text of several statements in one message and throws away rows. Throws SendFailure. */
+export async function send({ client }: PgSession, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.query(new Batch(text, resolve, reject))
+  })
+}
+
+type CopyRefuser = pg.Connection & { sendCopyFail(reason: string): void }
+
+/**
+ * The client's own Query keeps every row and does not tell how far a failed message came. The methods are those
+ * that node-postgres calls on whatever is submitted to it.
+ */
+class Batch implements pg.Submittable {
+  readonly #text: string
+  readonly #resolve: () => void
+  readonly #reject: (failure: SendFailure) => void
+  #completed = 0
+
+  constructor(text: string, resolve: () => void, reject: (failure: SendFailure) => void) {
+    this.#text = text
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  submit(connection: pg.Connection): void {
+    connection.query(this.#text)
+  }
+
+  handleCommandComplete(): void {
+    this.#completed++
+  }
+
+  handleReadyForQuery(): void {
+    this.#resolve()
+  }
+
+  handleError(error: unknown): void {
+    this.#reject(new SendFailure(error, this.#completed))
+  }
+
+  handleCopyInResponse(connection: CopyRefuser): void {
+    connection.sendCopyFail('A migration has no data to copy from.')
+  }
+
+  handleRowDescription(): void {}
+  handleDataRow(): void {}
+  handleEmptyQuery(): void {}
+  handlePortalSuspended(): void {}
+  handleCopyData(): void {}
+}

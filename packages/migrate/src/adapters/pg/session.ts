@@ -1,0 +1,144 @@
+import { openPgSession, type PgSession } from '@twinship/core'
+import type { AuditEvent, AuditHead } from '../../model/audit.ts'
+import type { DatabaseState } from '../../model/database-state.ts'
+import type { Layout } from '../../model/folder.ts'
+import type { Identity } from '../../model/identity.ts'
+import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../../model/run.ts'
+import type { MigrationSession, RecordChange } from '../../ports/migration-database.ts'
+import { appendAudit } from './audit.ts'
+import { readFacts } from './catalog-facts.ts'
+import { toPgError } from './errors.ts'
+import { type LedgerName } from './names.ts'
+import { changeSql } from './record-change.ts'
+import { finishRunSql, runEvent, startRunSql } from './records-run.ts'
+import { runPgFile, type FileRun } from './run-file.ts'
+import { send } from './send.ts'
+import { readPgState } from './state.ts'
+import { createLedger, createLedgerSchema, createTables, insertIdentity } from './tables.ts'
+
+export type SessionParts = {
+  /** Holds the lock and executes. */
+  readonly session: PgSession
+  /** Of that session, as the server tells it. */
+  readonly backendStart: string
+  readonly url: string
+  readonly location: string
+  readonly ledger: LedgerName
+  readonly onEvent: (event: RunEvent) => void
+}
+
+/** The executing session. Errors of the driver leave it as coded ones. */
+export class PgMigrationSession implements MigrationSession {
+  readonly #parts: SessionParts
+  #observer: PgSession | undefined
+  #run: RunInfo | undefined
+  #fixed: FileRun | undefined
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+  }
+
+  async readState(): Promise<DatabaseState> {
+    const { session, ledger, location } = this.#parts
+    return this.#guarded(() => readPgState(session, ledger, location))
+  }
+
+  async prepare(identity: Identity | null, layout: Layout): Promise<void> {
+    const { session, ledger } = this.#parts
+    return this.#guarded(async () => {
+      const facts = await readFacts(session, ledger)
+      const sql = [
+        ...(facts.hasEngine ? [] : [createTables]),
+        ...(facts.hasLedgerSchema ? [] : [createLedgerSchema(ledger)]),
+        ...(facts.hasLedger ? [] : [createLedger(ledger, layout)]),
+        ...(identity === null ? [] : [insertIdentity(identity.id, identity.environment)]),
+      ]
+      if (sql.length > 0) await send(session, `begin;\n${sql.join(';\n')};\ncommit`)
+    })
+  }
+
+  async startRun(run: RunInfo, details: AuditEvent['details']): Promise<void> {
+    const { session, backendStart } = this.#parts
+    return this.#guarded(async () => {
+      this.#run = run
+      await send(session, startRunSql(run, session.backendPid, backendStart))
+      await this.#audit(runEvent(run, 'run.started', details))
+    })
+  }
+
+  async finishRun(outcome: RunOutcome, details: AuditEvent['details']): Promise<AuditHead> {
+    const run = this.#current()
+    return this.#guarded(() =>
+      this.#audit(runEvent(run, 'run.finished', { outcome, ...details }), [finishRunSql(run, outcome)]),
+    )
+  }
+
+  async runFile(plan: FilePlan, signal?: AbortSignal): Promise<FileReport> {
+    const fileRun = await this.#guarded(() => this.#fileRun())
+    return runPgFile(fileRun, plan, signal)
+  }
+
+  async record(changes: readonly RecordChange[], event: AuditEvent): Promise<AuditHead> {
+    const { session, ledger } = this.#parts
+    return this.#guarded(async () => {
+      const { ledgerColumns } = await readFacts(session, ledger)
+      const recorder = { ledger, ledgerColumns, runId: event.runId }
+      return this.#audit(
+        event,
+        changes.flatMap((change) => changeSql(change, recorder)),
+      )
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#parts.session.close(), this.#observer?.close()])
+  }
+
+  #current(): RunInfo {
+    if (this.#run === undefined) throw new Error('no run was started')
+    return this.#run
+  }
+
+  /** The same for every file of a run: looked up once. */
+  async #fileRun(): Promise<FileRun> {
+    if (this.#fixed !== undefined) return this.#fixed
+    const { session, location, ledger, onEvent } = this.#parts
+    const role = await currentRole(session)
+    this.#observer = await openObserver(this.#parts)
+    const { ledgerColumns } = await readFacts(session, ledger)
+    const recorder = { runId: this.#current().id, ledger, ledgerColumns }
+    this.#fixed = { session, observer: this.#observer, recorder, location, role, onEvent }
+    return this.#fixed
+  }
+
+  /** On a connection of its own: no part of what the executing session does. */
+  async #audit(event: AuditEvent, also?: readonly string[]): Promise<AuditHead> {
+    const { url, location } = this.#parts
+    const session = await openPgSession({ url, location, applicationName: 'twinship-migrate-audit' })
+    try {
+      return await appendAudit(session, event, also)
+    } finally {
+      await session.close()
+    }
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw toPgError(error, this.#parts.location)
+    }
+  }
+}
+
+async function currentRole(session: PgSession): Promise<string> {
+  const [row] = await session.query<{ role: string }>(`select current_setting('role') as role`)
+  return row?.role ?? 'none'
+}
+
+/** As the role that logged in: it may see other sessions where the owner it acts as may not. */
+async function openObserver({ url, location }: SessionParts): Promise<PgSession> {
+  const observer = await openPgSession({ url, location, applicationName: 'twinship-migrate-observer' })
+  await observer.query('set role none')
+  return observer
+}

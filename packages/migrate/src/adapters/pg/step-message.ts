@@ -1,0 +1,119 @@
+import type { FilePlan } from '../../model/run.ts'
+import type { AloneSegment, TransactionSegment } from '../../model/segment.ts'
+import type { Statement } from '../../model/statement.ts'
+import { literal } from './names.ts'
+import { ofFile, own, toMessage, type Message, type Part } from './message.ts'
+import { opening } from './opening.ts'
+import { fileApplied, startAttempt, statementDone, type Recorder } from './records.ts'
+
+export type StepPlace = {
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  /** The file from its first statement to its last: it has no state in between. */
+  readonly isWhole: boolean
+  /** Whether a transaction is open already (COMMIT AND CHAIN). */
+  readonly isOpen: boolean
+  /** The role that the session began with: the engine's records are written by it. */
+  readonly role: string
+}
+
+/**
+ * A transaction as one message: the statements of the file, the engine's records behind each, Drizzle's row at the
+ * end. The second message, where there is one, follows a ROLLBACK of the file's own, which took the records along.
+ */
+export function transactionMessages(
+  recorder: Recorder,
+  plan: FilePlan,
+  segment: TransactionSegment,
+  place: StepPlace,
+): readonly Message[] {
+  const { statements, closes } = segment
+  const [first] = statements
+  const begins = [
+    ...opening(plan, place),
+    ...(first?.effect === 'begin' || place.isOpen ? [] : [own('begin')]),
+  ]
+  if (closes === 'rollback') {
+    const after = [own('begin'), ...records(recorder, plan, statements, place), own('commit')]
+    return [toMessage([...begins, ...statements.map(ofFile)]), toMessage(after)]
+  }
+  const last = closes === 'commit' ? statements.at(-1) : undefined
+  const body = last === undefined ? statements : statements.slice(0, -1)
+  const inner = hasSavepoint(statements)
+    ? [...body.map(ofFile), ...records(recorder, plan, statements, place)]
+    : interleaved(recorder, plan, statements, last, place)
+  return [toMessage([...begins, ...inner, last === undefined ? own('commit') : ofFile(last)])]
+}
+
+export function aloneOwnMessage(
+  recorder: Recorder,
+  plan: FilePlan,
+  { statement }: AloneSegment,
+  place: StepPlace,
+): Message {
+  const inner = [ofFile(statement), ...records(recorder, plan, [statement], place)]
+  return toMessage([...opening(plan, place), own('begin'), ...inner, own('commit')])
+}
+
+/** Everything that is to be known of these statements, in one go. */
+export function records(
+  recorder: Recorder,
+  plan: FilePlan,
+  statements: readonly Statement[],
+  place: StepPlace,
+): Part[] {
+  const sql = [
+    // Of a file that is one transaction nobody else ever sees the beginning.
+    ...(place.isFirst && !place.isWhole ? [startAttempt(recorder, plan)] : []),
+    ...statements.map((statement) => statementDone(recorder, plan, statement)),
+    ...(place.isLast ? fileApplied(recorder, plan, place.isWhole) : []),
+  ]
+  return asRole(plan, place.role, sql.map(own))
+}
+
+/**
+ * Each statement followed by its record, so that the clock tells how long it took. Settings and BEGIN are recorded
+ * with the next statement: SET TRANSACTION must come before any other.
+ */
+function interleaved(
+  recorder: Recorder,
+  plan: FilePlan,
+  statements: readonly Statement[],
+  last: Statement | undefined,
+  place: StepPlace,
+): Part[] {
+  const parts: Part[] = []
+  let waiting: Statement[] = []
+  let isFirst = place.isFirst
+  const flush = (isLast: boolean) => {
+    parts.push(...records(recorder, plan, waiting, { ...place, isFirst, isLast }))
+    isFirst = false
+    waiting = []
+  }
+  for (const statement of statements) {
+    waiting.push(statement)
+    if (statement === last) break
+    parts.push(ofFile(statement))
+    if (statement.effect === 'inside' && statement.subject?.kind !== 'setting') flush(false)
+  }
+  flush(place.isLast)
+  return parts
+}
+
+function hasSavepoint(statements: readonly Statement[]): boolean {
+  return statements.some(({ effect }) => effect === 'savepoint')
+}
+
+/** A file that changes its role would write the records as that role, which has no right to. */
+export function asRole(plan: FilePlan, role: string, parts: Part[]): Part[] {
+  const changesRole = plan.parsed.statements.some(
+    ({ subject }) => subject?.kind === 'setting' && (subject.name === 'role' || subject.name === null),
+  )
+  if (!changesRole || parts.length === 0) return parts
+  return [
+    own(`select pg_catalog.set_config('twinship.role', pg_catalog.current_setting('role'), false)`),
+    own(`select pg_catalog.set_config('role', ${literal(role)}, false)`),
+    ...parts,
+    own(`select pg_catalog.set_config('role', pg_catalog.current_setting('twinship.role'), false)`),
+  ]
+}

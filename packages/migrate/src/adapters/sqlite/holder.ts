@@ -1,0 +1,77 @@
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import type { RunHolder } from '../../model/database-state.ts'
+import { rowsOf, type Querier } from './connection.ts'
+
+const runSchema = z.object({
+  id: z.string(),
+  command: z.string(),
+  actor: z.string(),
+  host: z.string(),
+  process_id: z.coerce.number(),
+  started_at: z.coerce.number(),
+})
+
+/**
+ * Runs of this process. A container that starts again gives its process the number of the one that was killed, so
+ * that the own number alone would make a dead run look alive.
+ */
+const ownRuns = new Set<string>()
+
+export function noteOwnRun(id: string): void {
+  ownRuns.add(id)
+}
+
+export function forgetOwnRun(id: string): void {
+  ownRuns.delete(id)
+}
+
+/** The newest run that is open, one that is alive before any other. */
+export async function readOpenRun(on: Querier): Promise<RunHolder | null> {
+  const runs = (await readOpenRuns(on)).toReversed()
+  return runs.find(({ isAlive }) => isAlive) ?? runs[0] ?? null
+}
+
+async function readOpenRuns(on: Querier): Promise<readonly RunHolder[]> {
+  const rows = await rowsOf(
+    on,
+    `select id, command, actor, host, process_id, started_at from __ops_run
+     where finished_at is null order by started_at, rowid`,
+  )
+  return rows.map((row) => {
+    const { id, command, actor, host, process_id, started_at } = runSchema.parse(row)
+    const isAlive = host === hostname() && isProcessAlive(process_id, id)
+    const [processId, startedAtMs] = [process_id, started_at]
+    return { runId: id, command, actor, host, processId, startedAtMs, isAlive, backend: null }
+  })
+}
+
+export function describeHolder({ command, actor, host, processId }: RunHolder): string {
+  return `${command} of ${actor} on ${host}, process ${processId}`
+}
+
+function isProcessAlive(pid: number, runId: string): boolean {
+  if (pid === process.pid) return ownRuns.has(runId)
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/**
+ * The run that is at work on a file of several steps, between which it does not hold the database's lock. Whoever
+ * comes in between must wait, for it is not interrupted.
+ */
+export async function readBusyRun(on: Querier, ownRunId: string | null): Promise<RunHolder | null> {
+  const working = await rowsOf(
+    on,
+    `select m.run_id as begun, (select max(j.run_id) from __ops_journal j where j.migration_id = m.id
+       and j.ordinal = (select max(ordinal) from __ops_journal where migration_id = m.id)) as latest
+     from __ops_migration m where m.state = 'running'`,
+  )
+  const ids = new Set(working.flatMap(({ begun, latest }) => [begun, latest]))
+  const runs = await readOpenRuns(on)
+  return runs.find(({ runId, isAlive }) => isAlive && runId !== ownRunId && ids.has(runId)) ?? null
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { CodedError } from '@twinship/core'
+import type { AuditEvent, AuditHead } from '../../model/audit.ts'
+import type { RunInfo, RunOutcome } from '../../model/run.ts'
+import type { MigrationSession } from '../../ports/migration-database.ts'
+import { coded, createAccess, type AccessOptions } from './access.ts'
+import { appendAudit } from './audit.ts'
+import type { Querier } from './connection.ts'
+import { createFreshness } from './freshness.ts'
+import { createForeignKeyGuard } from './guard/foreign-keys.ts'
+import { describeHolder, forgetOwnRun, noteOwnRun, readBusyRun } from './holder.ts'
+import { writeChange } from './record.ts'
+import { runFile } from './run-file.ts'
+import { readSqliteState } from './state.ts'
+import { createMissingTables, readPresence } from './tables.ts'
+import type { Session } from './work.ts'
+
+export type SessionOptions = AccessOptions & {
+  readonly ledger: string
+  /** Ends the connection. */
+  readonly onClose: (session: Session) => Promise<void>
+}
+
+/** A connection that applies migrations. Its lock is the write lock of each transaction. */
+export function createSqliteSession(options: SessionOptions): MigrationSession {
+  const session = startSession(options)
+  const { access } = session
+  const guarded = <T>(work: () => Promise<T>) => coded(options, work)
+  return {
+    readState: () => guarded(() => readQuietState(session)),
+    prepare: (identity, layout) =>
+      guarded(async () => {
+        const { columns } = await access.write(async (transaction) => {
+          await createMissingTables(transaction, session.ledger, identity, layout)
+          return readPresence(transaction, session.ledger)
+        })
+        session.columns = columns
+      }),
+    startRun: (run, details) =>
+      guarded(async () => {
+        noteOwnRun(run.id)
+        session.run = run
+        await access.write(async (transaction) => {
+          await insertRun(transaction, run)
+          await appendAudit(transaction, runEvent(run, 'run.started', details))
+        })
+      }),
+    finishRun: (outcome, details) => guarded(() => finishRun(session, outcome, details)),
+    runFile: (plan, signal) => guarded(() => runFile(session, plan, signal)),
+    record: (changes, audit) =>
+      guarded(async () => {
+        const head = await access.write(async (transaction) => {
+          for (const change of changes) {
+            await writeChange(transaction, session, change, audit.runId ?? randomUUID())
+          }
+          return appendAudit(transaction, audit)
+        })
+        for (const change of changes)
+          if (change.kind === 'applied') session.freshness.wrote(change.migration.hash)
+        session.isKept = true
+        return head
+      }),
+    close: () => {
+      if (session.run !== null) forgetOwnRun(session.run.id)
+      return guarded(() => options.onClose(session))
+    },
+  }
+}
+
+function startSession(options: SessionOptions): Session {
+  const { ledger, location, path, connection } = options
+  const freshness = createFreshness(connection, {
+    ledger,
+    isFile: path !== undefined,
+    runId: () => session.run?.id ?? null,
+  })
+  const session: Session = {
+    access: createAccess(options),
+    location,
+    ledger,
+    isFile: path !== undefined,
+    freshness,
+    foreignKeys: createForeignKeyGuard(() => freshness.version),
+    columns: [],
+    run: null,
+    isKept: false,
+  }
+  return session
+}
+
+/** Another run in the middle of a file is waited for: its file is not interrupted, and not to be touched. */
+async function readQuietState(session: Session) {
+  const since = performance.now()
+  for (;;) {
+    const { state, busy } = await session.access.read(async (transaction) => {
+      const { presence, ...state } = await readSqliteState(transaction, session.ledger, session.location)
+      await session.freshness.remember(transaction, presence)
+      session.columns = presence.columns
+      const busy = presence.engine ? await readBusyRun(transaction, session.run?.id ?? null) : null
+      return { state, busy }
+    })
+    if (busy === null) return state
+    await session.access.pause(since, async () => describeHolder(busy))
+  }
+}
+
+async function insertRun(on: Querier, run: RunInfo): Promise<void> {
+  const { id, command, actor, host, processId, gitCommit, toolVersion } = run
+  await on.execute({
+    sql: `insert into __ops_run (id, command, actor, host, process_id, git_commit, tool_version, started_at)
+          values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    args: [id, command, actor, host, processId, gitCommit, toolVersion, Date.now()],
+  })
+}
+
+function runEvent(run: RunInfo, event: AuditEvent['event'], details: AuditEvent['details']): AuditEvent {
+  const { command, gitCommit, toolVersion } = run
+  return { event, runId: run.id, actor: run.actor, details: { command, gitCommit, toolVersion, ...details } }
+}
+
+async function finishRun(
+  session: Session,
+  outcome: RunOutcome,
+  details: AuditEvent['details'],
+): Promise<AuditHead> {
+  const { run } = session
+  if (run === null) throw new CodedError('BUG.UNEXPECTED', 'No run was started.')
+  // The last commit of a run waits for the disk, and with it all before.
+  if (session.isFile) await session.access.alone((on) => on.executeMultiple('pragma synchronous = full'))
+  const head = await session.access.write(async (transaction) => {
+    await transaction.execute({
+      sql: 'update __ops_run set finished_at = ?, outcome = ? where id = ?',
+      args: [Date.now(), outcome, run.id],
+    })
+    return appendAudit(transaction, runEvent(run, 'run.finished', { outcome, ...details }))
+  })
+  forgetOwnRun(run.id)
+  session.run = null
+  return head
+}

@@ -1,0 +1,123 @@
+import type { Transaction } from '@libsql/client'
+import type { TransactionSegment } from '../../model/segment.ts'
+import type { Statement } from '../../model/statement.ts'
+import { doneEntry, type JournalEntry } from './bookkeeping.ts'
+import { isBusy } from './errors.ts'
+import { noteCommitted, recordStep, type FileRun } from './file-run.ts'
+import { refuseCascadingRebuild } from './guard/server.ts'
+import { Stop } from './guard/stop.ts'
+
+type Part = Pick<TransactionSegment, 'opens' | 'closes' | 'statements'>
+
+/**
+ * Runs statements in one transaction, with their records. Its BEGIN is the engine's, and takes the write lock at
+ * once; the file's own BEGIN, COMMIT and ROLLBACK stand for the engine's.
+ */
+export async function runTransactionStep(
+  run: FileRun,
+  part: Part,
+  isLast: boolean,
+): Promise<'done' | 'stale'> {
+  const result =
+    part.closes === 'rollback'
+      ? await runRolledBack(run, part, isLast)
+      : await runCommitted(run, part, isLast)
+  if (result === 'stale') return result
+  noteCommitted(run, part.statements.length, isLast)
+  return 'done'
+}
+
+type Result = 'stale' | 'done'
+
+async function runCommitted(run: FileRun, part: Part, isLast: boolean): Promise<Result> {
+  const { access, freshness, foreignKeys } = run.session
+  let left: number | null = null
+  let isRecorded = false
+  const result = await access
+    .write(async (transaction): Promise<Result> => {
+      if (!(await freshness.isFresh(transaction))) return giveUp(transaction)
+      run.rebuilds.takeNotes()
+      const before = await foreignKeys.before(transaction, part.statements)
+      isRecorded = false
+      const entries = await runStatements(run, transaction, part)
+      left = before === null ? null : await foreignKeys.after(transaction, before)
+      await recordStep(transaction, run, entries, isLast)
+      isRecorded = true
+      return 'done'
+    })
+    .catch((error: unknown) => {
+      // What fails after the last record is the COMMIT.
+      throw isRecorded && !isBusy(error) ? new Stop(null, refused(error)) : error
+    })
+  if (result === 'stale') return 'stale'
+  if (left !== null) foreignKeys.committed(left)
+  run.notes.push(...proofs(run.rebuilds.takeNotes(), left))
+  return result
+}
+
+/** Nothing of it stays but the record that it ran. */
+async function runRolledBack(run: FileRun, part: Part, isLast: boolean): Promise<Result> {
+  const { access, freshness } = run.session
+  const entries = await access.write(async (transaction) => {
+    if (!(await freshness.isFresh(transaction))) return giveUp(transaction)
+    const entries = await runStatements(run, transaction, part)
+    await transaction.rollback()
+    return entries
+  })
+  if (entries === 'stale') return 'stale'
+  run.rebuilds.takeNotes()
+  return access.write(async (transaction): Promise<Result> => {
+    if (!(await freshness.isFresh(transaction))) return giveUp(transaction)
+    await recordStep(transaction, run, entries, isLast)
+    return 'done'
+  })
+}
+
+async function giveUp(transaction: Transaction): Promise<'stale'> {
+  await transaction.rollback()
+  return 'stale'
+}
+
+async function runStatements(
+  run: FileRun,
+  transaction: Transaction,
+  part: Part,
+): Promise<readonly JournalEntry[]> {
+  const { rebuilds, session } = run
+  if (!session.isFile) await refuseCascadingRebuild(transaction, run.plan.parsed)
+  const entries: JournalEntry[] = []
+  for (const [index, statement] of part.statements.entries()) {
+    if (!isEnginesOwn(part, index)) {
+      await rebuilds.before(transaction, statement)
+      await runStatement(statement, () => transaction.executeMultiple(statement.sql))
+      await rebuilds.after(transaction, statement)
+    }
+    entries.push(doneEntry(statement, Date.now()))
+  }
+  return entries
+}
+
+/** Throws Stop, or the driver's error where somebody else is in the way and the same may be tried again. */
+export async function runStatement(statement: Statement, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw isBusy(error) ? error : new Stop(statement, refused(error))
+  }
+}
+
+function refused(thrown: unknown): Stop['why'] {
+  return { kind: 'refused', thrown }
+}
+
+function isEnginesOwn({ opens, closes, statements }: Part, index: number): boolean {
+  const effect = statements[index]?.effect
+  if (index === 0 && opens === 'file' && effect === 'begin') return true
+  return index === statements.length - 1 && closes !== 'engine' && effect === closes
+}
+
+function proofs(rebuilds: readonly string[], left: number | null): readonly string[] {
+  const orphans = left === null || left === 0 ? [] : [`${left} rows refer to nothing, as they did before`]
+  if (rebuilds.length === 0) return orphans
+  return [...rebuilds.map((note) => (left === 0 ? `${note}; foreign keys hold` : note)), ...orphans]
+}

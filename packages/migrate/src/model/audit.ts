@@ -1,0 +1,27 @@
+/** What happened, before it is chained. `details` holds names, hashes and counts; never row values or secrets. */
+export type AuditEvent = {
+  readonly event:
+    | 'run.started'
+    | 'run.finished'
+    | 'migration.resolved'
+    | 'database.baselined'
+    | 'database.imported'
+    | 'database.identified'
+  readonly runId: string | null
+  readonly actor: string
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** One link: `hash` is SHA-256 over everything else of the row, `previousHash` included (docs/formats.md). */
+export type AuditRow = AuditEvent & {
+  /** From 1, without gaps. */
+  readonly sequence: number
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string
+  /** 64 zeros for the first. */
+  readonly previousHash: string
+  readonly hash: string
+}
+
+/** The end of the chain as it was at some time; kept elsewhere, it shows a tail cut off. */
+export type AuditHead = { readonly sequence: number; readonly hash: string }

@@ -1,0 +1,63 @@
+import type { MigrationFile } from './folder.ts'
+import type { ParsedMigration } from './parsed.ts'
+import type { Segment } from './segment.ts'
+import type { Statement } from './statement.ts'
+
+/** One start of a command that changes something. */
+export type RunInfo = {
+  /** UUID, chosen by the caller. */
+  readonly id: string
+  readonly command: string
+  /** Person or job, as the operating system or the caller names it. */
+  readonly actor: string
+  readonly host: string
+  readonly processId: number
+  /** Of the migration folder's repository; null outside of one. */
+  readonly gitCommit: string | null
+  readonly toolVersion: string
+}
+
+/** What is left to do of one migration file. JSON; holds no connection. */
+export type FilePlan = {
+  /** UUID of the attempt: a new one, or that of the interrupted one. */
+  readonly attemptId: string
+  readonly isResumed: boolean
+  readonly migration: MigrationFile
+  readonly parsed: ParsedMigration
+  /** Settings of the session (SET) among the committed statements: they went with the old session. */
+  readonly replay: readonly Statement[]
+  readonly steps: readonly Step[]
+}
+
+/** A segment, without the statements that are committed already. */
+export type Step = {
+  readonly segment: Segment
+  /**
+   * `in-flight`: begun by an earlier run that never reported back. `failed`: it ended with an error, and may have
+   * left something half done (an invalid index). Only statements that stand alone have a past.
+   */
+  readonly past: 'none' | 'in-flight' | 'failed'
+  /** What was seen before the statement was begun then. */
+  readonly seenBefore: readonly string[] | null
+}
+
+/** How one file went. Durations in milliseconds. */
+export type FileReport = {
+  readonly tag: string
+  readonly statements: number
+  readonly durationMs: number
+  /** Time spent waiting for other sessions' locks, sampled; 0 on SQLite. */
+  readonly lockWaitMs: number
+  /** What a person should know: an invalid index rebuilt, a rebuild proven. */
+  readonly notes: readonly string[]
+}
+
+/** What happens while a run goes on, for progress. */
+export type RunEvent =
+  | { readonly kind: 'lock-wait'; readonly holder: string }
+  | { readonly kind: 'file-started'; readonly tag: string; readonly index: number; readonly total: number }
+  | { readonly kind: 'statement-waits'; readonly tag: string; readonly blockers: readonly string[] }
+  | { readonly kind: 'file-applied'; readonly report: FileReport }
+  | { readonly kind: 'notice'; readonly text: string }
+
+export type RunOutcome = 'applied' | 'failed' | 'interrupted'

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { describeState, describeSurplus } from '../state/next-command.ts'
+import type { LedgerComparison, StateBody } from '../model/state.ts'
+import { selectPending, type SelectPolicy } from './select.ts'
+
+const row = { id: 1, hash: 'h', createdAtMs: 1, name: null }
+const lenient: SelectPolicy = { allowOutOfOrder: true, allowAhead: true, resume: true }
+const strict: SelectPolicy = { allowOutOfOrder: false, allowAhead: false, resume: false }
+
+const bodies = {
+  applied: { kind: 'applied', row, match: 'hash' },
+  edited: { kind: 'edited', row },
+  comments: { kind: 'edited-comments-only', row },
+  pending: { kind: 'pending', failedBefore: false },
+  late: { kind: 'out-of-order', failedBefore: false, laterApplied: ['x'], because: 'when' },
+  stopped: { kind: 'interrupted', attemptId: 'a', done: 1, inFlight: null, changedAt: null },
+  changed: { kind: 'interrupted', attemptId: 'a', done: 1, inFlight: null, changedAt: 1 },
+} as const satisfies Readonly<Record<string, StateBody>>
+
+function compared(kinds: readonly (keyof typeof bodies)[], ahead = false): LedgerComparison {
+  const migrations = kinds.map((kind, position) =>
+    describeState(
+      { tag: kind, position, idx: position, whenMs: position, file: `${kind}.sql` },
+      bodies[kind],
+    ),
+  )
+  return { migrations, surplus: ahead ? [describeSurplus(row, 'ahead')] : [] }
+}
+
+describe('selectPending', () => {
+  it('takes in the order of the folder what is not applied', () => {
+    const selected = selectPending(compared(['applied', 'late', 'comments', 'stopped', 'pending']), lenient)
+    expect(selected.map(({ tag }) => tag)).toEqual(['late', 'stopped', 'pending'])
+    expect(selectPending(compared(['applied', 'comments'], true), strict)).toEqual([])
+  })
+
+  it.each([
+    [['edited', 'pending'], lenient, 'MIGRATION.EDITED'],
+    [['edited'], lenient, 'MIGRATION.EDITED'],
+    [['stopped', 'late'], strict, 'MIGRATION.INTERRUPTED'],
+    [['changed'], lenient, 'MIGRATION.EDITED'],
+    [['late', 'pending'], strict, 'MIGRATION.OUT_OF_ORDER'],
+  ] as const)('%j stops', (kinds, policy, code) => {
+    expect(() => selectPending(compared(kinds), policy)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('a database ahead of the folder stops only where something is pending', () => {
+    expect(() => selectPending(compared(['pending'], true), strict)).toThrow(
+      expect.objectContaining({ code: 'MIGRATION.AHEAD', details: { ahead: 1 } }),
+    )
+    expect(selectPending(compared(['pending'], true), lenient)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,73 @@
+import { CodedError } from '@twinship/core'
+import type { LedgerComparison, MigrationState } from '../model/state.ts'
+
+export type SelectPolicy = {
+  /** Apply a migration that comes before applied ones; development does, production only when told. */
+  readonly allowOutOfOrder: boolean
+  /** Apply although the database has migrations that the folder lacks: a branch was changed in development. */
+  readonly allowAhead: boolean
+  /** Go on with an interrupted migration: `resume` alone does. */
+  readonly resume: boolean
+}
+
+type Selected = Extract<MigrationState, { kind: 'pending' | 'out-of-order' | 'interrupted' }>
+
+/**
+ * The migrations to run, in order. Throws MIGRATION.EDITED, .INTERRUPTED, .OUT_OF_ORDER or .AHEAD, the gravest first,
+ * where somebody must decide before anything is touched.
+ */
+export function selectPending(comparison: LedgerComparison, policy: SelectPolicy): readonly Selected[] {
+  refuseEdited(comparison)
+  const selected = comparison.migrations.filter(isOpen)
+  if (selected.length === 0) return []
+  if (!policy.resume) refuse(selected, 'interrupted', 'MIGRATION.INTERRUPTED', 'Stopped midway')
+  refuseChangedHistory(selected)
+  if (!policy.allowOutOfOrder) {
+    refuse(selected, 'out-of-order', 'MIGRATION.OUT_OF_ORDER', 'Never applied, and before applied ones')
+  }
+  if (!policy.allowAhead) refuseAhead(comparison)
+  return selected
+}
+
+function refuseAhead({ surplus }: LedgerComparison): void {
+  const ahead = surplus.filter(({ kind }) => kind === 'ahead').length
+  if (ahead === 0) return
+  throw new CodedError('MIGRATION.AHEAD', `The database has ${ahead} migrations that this folder lacks.`, {
+    details: { ahead },
+  })
+}
+
+function isOpen(state: MigrationState): state is Selected {
+  return state.kind === 'pending' || state.kind === 'out-of-order' || state.kind === 'interrupted'
+}
+
+function refuseEdited({ migrations }: LedgerComparison): void {
+  const edited = migrations.filter(({ kind }) => kind === 'edited').map(({ tag }) => tag)
+  if (edited.length === 0) return
+  throw new CodedError('MIGRATION.EDITED', `Edited after it was applied: ${edited.join(', ')}.`, {
+    details: { migrations: edited },
+  })
+}
+
+/** A statement that is committed cannot be changed by editing it. */
+function refuseChangedHistory(selected: readonly Selected[]): void {
+  for (const state of selected) {
+    if (state.kind !== 'interrupted' || state.changedAt === null) continue
+    throw new CodedError(
+      'MIGRATION.EDITED',
+      `${state.tag}: statement ${state.changedAt} is in the database, and reads differently now.`,
+      { details: { migrations: [state.tag], statement: state.changedAt } },
+    )
+  }
+}
+
+function refuse(
+  selected: readonly Selected[],
+  kind: Selected['kind'],
+  code: 'MIGRATION.INTERRUPTED' | 'MIGRATION.OUT_OF_ORDER',
+  what: string,
+): void {
+  const tags = selected.filter((state) => state.kind === kind).map(({ tag }) => tag)
+  if (tags.length === 0) return
+  throw new CodedError(code, `${what}: ${tags.join(', ')}.`, { details: { migrations: tags } })
+}

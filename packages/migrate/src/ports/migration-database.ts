@@ -1,0 +1,70 @@
+import type { AuditEvent, AuditHead, AuditRow } from '../model/audit.ts'
+import type { DatabaseState } from '../model/database-state.ts'
+import type { Dialect, Layout, MigrationFile } from '../model/folder.ts'
+import type { Identity } from '../model/identity.ts'
+import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../model/run.ts'
+
+/** A database that migrations are applied to. Opening one of these connects to nothing. */
+export type MigrationDatabase = {
+  readonly dialect: Dialect
+  /** Safe to print. */
+  readonly location: string
+  /** Reads and changes nothing. Throws CONNECT.* and DB.* errors; CONNECT.NO_DATABASE where there is none. */
+  readState(): Promise<DatabaseState>
+  /** The audit, oldest first; none where the engine was never here. */
+  readAudit(): Promise<readonly AuditRow[]>
+  /**
+   * The executing session with the database's lock, which lives and dies with it. Waits for at most `waitMs`, then
+   * throws MIGRATION.LOCKED naming the holder. Creates a missing database where `create` says so.
+   */
+  open(options: OpenOptions): Promise<MigrationSession>
+}
+
+export type OpenOptions = {
+  readonly waitMs: number
+  readonly create: boolean
+  readonly onEvent: (event: RunEvent) => void
+  /** Aborts the wait for the lock. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Every method throws CodedErrors. After DB.CONNECTION_LOST only close() may be called. */
+export type MigrationSession = {
+  readState(): Promise<DatabaseState>
+  /**
+   * The engine's tables and Drizzle's ledger, made where they are missing, the ledger as the folder's layout has it;
+   * `identity` is written where none is.
+   */
+  prepare(identity: Identity | null, layout: Layout): Promise<void>
+  startRun(run: RunInfo, details: AuditEvent['details']): Promise<void>
+  /** Closes the run's record and writes the audit; returns the new end of the chain. */
+  finishRun(outcome: RunOutcome, details: AuditEvent['details']): Promise<AuditHead>
+  /**
+   * Runs what is left of a file and records it, statement by statement; the ledger's row comes with the last one.
+   * `stale`: somebody else changed the state since it was read (SQLite, where the lock is held per file); nothing
+   * was done. Throws MIGRATION.FAILED and the like with the failure recorded, INTERRUPTED once `signal` is aborted.
+   */
+  runFile(plan: FilePlan, signal?: AbortSignal): Promise<FileReport | 'stale'>
+  /** Writes down what a person or a proof says, without running anything; one transaction with its audit row. */
+  record(changes: readonly RecordChange[], audit: AuditEvent): Promise<AuditHead>
+  close(): Promise<void>
+}
+
+export type RecordChange =
+  /** Ledger row and record, as if the engine had applied it. */
+  | {
+      readonly kind: 'applied'
+      readonly migration: MigrationFile
+      readonly tokensHash: string
+      readonly attemptId: string | null
+    }
+  /** The attempt left nothing, or what it left was undone by hand. */
+  | { readonly kind: 'rolled-back'; readonly attemptId: string }
+  | {
+      readonly kind: 'statement'
+      readonly attemptId: string
+      readonly ordinal: number
+      readonly tokensHash: string
+      readonly outcome: 'applied' | 'not-applied'
+    }
+  | { readonly kind: 'identity'; readonly identity: Identity }

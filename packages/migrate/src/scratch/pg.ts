@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto'
+import { CodedError, openDirectPgSession, parseDatabaseUrl, type PgSession } from '@twinship/core'
+import pg from 'pg'
+import type { DatabaseAddress } from '../verify/options.ts'
+import { createDatabaseSql, readDatabaseSettings, type DatabaseSettings } from './database-settings.ts'
+import { dropLeftovers, markScratch } from './leftovers.ts'
+import type { Scratch, ScratchOptions } from './with-scratch.ts'
+
+const applicationName = 'twinship-scratch'
+
+/** A database made of template0 with the live one's encoding and locale, from a session that stays until the drop. */
+export async function createPgScratch({ like, scratchUrl }: ScratchOptions): Promise<Scratch> {
+  const settings = await withSession(like.url, like.location, readDatabaseSettings)
+  const url = scratchUrl ?? like.url
+  const location = scratchUrl === undefined ? like.location : locationOf(scratchUrl)
+  const session = await openMaintenance(url, location)
+  try {
+    await dropLeftovers(session)
+    const name = `${cut(settings.name)}_scratch_${randomBytes(6).toString('hex')}`
+    await create(session, name, settings, location)
+    if (scratchUrl === undefined) await actAlike(session, name, settings)
+    return { address: addressOf(url, name), drop: () => drop(session, name, url, location) }
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
+
+/** As the role that logged in: it may create databases where the owner it acts as may not. */
+async function openMaintenance(url: string, location: string): Promise<PgSession> {
+  const session = await openDirectPgSession({ url, location, applicationName })
+  await session.query('set role none')
+  return session
+}
+
+async function create(
+  session: PgSession,
+  name: string,
+  settings: DatabaseSettings,
+  location: string,
+): Promise<void> {
+  try {
+    await session.query(createDatabaseSql(name, settings))
+  } catch (error) {
+    throw unavailable(error, location)
+  }
+  try {
+    await markScratch(session, name)
+    const database = `alter database ${pg.escapeIdentifier(name)}`
+    for (const setting of settings.settings) await attempt(session, `${database} set ${setting}`)
+  } catch (error) {
+    await session.query(dropSql(name))
+    throw error
+  }
+}
+
+/** Sessions act as the same role as in the live database, and that role owns the scratch database. */
+async function actAlike(session: PgSession, name: string, settings: DatabaseSettings): Promise<void> {
+  const database = pg.escapeIdentifier(name)
+  for (const setting of settings.roleSettings) {
+    await attempt(session, `alter role session_user in database ${database} set ${setting}`)
+  }
+  await attempt(session, `alter database ${database} owner to ${pg.escapeIdentifier(settings.actsAs)}`)
+}
+
+/** What only a superuser may set, this role's migrations never ran with. */
+async function attempt(session: PgSession, sql: string): Promise<void> {
+  await session.query(sql).catch(() => undefined)
+}
+
+/** The session that made it may have been ended together with the work. */
+async function drop(session: PgSession, name: string, url: string, location: string): Promise<void> {
+  try {
+    await session.query(dropSql(name))
+  } catch {
+    await dropAnew(name, url, location)
+  } finally {
+    await session.close().catch(() => undefined)
+  }
+}
+
+async function dropAnew(name: string, url: string, location: string): Promise<void> {
+  const session = await openMaintenance(url, location)
+  try {
+    await session.query(dropSql(name))
+  } finally {
+    await session.close()
+  }
+}
+
+function dropSql(name: string): string {
+  return `drop database if exists ${pg.escapeIdentifier(name)} with (force)`
+}
+
+function unavailable(error: unknown, location: string): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  const state = String(error.code)
+  const why = state === '42501' ? 'the role may not create databases' : `${error.message} (${state})`
+  return new CodedError(
+    'SCRATCH.UNAVAILABLE',
+    `No scratch database can be made beside ${location}: ${why}.`,
+    {
+      details: { location, cause: state },
+      cause: error,
+    },
+  )
+}
+
+async function withSession<T>(
+  url: string,
+  location: string,
+  work: (session: PgSession) => Promise<T>,
+): Promise<T> {
+  const session = await openDirectPgSession({ url, location, applicationName })
+  try {
+    return await work(session)
+  } finally {
+    await session.close()
+  }
+}
+
+function addressOf(url: string, name: string): DatabaseAddress {
+  const scratch = new URL(url)
+  scratch.pathname = `/${encodeURIComponent(name)}`
+  return { dialect: 'postgresql', url: scratch.href, location: locationOf(scratch.href) }
+}
+
+function locationOf(url: string): string {
+  return parseDatabaseUrl(url, '', 'The scratch URL').location
+}
+
+/** Names have 63 bytes, of which `_scratch_` and twelve digits take 21. */
+function cut(name: string): string {
+  let kept = ''
+  for (const character of name) {
+    if (Buffer.byteLength(kept + character) > 42) break
+    kept += character
+  }
+  return kept
+}

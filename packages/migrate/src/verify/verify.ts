@@ -1,0 +1,84 @@
+import { CodedError } from '@twinship/core'
+import type { Difference } from '../catalog/model.ts'
+import { readCatalog } from '../catalog/read-address.ts'
+import { compareState } from '../engine/compare.ts'
+import type { MigrationFolder } from '../model/folder.ts'
+import type { LedgerComparison } from '../model/state.ts'
+import { judgeLive, judgeSchema } from './judge.ts'
+import type { VerifyOptions, VerifyReport } from './options.ts'
+import { withReplay } from './replay.ts'
+import { readSchemaSide } from './schema-side.ts'
+
+/**
+ * Drift, three ways: live database ↔ replay of the migrations it has ↔ TypeScript schema. Reads the live database
+ * only. Throws CONNECT.*, DB.*, SCRATCH.UNAVAILABLE, SCHEMA.INVALID, MIGRATION.* and INTERRUPTED; drift is a result.
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+  const { database, folder, address, ledger, drizzle } = options
+  const comparison = await compareState(folder, await database.readState())
+  const known = appliedOf(folder, comparison)
+  return withReplay(options, async (place) => {
+    const replayed = await place.apply(known.applied)
+    const live = judgeLive(await readCatalog(address, ledger), replayed, place.missingExtensions)
+    const notes = [...known.notes, ...live.notes]
+    const report = { liveVsReplay: live.differences, pending: known.pending }
+    if (drizzle === undefined) {
+      const skipped = 'no Drizzle configuration given: the TypeScript schema is not compared'
+      return { ...report, replayVsSchema: null, notes: [...notes, skipped] }
+    }
+    // The TypeScript schema is where the whole folder leads to.
+    const whole = known.pending.length === 0 ? replayed : await place.apply(folder.migrations)
+    const schema = judgeSchema(whole, await readSchemaSide(options, drizzle, place.address))
+    return { ...report, replayVsSchema: schema.differences, notes: [...notes, ...schema.notes] }
+  })
+}
+
+type Known = {
+  readonly applied: MigrationFolder['migrations']
+  readonly pending: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** What the live database has of the folder, by its ledger. */
+function appliedOf(
+  { migrations }: MigrationFolder,
+  { migrations: states, surplus }: LedgerComparison,
+): Known {
+  const has = new Set(['applied', 'edited', 'edited-comments-only'])
+  const named = (...kinds: readonly string[]) =>
+    states.filter(({ kind }) => kinds.includes(kind)).map(({ tag }) => tag)
+  const positions = new Set(states.filter(({ kind }) => has.has(kind)).map(({ position }) => position))
+  const ahead = surplus.filter(({ kind }) => kind === 'ahead').length
+  return {
+    applied: migrations.filter((_, position) => positions.has(position)),
+    pending: named('pending', 'out-of-order', 'interrupted'),
+    notes: [
+      ...named('edited').map((tag) => `${tag} was edited after it was applied; replayed as it reads now`),
+      ...named('interrupted').map(
+        (tag) => `${tag} stopped midway; what is in the database of it shows as a difference`,
+      ),
+      ...(ahead === 0 ? [] : [`the database has ${ahead} migrations that this folder lacks`]),
+    ],
+  }
+}
+
+/** Throws VERIFY.DRIFT with every difference where there is one. */
+export function requireNoDrift(
+  report: Pick<VerifyReport, 'liveVsReplay' | 'replayVsSchema'>,
+  location: string,
+): void {
+  refuseDrift([...report.liveVsReplay, ...(report.replayVsSchema ?? [])], location)
+}
+
+export function refuseDrift(differences: readonly Difference[], location: string): void {
+  if (differences.length === 0) return
+  const texts = differences.map(({ text }) => text)
+  const count = texts.length === 1 ? '1 difference' : `${texts.length} differences`
+  throw new CodedError(
+    'VERIFY.DRIFT',
+    `${location} has ${count}:\n${texts.map((text) => `  ${text}`).join('\n')}`,
+    {
+      details: { location, differences: texts },
+    },
+  )
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { expect, it } from 'vitest'
+import { run, runInfo } from '../support/run.ts'
+import type { ContractAdapter } from './place.ts'
+import { usePlaces, withSession } from './use-places.ts'
+
+export function describeTurns(adapter: ContractAdapter): void {
+  const places = usePlaces(adapter)
+  const folder = places.folder({
+    '0000_a': 'CREATE TABLE a (n integer);\nINSERT INTO a VALUES (0);',
+    '0001_b': 'UPDATE a SET n = n + 1;',
+    '0002_c': 'INSERT INTO a VALUES (10);\nCOMMIT;\nUPDATE a SET n = n + 1;\nUPDATE a SET n = n + 1;',
+  })
+
+  it('applies each file once, however many deployers start at once', async () => {
+    const { database, rows } = await places.fresh()
+    const reports = await Promise.all(
+      Array.from({ length: 5 }, () => run(database, folder, { waitMs: 60_000 })),
+    )
+    const applied = reports.flatMap((report) => report.applied.map(({ tag }) => tag))
+    expect(applied.sort()).toEqual(['0000_a', '0001_b', '0002_c'])
+    expect(await rows('select n from a order by n')).toEqual([{ n: 3 }, { n: 12 }])
+    expect(await database.readState()).toMatchObject({ rows: [{}, {}, {}], openRun: null })
+  })
+
+  it('shows who is at work, and that a run was left open', async () => {
+    const place = await places.fresh()
+    const info = { ...runInfo('deploy'), actor: 'ada', host: hostname() }
+    await withSession(place, async (session) => {
+      await session.prepare({ id: randomUUID(), environment: 'test' }, 'journal')
+      await session.startRun(info, {})
+      expect((await place.database.readState()).openRun).toMatchObject({
+        runId: info.id,
+        command: 'deploy',
+        actor: 'ada',
+        host: hostname(),
+        isAlive: true,
+      })
+    })
+    expect((await place.database.readState()).openRun).toMatchObject({ runId: info.id, isAlive: false })
+    await run(place.database, folder)
+    expect((await place.database.readState()).rows).toHaveLength(3)
+  })
+}

@@ -1,0 +1,2 @@
+/** A process that is gone at once. */
+export const nothing = true
