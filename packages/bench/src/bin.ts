@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError } from 'commander'
 import { benchmarks } from './benchmarks/index.ts'
+import type { Examined } from './corpus/examine.ts'
+import { renderTable } from './corpus/report.ts'
+import { runCorpus } from './corpus/run.ts'
 import { describeMachine } from './machine.ts'
 import { runBenchmark, type Result } from './runner.ts'
 import { writeResult } from './write-result.ts'
@@ -27,6 +30,16 @@ async function bench(name: string | undefined, options: Options): Promise<void> 
     console.log(path)
 }
 
+async function corpus(options: {
+  readonly corpus: string
+  readonly only?: string
+  readonly out: string
+}): Promise<void> {
+  const onProject = (one: Examined) => console.log(renderTable([one]).trimEnd().split('\n').at(-1))
+  const { only } = options
+  for (const path of await runCorpus({ ...options, only, onProject })) console.log(path)
+}
+
 function printSummary({ a, b, unit, medianRatio, ratios }: Result): void {
   for (const side of [a, b]) console.log(`median  ${side.label}  ${side.median.toFixed(1)} ${unit}`)
   const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`
@@ -47,6 +60,13 @@ const program = new Command('bench')
   .option('--runs <n>', 'runs of each side', parseRuns, 7)
   .option('--out <dir>', 'where the results go', `${here}results`)
   .action(bench)
+
+program
+  .command('corpus')
+  .description('Applies the migration folders of public projects: stock Drizzle against the engine')
+  .requiredOption('--corpus <dir>', 'a sub-folder a project')
+  .option('--only <name>', 'projects whose name begins so')
+  .action((_options, command: Command) => corpus(command.optsWithGlobals()))
 
 try {
   await program.parseAsync()

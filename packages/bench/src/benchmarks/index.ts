@@ -1,5 +1,22 @@
 import type { Benchmark } from '../benchmark.ts'
+import { migrateFreshPg, migrateFreshPgMemory } from './migrate-fresh-pg.ts'
+import { migrateFreshSqlite } from './migrate-fresh-sqlite.ts'
+import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-nothing-pending.ts'
+import { migrateParse, migrateParseMemory } from './migrate-parse.ts'
+import { opsHelp, opsStatus } from './ops-start.ts'
 import { sqliteInsert } from './sqlite-insert.ts'
 import { sqliteWrites } from './sqlite-writes.ts'
 
-export const benchmarks: readonly Benchmark[] = [sqliteInsert, sqliteWrites]
+export const benchmarks: readonly Benchmark[] = [
+  sqliteInsert,
+  sqliteWrites,
+  migrateFreshPg,
+  migrateFreshPgMemory,
+  migrateFreshSqlite,
+  migrateNothingPendingPg,
+  migrateNothingPendingSqlite,
+  migrateParse,
+  migrateParseMemory,
+  opsHelp,
+  opsStatus,
+]

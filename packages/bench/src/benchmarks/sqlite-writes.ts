@@ -1,9 +1,8 @@
 import { createClient } from '@libsql/client'
-import { parseDatabaseUrl } from '@twinship/core'
 import { connect, eq, type NewUser } from '@twinship/db'
-import { applyMigrations, migrationsFolder } from '@twinship/db/migrations'
 import { tempSqlite } from '@twinship/testkit'
 import type { Benchmark, Contender } from '../benchmark.ts'
+import { migrateSqlite } from '../migrate-sqlite.ts'
 
 const pairs = 200
 
@@ -97,8 +96,7 @@ async function longestHold(work: () => Promise<unknown>): Promise<number> {
 async function withDatabase(work: (url: string) => Promise<number>): Promise<number> {
   const sqlite = await tempSqlite()
   try {
-    const target = parseDatabaseUrl(sqlite.url, process.cwd())
-    await applyMigrations({ target, folder: migrationsFolder('sqlite'), create: true })
+    await migrateSqlite(sqlite.url)
     return await work(sqlite.url)
   } finally {
     await sqlite.dispose()
