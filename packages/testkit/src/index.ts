@@ -16,7 +16,7 @@ export { startWireProxy, type WireProxy, type WireProxyOptions } from './postgre
 export type { Env } from './process/environment.ts'
 export { currentCommit, draw, isLong, readSampling, sample, type Sampling } from './sampling.ts'
 export { tempSqlite, type TempSqlite } from './sqlite/temp.ts'
-export type { TlsFiles } from './tls/certificates.ts'
+export { issueCertificate, type CertificateRequest, type TlsFiles } from './tls/certificates.ts'
 export {
   pgServers,
   pgVersions,

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CodedError } from '../errors/coded-error.ts'
-import { pgAddress, pgConnectionOptions } from '../pg/connection-options.ts'
+import { pgAddresses, pgServers } from '../pg/connection-options.ts'
 import { parseDatabaseUrl } from './database-url.ts'
 
 const base = '/srv/twinship'
@@ -68,6 +68,8 @@ describe('PostgreSQL URLs', () => {
     ['postgres://u@localhost/app?host=192.0.2.2&port=5498', 'app', false, '192.0.2.2:5498'],
     ['postgres://u@192.0.2.2:5498/app?host=localhost', 'app', true, 'localhost:5498'],
     ['postgres:///app', 'app', true, 'localhost'],
+    ['postgres://u:p,w@localhost:6000,127.0.0.1/app', 'app', true, 'localhost:6000,127.0.0.1'],
+    ['postgres://u@localhost,db.example.org/app', 'app', false, 'localhost,db.example.org'],
     ['postgres://u@h/app?sslmode=verify-full&sslrootcert=/nowhere.pem', 'app', false, 'h'],
   ])('%s', (url, name, loopback, host) => {
     const target = read(url)
@@ -78,14 +80,14 @@ describe('PostgreSQL URLs', () => {
       loopback,
       location: `postgresql://${host}/${name}`,
     })
-    expect(pgAddress(url).database).toBe(name)
+    expect(pgAddresses(url)[0].database).toBe(name)
   })
 
   it.each(['p%23a%25b%2Fc%40d', 'p@ss', 'p%3Ass:x', "p'w", 'pässwörd-🪞'])(
     'gives the drivers the password %s and never prints it',
     (password) => {
       const target = read(`postgres://us%40er:${password}@db.example.org/app`)
-      expect(pgConnectionOptions(target.url)).toMatchObject({
+      expect(pgServers(target.url).servers[0]).toMatchObject({
         user: 'us@er',
         password: decodeURIComponent(password),
         host: 'db.example.org',
@@ -107,7 +109,7 @@ describe('PostgreSQL URLs', () => {
     ['postgres://u:hush@h/a%pp', 'does not encode'],
     ['postgres://u:hush@h:port/app', 'cannot be read'],
     ['postgres://u:hush@h:99999/app', 'cannot be read'],
-    ['postgres://u:hush@h1:5432,h2:5433/app', 'several hosts'],
+    ['postgres://u:hush@h1:5432,h2:x/app', 'cannot be read'],
     ['postgres://:hush@h', 'names no database'],
     ['postgres:', 'needs // after'],
     ['postgres:app', 'needs // after'],

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '../errors/coded-error.ts'
-import { pgAddress } from '../pg/connection-options.ts'
+import { isVerified, pgAddresses, splitHosts, type PgAddress } from '../pg/connection-options.ts'
 import { redactText } from '../redact.ts'
 
 /**
@@ -26,7 +26,10 @@ export type DatabaseTarget =
       readonly dialect: 'postgresql'
       readonly kind: 'server'
       readonly url: string
+      /** Whether every server that the URL names is this machine. */
       readonly loopback: boolean
+      /** Whether the server must prove by its certificate who it is. */
+      readonly verified: boolean
     } & Named)
 
 type Named = { readonly name: string; readonly location: string }
@@ -103,26 +106,33 @@ function libsqlTarget(url: string, variable: string): DatabaseTarget {
 
 function postgresTarget(url: string, variable: string): DatabaseTarget {
   if (!/^[a-z]+:\/\//i.test(url)) throw unusable(variable, 'needs // after the scheme')
-  const authority = /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(url)?.[1] ?? ''
-  if (authority.includes(',')) throw unusable(variable, 'names several hosts: give the one to connect to')
+  for (const one of splitHosts(url)) checkParts(one, variable)
+  // From the parser that connects, and from no other: what is shown and guarded is where the drivers go.
+  const addresses = pgAddresses(url, variable)
+  const [{ database }] = addresses
+  if (database === '') throw unusable(variable, 'names no database')
+  return {
+    dialect: 'postgresql',
+    kind: 'server',
+    url,
+    loopback: addresses.every(({ host }) => isLoopback(host)),
+    verified: isVerified(url),
+    name: database,
+    location: `postgresql://${addresses.map(shownAddress).join(',')}/${database}`,
+  }
+}
+
+function checkParts(url: string, variable: string): void {
   const parsed = parseUrl(url, variable)
   // Where a password holds one of these raw, the URL ends early and the rest looks like path, query or fragment.
   if (parsed.hash !== '' || `${parsed.pathname}${parsed.search}`.includes('@')) {
     throw unusable(variable, mustBeEncoded)
   }
   for (const part of [parsed.username, parsed.password, parsed.host, parsed.pathname]) decode(part, variable)
-  // From the parser that connects, and from no other: what is shown and guarded is where the drivers go.
-  const { host, port, database } = pgAddress(url, variable)
-  if (database === '') throw unusable(variable, 'names no database')
-  const shownHost = isIPv6(host) ? `[${host}]` : host
-  return {
-    dialect: 'postgresql',
-    kind: 'server',
-    url,
-    loopback: isLoopback(host),
-    name: database,
-    location: `postgresql://${shownHost}${port === 5432 ? '' : `:${port}`}/${database}`,
-  }
+}
+
+function shownAddress({ host, port }: PgAddress): string {
+  return `${isIPv6(host) ? `[${host}]` : host}${port === 5432 ? '' : `:${port}`}`
 }
 
 function isLoopback(host: string): boolean {

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { CodedError } from '../errors/coded-error.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { environments, type Environment } from './environments.ts'
+import { refuseUnverified } from './policy.ts'
 import { poolProblems, variables, type Variables } from './schema.ts'
 import type { EnvRecord } from './surroundings.ts'
 
@@ -36,7 +37,7 @@ export type PoolConfig = {
 export const developmentUrl = 'file:.data/development.db'
 
 /**
- * Validates the environment; throws one CONFIG.INVALID that lists every problem. A `url` from the command line
+ * Validates the environment; throws one CONFIG.INVALID that lists every problem, or CONFIG.UNVERIFIED_TLS. A `url` from the command line
  * takes the place of both database variables and is named as --url.
  */
 export function parseConfig(
@@ -57,7 +58,11 @@ export function parseConfig(
       details: { problems },
     })
   }
-  return assemble(parsed.data, targets, baseDirectory)
+  const config = assemble(parsed.data, targets, baseDirectory)
+  if (parsed.data.DATABASE_TLS_UNVERIFIED === undefined) {
+    for (const target of [config.database, config.direct]) refuseUnverified(config.environment, target)
+  }
+  return config
 }
 
 type Targets = { readonly database: DatabaseTarget; readonly direct: DatabaseTarget }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseDatabaseUrl } from './database-url.ts'
-import { refuseRemoteDevelopment, requireConfirmation } from './policy.ts'
+import { refuseRemoteDevelopment, refuseUnverified, requireConfirmation } from './policy.ts'
 
 const target = (url: string) => parseDatabaseUrl(url, '/srv')
 
@@ -24,6 +24,32 @@ describe('refuseRemoteDevelopment', () => {
       expect(() => refuseRemoteDevelopment('development', target(url))).not.toThrow()
     },
   )
+})
+
+describe('refuseUnverified', () => {
+  it.each([
+    'postgres://db.example.org/app',
+    'postgres://db.example.org/app?sslmode=require',
+    'postgres://db.example.org/app?sslmode=prefer&sslrootcert=/ca.pem',
+    'postgres://localhost,db.example.org/app?sslmode=require',
+  ])('stops %s in production only', (url) => {
+    expect(() => refuseUnverified('production', target(url))).toThrow(
+      expect.objectContaining({ code: 'CONFIG.UNVERIFIED_TLS', exitCode: 2 }) as Error,
+    )
+    expect(() => refuseUnverified('staging', target(url))).not.toThrow()
+  })
+
+  it.each([
+    'postgres://db.example.org/app?sslmode=verify-full',
+    'postgres://db.example.org/app?sslmode=verify-ca&sslrootcert=/ca.pem',
+    'postgres://db.example.org/app?sslmode=require&sslrootcert=/ca.pem',
+    'postgres://db.example.org/app?ssl=true',
+    'postgres://localhost/app',
+    'postgres:///app?host=/run',
+    'libsql://app.example.org',
+  ])('lets %s through', (url) => {
+    expect(() => refuseUnverified('production', target(url))).not.toThrow()
+  })
 })
 
 describe('requireConfirmation', () => {

@@ -15,6 +15,20 @@ export function refuseRemoteDevelopment(environment: Environment, target: Databa
   )
 }
 
+/**
+ * In production a server elsewhere must prove who it is: sslmode=require encrypts and asks nothing of the other end.
+ * Throws CONFIG.UNVERIFIED_TLS.
+ */
+export function refuseUnverified(environment: Environment, target: DatabaseTarget): void {
+  if (environment !== 'production' || target.dialect === 'sqlite') return
+  if (target.loopback || target.verified) return
+  throw new CodedError(
+    'CONFIG.UNVERIFIED_TLS',
+    `NODE_ENV is production, and the connection to ${target.location} would not check the server's certificate.`,
+    { details: { location: target.location } },
+  )
+}
+
 /** Throws CONFIRM.MISSING unless `confirm` is the name of the database. */
 export function requireConfirmation(target: DatabaseTarget, confirm: string | undefined, what: string): void {
   if (confirm === target.name) return

@@ -23,6 +23,7 @@ export const variables = z.object({
   DATABASE_URL: text,
   DATABASE_DIRECT_URL: text,
   DATABASE_AUTH_TOKEN: text,
+  DATABASE_TLS_UNVERIFIED: z.preprocess(unset, z.enum(['allow'], 'must be allow, or unset').optional()),
   DB_POOL_MIN: wholeNumber(2, 0),
   DB_POOL_MAX: wholeNumber(10, 1),
   DB_POOL_IDLE_TIMEOUT: wholeNumber(30_000, 0),

@@ -44,6 +44,11 @@ export const errorTable = {
     title: 'NODE_ENV is unset or development, and the server is not on this machine.',
     hint: 'Set NODE_ENV to the environment that this database belongs to (staging or production).',
   },
+  'CONFIG.UNVERIFIED_TLS': {
+    exit: exitCodes.cannotStart,
+    title: 'NODE_ENV is production, and a server elsewhere would not have to prove who it is.',
+    hint: 'Add sslmode=verify-full and sslrootcert to the URL, or set DATABASE_TLS_UNVERIFIED=allow.',
+  },
   'CONFIG.WRONG_ENVIRONMENT': {
     exit: exitCodes.cannotStart,
     title: 'This command is not allowed in this environment.',
@@ -133,6 +138,12 @@ export const errorTable = {
     exit: exitCodes.busy,
     title: 'No connection of the pool became free in time; the query was not sent.',
     hint: 'Raise DB_POOL_MAX or DB_POOL_ACQUIRE_TIMEOUT, or shorten transactions.',
+  },
+  'DB.NEEDS_SESSION': {
+    exit: exitCodes.cannotStart,
+    title:
+      'The statement needs a session of its own, and a connection pooler hands out another one each time.',
+    hint: 'Set DATABASE_DIRECT_URL to the server itself and use openSession() of @twinship/db/pg.',
   },
   'DB.CONNECTION_LOST': {
     exit: exitCodes.databaseRefused,

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { parse } from 'pg-connection-string'
 import { CodedError } from '../errors/coded-error.ts'
-import { checkUrlParameters, withoutParameters } from './url-parameters.ts'
+import { checkUrlParameters, parameterOf, withoutParameters } from './url-parameters.ts'
 
 /** Where a PostgreSQL URL leads, as the drivers are told. */
 export type PgAddress = {
@@ -16,7 +16,12 @@ export type PgAddress = {
 export type PgConnectionOptions = PgAddress & {
   readonly tls: PgTls
   readonly applicationName: string | undefined
+  /** How long one attempt may take, where the URL says so (connect_timeout). */
+  readonly connectTimeoutMs: number | undefined
 }
+
+/** Which of several servers will do: any, or only one that takes writes (target_session_attrs). */
+export type PgTargetSession = 'any' | 'read-write'
 
 export type PgTls =
   | { readonly mode: 'off' }
@@ -25,6 +30,8 @@ export type PgTls =
 
 type TlsSocketOptions = {
   readonly rejectUnauthorized: boolean
+  /** Whom the certificate must name: both drivers hand Node a connected socket, which forgets an IP address. */
+  readonly host?: string
   readonly ca?: string
   readonly cert?: string
   readonly key?: string
@@ -34,25 +41,74 @@ type TlsSocketOptions = {
 
 const anonymous = 'The PostgreSQL URL'
 
+/** The servers that a URL names, in its order, and which of them will do. */
+export type PgServers = {
+  readonly servers: readonly [PgConnectionOptions, ...PgConnectionOptions[]]
+  readonly targetSession: PgTargetSession
+}
+
 /**
- * Reads a PostgreSQL URL: user, password, host, port, database, application_name, and libpq's sslmode,
- * sslrootcert, sslcert, sslkey (paths). Throws CONFIG.URL or CONNECT.TLS.
+ * Reads a PostgreSQL URL: user, password, hosts with their ports (`h1:5432,h2:5433`), database, application_name,
+ * connect_timeout, target_session_attrs, and libpq's sslmode, sslrootcert, sslcert, sslkey (paths). Throws CONFIG.URL
+ * or CONNECT.TLS.
  */
-export function pgConnectionOptions(url: string): PgConnectionOptions {
-  const address = pgAddress(url)
-  const parsed = readUrl(withoutParameters(url, isCompatSwitch), anonymous)
+export function pgServers(url: string): PgServers {
+  const [first, ...others] = splitHosts(url)
+  const attributes = parameterOf(url, 'target_session_attrs')
   return {
-    ...address,
-    tls: readTls(typeof parsed['sslmode'] === 'string' ? parsed['sslmode'] : undefined, parsed.ssl),
-    applicationName: parsed.application_name,
+    servers: [pgConnectionOptions(first), ...others.map(pgConnectionOptions)],
+    targetSession: attributes === undefined || attributes === 'any' ? 'any' : 'read-write',
   }
 }
 
-/** The address alone: opens no certificate file. `subject` names the URL in a CONFIG.URL error. */
-export function pgAddress(url: string, subject: string = anonymous): PgAddress {
+function pgConnectionOptions(url: string): PgConnectionOptions {
+  const address = pgAddress(url, anonymous)
+  const parsed = readUrl(withoutParameters(url, isOurs), anonymous)
+  const mode = typeof parsed['sslmode'] === 'string' ? parsed['sslmode'] : undefined
+  const seconds = parameterOf(url, 'connect_timeout')
+  return {
+    ...address,
+    tls: readTls(mode, parsed.ssl, address.host),
+    applicationName: parsed.application_name,
+    // libpq: 0 is no limit, and no less than two seconds.
+    connectTimeoutMs:
+      seconds === undefined || Number(seconds) === 0 ? undefined : Math.max(2, Number(seconds)) * 1000,
+  }
+}
+
+/** The addresses alone: opens no certificate file. `subject` names the URL in a CONFIG.URL error. */
+export function pgAddresses(url: string, subject: string = anonymous): readonly [PgAddress, ...PgAddress[]] {
+  const [first, ...others] = splitHosts(url)
+  return [pgAddress(first, subject), ...others.map((one) => pgAddress(one, subject))]
+}
+
+/** Whether the server must prove who it is: its certificate is checked. Opens no file. */
+export function isVerified(url: string): boolean {
+  const mode = parameterOf(url, 'sslmode')
+  const ssl = parameterOf(url, 'ssl')
+  const root = parameterOf(url, 'sslrootcert')
+  if (mode === undefined) return ssl === 'true' || ssl === '1' || root !== undefined
+  return mode === 'verify-full' || mode === 'verify-ca' || (mode === 'require' && root !== undefined)
+}
+
+/** libpq lists hosts in the authority; here each becomes a URL of its own. */
+export function splitHosts(url: string): readonly [string, ...string[]] {
+  const parts = /^([a-z]+:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/is.exec(url)
+  const [first = '', ...others] = parts?.[2]?.split(',') ?? []
+  const at = (host: string) => (parts === null ? url : `${parts[1]}${host}${parts[3]}`)
+  return [at(first), ...others.map(at)]
+}
+
+/** The same servers, user and parameters with another database. */
+export function withDatabase(url: string, database: string): string {
+  const parts = /^([a-z]+:\/\/[^/?#]*)(?:\/[^?#]*)?(.*)$/is.exec(url)
+  return `${parts?.[1] ?? url}/${encodeURIComponent(database)}${parts?.[2] ?? ''}`
+}
+
+function pgAddress(url: string, subject: string): PgAddress {
   checkUrlParameters(url, subject)
   const parsed = readUrl(
-    withoutParameters(url, (name) => isCompatSwitch(name) || name.startsWith('ssl')),
+    withoutParameters(url, (name) => isOurs(name) || name.startsWith('ssl')),
     subject,
   )
   const name = databaseName(url) || parsed.database || ''
@@ -66,9 +122,11 @@ export function pgAddress(url: string, subject: string = anonymous): PgAddress {
   }
 }
 
-/** libpq's meaning of sslmode is the only one here: the switch for it says nothing more. */
-function isCompatSwitch(name: string): boolean {
-  return name === 'uselibpqcompat'
+/**
+ * Read here and by no driver: libpq's meaning of sslmode is the only one, so the switch for it says nothing more.
+ */
+function isOurs(name: string): boolean {
+  return name === 'uselibpqcompat' || name === 'target_session_attrs' || name === 'connect_timeout'
 }
 
 function readUrl(url: string, subject: string): ReturnType<typeof parse> {
@@ -88,10 +146,12 @@ function readUrl(url: string, subject: string): ReturnType<typeof parse> {
   }
 }
 
-/** postgres.js would read a list of hosts, and a port behind each. */
 function readHost(host: string, subject: string): string {
   if (host.includes(',')) {
-    throw new CodedError('CONFIG.URL', `${subject} names several hosts: give the one to connect to.`)
+    throw new CodedError(
+      'CONFIG.URL',
+      `${subject} names several hosts as host=: write them as host1:port1,host2:port2 behind //.`,
+    )
   }
   if (host.includes(':') && !host.startsWith('/') && !isIPv6(host)) {
     throw new CodedError('CONFIG.URL', `${subject} has a host with a colon: give the port as port=.`)
@@ -115,19 +175,20 @@ function readPort(given: string | null | undefined, subject: string): number {
   throw new CodedError('CONFIG.URL', `${subject} has a port that is not a port number.`)
 }
 
-function readTls(mode: string | undefined, ssl: unknown): PgTls {
+function readTls(mode: string | undefined, ssl: unknown, host: string): PgTls {
   // ssl=true, or a certificate without sslmode: never less than asked for, so verified in full.
   if (mode === undefined && ssl !== undefined && ssl !== false)
-    return { mode: 'required', socket: socketOptions(ssl) }
+    return { mode: 'required', socket: socketOptions(ssl, host) }
   // `allow` tries plain text first, as no sslmode at all does here.
   if (mode === undefined || mode === 'disable' || mode === 'allow') return { mode: 'off' }
-  return { mode: mode === 'prefer' ? 'prefer' : 'required', socket: socketOptions(ssl) }
+  return { mode: mode === 'prefer' ? 'prefer' : 'required', socket: socketOptions(ssl, host) }
 }
 
-function socketOptions(ssl: unknown): TlsSocketOptions {
+function socketOptions(ssl: unknown, host: string): TlsSocketOptions {
   const given = (typeof ssl === 'object' && ssl !== null ? ssl : {}) as Partial<TlsSocketOptions>
   return {
     rejectUnauthorized: given.rejectUnauthorized ?? true,
+    host,
     ...(given.ca === undefined ? {} : { ca: given.ca }),
     ...(given.cert === undefined ? {} : { cert: given.cert }),
     ...(given.key === undefined ? {} : { key: given.key }),

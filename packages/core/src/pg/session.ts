@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { CodedError } from '../errors/coded-error.ts'
 import { toConnectError } from './connect-error.ts'
-import { pgConnectionOptions, type PgConnectionOptions, type PgTls } from './connection-options.ts'
+import { pgServers, type PgConnectionOptions, type PgTls } from './connection-options.ts'
+import { openOnFirst } from './open-on-first.ts'
 
 /** A session on one connection, for work that needs one: locks, settings, COPY. Never through a pooler. */
 export type PgSession = {
@@ -21,10 +22,34 @@ export type PgSessionOptions = {
   readonly settings?: Readonly<Record<string, string | number>>
 }
 
-/** Opens a session; throws a CONNECT.* error. An idle connection that is lost surfaces on the next query. */
+/**
+ * Opens a session on the first server of the URL that takes one; throws a CONNECT.* error, or DB.READ_ONLY where the
+ * URL asks for a server that takes writes. An idle connection that is lost surfaces on the next query.
+ */
 export async function openPgSession(options: PgSessionOptions): Promise<PgSession> {
-  const connection = pgConnectionOptions(options.url)
-  const client = await connect(connection, connection.tls, options)
+  const { servers, targetSession } = pgServers(options.url)
+  const { opened } = await openOnFirst(servers, async (server) => {
+    const session = toSession(await connect(server, server.tls, options))
+    if (targetSession === 'any' || (await takesWrites(session))) return session
+    await session.close()
+    throw readOnlyServer(options.location)
+  })
+  return opened
+}
+
+/** That a server of the URL is a standby, where one is asked for that takes writes. */
+export function readOnlyServer(location: string): CodedError {
+  return new CodedError('DB.READ_ONLY', `No server of ${location} takes writes at the moment.`, {
+    details: { location },
+  })
+}
+
+async function takesWrites(session: PgSession): Promise<boolean> {
+  const [row] = await session.query<{ transaction_read_only: string }>('show transaction_read_only')
+  return row?.transaction_read_only === 'off'
+}
+
+function toSession(client: pg.Client): PgSession {
   return {
     query: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>
       (await client.query<Row>(sql, values === undefined ? undefined : [...values])).rows,
@@ -46,7 +71,7 @@ async function connect(
     database: connection.database,
     ssl: tls.mode === 'off' ? false : { ...tls.socket },
     application_name: connection.applicationName ?? options.applicationName,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? connection.connectTimeoutMs ?? 10_000,
     keepAlive: true,
     ...(options.settings === undefined ? {} : { options: startupOptions(options.settings) }),
     ...(connection.password === undefined ? {} : { password: connection.password }),

@@ -10,6 +10,7 @@ const known: ReadonlyMap<string, readonly string[] | undefined> = new Map([
   ['password', undefined],
   ['application_name', undefined],
   ['connect_timeout', undefined],
+  ['target_session_attrs', ['any', 'read-write', 'primary']],
   ['sslmode', sslModes],
   ['sslrootcert', undefined],
   ['sslcert', undefined],
@@ -38,6 +39,9 @@ export function checkUrlParameters(url: string, subject: string): void {
         `has a ${name} that is not ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`,
       )
     }
+    if (name === 'connect_timeout' && !/^\d{1,6}$/.test(value)) {
+      throw unusable(subject, 'has a connect_timeout that is not a number of seconds')
+    }
     seen.add(name)
   }
 }
@@ -48,6 +52,11 @@ export function withoutParameters(url: string, isLeftOut: (name: string) => bool
     .split('&')
     .filter((part) => ![...new URLSearchParams(part).keys()].some(isLeftOut))
   return `${url.slice(0, startOfQuery(url))}?${kept.join('&')}`
+}
+
+/** The value of a parameter, decoded; undefined where the URL has none of that name. */
+export function parameterOf(url: string, name: string): string | undefined {
+  return new URLSearchParams(queryOf(url)).get(name) ?? undefined
 }
 
 function startOfQuery(url: string): number {

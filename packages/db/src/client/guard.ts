@@ -10,12 +10,15 @@ import {
   type TransactionScopes,
 } from './transaction-scope.ts'
 
+/** Read as Drizzle builds it; SQL of the app's own that reads, or calls a function that may write; all else. */
+export type QueryKind = 'select' | 'own select' | 'write'
+
 /**
  * How a database lets work in. `query` runs one statement outside transactions, `transaction` a whole one; each
- * may wait (a pool's permit, SQLite's write queue) and repeat what had not begun.
+ * may wait (SQLite's write queue) and repeat what cannot have had an effect.
  */
 export type Gate = {
-  readonly query: <T>(writes: boolean, run: () => Promise<T>) => Promise<T>
+  readonly query: <T>(kind: QueryKind, run: () => Promise<T>) => Promise<T>
   /** Awaited before each statement, inside transactions too. */
   readonly pause?: () => Promise<void>
   /** `run` calls `begun` once the transaction is open: from then on it must not be repeated. */
@@ -32,7 +35,7 @@ type Transaction = {
   session: Session
   transaction: (run: (tx: Transaction) => Promise<unknown>, config?: unknown) => Promise<unknown>
 }
-type Run = <T>(writes: boolean, run: () => Promise<T>) => Promise<T>
+type Run = <T>(kind: QueryKind, run: () => Promise<T>) => Promise<T>
 
 const executing = new Set<PropertyKey>(['execute', 'all', 'get', 'run', 'values'])
 
@@ -44,9 +47,9 @@ export function guardDatabase(database: object, gate: Gate): void {
   const session = Reflect.get(database, 'session') as Session
   const scopes = createTransactionScopes()
   guardDialect(session)
-  guardStatements(session, (writes, run) => {
-    if (writes) refuseNestedWrite(scopes)
-    return gate.query(writes, paused(run, gate))
+  guardStatements(session, (kind, run) => {
+    if (kind === 'write') refuseNestedWrite(scopes)
+    return gate.query(kind, paused(run, gate))
   })
   const begin = session.transaction.bind(session)
   session.transaction = async (run, config) => {
@@ -74,7 +77,7 @@ async function enter(
   const scope = createScope(parent)
   const { session } = tx
   const unguarded = session.prepareQuery.bind(session)
-  guardStatements(session, (_writes, statement) =>
+  guardStatements(session, (_kind, statement) =>
     runStatement(around.scopes, scope, paused(statement, around.gate)),
   )
   const nest = tx.transaction.bind(tx)
@@ -121,30 +124,33 @@ function guardStatements(session: Session, run: Run): void {
   const prepare = session.prepareQuery.bind(session)
   session.prepareQuery = (...args) => {
     const prepared = prepare(...args)
-    return isSavepoint(args) ? prepared : guardPrepared(prepared, isWrite(args), run)
+    return isSavepoint(args) ? prepared : guardPrepared(prepared, kindOf(args), run)
   }
 }
 
-function guardPrepared(prepared: object, writes: boolean, run: Run): object {
+function guardPrepared(prepared: object, kind: QueryKind, run: Run): object {
   return new Proxy(prepared, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target)
       if (typeof value !== 'function' || !executing.has(property)) return value
       return (...args: unknown[]) =>
         mapped(() =>
-          run(writes, () => mapped(async () => (await Reflect.apply(value, target, args)) as unknown)),
+          run(kind, () => mapped(async () => (await Reflect.apply(value, target, args)) as unknown)),
         )
     },
   })
 }
 
-/** Drizzle tells the kind of a built query in its sixth argument. Raw SQL counts as a write unless it is a select. */
-function isWrite(prepareArguments: readonly unknown[]): boolean {
+/** Drizzle tells the kind of a built query in its sixth argument, and gives relational ones a mapper. */
+function kindOf(prepareArguments: readonly unknown[]): QueryKind {
   const [query, fields, , , mapper, metadata] = prepareArguments
   const type = (metadata as { readonly type?: unknown } | undefined)?.type
-  if (typeof type === 'string') return type !== 'select'
+  if (typeof type === 'string') return type === 'select' ? 'select' : 'write'
   const text = (query as { readonly sql: string }).sql
-  return fields === undefined && mapper === undefined && !/^\s*select\b/i.test(text)
+  // The last is what $count builds.
+  if (fields !== undefined || mapper !== undefined || text.startsWith('select count(*) from '))
+    return 'select'
+  return /^\s*select\b/i.test(text) ? 'own select' : 'write'
 }
 
 /** Drizzle's own statements around a nested transaction on libSQL, which runs in the turn of its parent. */

@@ -20,8 +20,8 @@ export function createWriteQueue(options: WriteQueueOptions): Gate {
   const turn = new Mutex()
   const inTurn = <T>(run: () => Promise<T>) => turn.runExclusive(() => retryBusy(run, () => true, options))
   return {
-    query: async (writes, run) => {
-      if (writes) return await inTurn(run)
+    query: async (kind, run) => {
+      if (kind === 'write') return await inTurn(run)
       try {
         return await run()
       } catch (error) {

@@ -31,11 +31,32 @@ export function postgresFacts(error: Error): DriverFacts | undefined {
   const native = fields['code']
   const isServerError = error.name === 'PostgresError' || fields['severity'] !== undefined
   if (!isServerError || typeof native !== 'string' || !/^[0-9A-Z]{5}$/.test(native)) return undefined
-  const code = sqlStates[native] ?? (native.startsWith('22') ? 'DB.INVALID_VALUE' : 'DB.REFUSED')
+  const code = codeOf(native, error.message, fields['severity'])
   const details = {
     table: nonEmptyText(fields['table_name'] ?? fields['table']),
     column: nonEmptyText(fields['column_name'] ?? fields['column']),
     constraint: nonEmptyText(fields['constraint_name'] ?? fields['constraint']),
   }
   return { native, code, details }
+}
+
+/** What pgBouncer says of a query that it did not hand on: no server connection was to be had. */
+const notHandedOn = new Set([
+  'pgbouncer cannot connect to server',
+  'server login has been failing, try again later (server_login_retry)',
+  'query_wait_timeout',
+])
+
+/** Whether the statement certainly reached no server; pgBouncer passes on what one says at login (57P03). */
+export function wasNeverSent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return notHandedOn.has(error.message) || ('code' in error && error.code === '57P03')
+}
+
+function codeOf(sqlState: string, message: string, severity: unknown): ErrorCode {
+  if (notHandedOn.has(message)) return 'CONNECT.UNREACHABLE'
+  const known = sqlStates[sqlState]
+  if (known !== undefined) return known
+  if (severity === 'FATAL' || severity === 'PANIC') return 'DB.CONNECTION_LOST'
+  return sqlState.startsWith('22') ? 'DB.INVALID_VALUE' : 'DB.REFUSED'
 }

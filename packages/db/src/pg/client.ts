@@ -1,11 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { pgConnectionOptions, toConnectError, type PgTls, type PoolConfig } from '@twinship/core'
+import { openOnFirst, pgServers, type PoolConfig } from '@twinship/core'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
 import { guardDatabase } from '../client/guard.ts'
-import { createPermits } from '../client/permits.ts'
-import { toDbError } from '../db-error.ts'
 import { twinshipRelations } from '../relations.ts'
+import { createPgGate } from './pool/gate.ts'
+import { createSessionCheck } from './pool/needs-session.ts'
+import { Pool } from './pool/pool.ts'
+import { createPooledClient } from './pool/pooled-client.ts'
+import { keepsPreparedStatements } from './pool/prepared-statements.ts'
+import { openSlot, type Codecs, type Slot } from './pool/slot.ts'
+import type { PoolFigures } from './pool/figures.ts'
 import * as tables from './schema.ts'
 
 export type PgSchema = typeof tables & ReturnType<typeof twinshipRelations>
@@ -21,94 +24,88 @@ export type PgOptions = {
 
 export type PgConnection = {
   readonly db: PgDb
-  readonly sql: postgres.Sql
   readonly ping: () => Promise<void>
+  /** What the pool does right now. */
+  readonly pool: () => PoolFigures
+  /** What stands between this program and the server, as it was found when the pool was opened. */
+  readonly route: PgRoute
   readonly close: () => Promise<void>
 }
 
-const CONNECT_TIMEOUT_S = 10
-const CLOSE_TIMEOUT_S = 5
+export type PgRoute = {
+  /** A pooler such as pgBouncer: sessions are not ours from one transaction to the next. */
+  readonly isPooled: boolean
+  /** Whether statements named with `.prepare(name)` are kept on the server. */
+  readonly keepsPrepared: boolean
+}
+
+const closeTimeoutMs = 5000
 
 /** Opens a pool of postgres.js connections and sees that the server answers; throws CONNECT.* errors. */
 export async function createPgDb(options: PgOptions): Promise<PgConnection> {
-  const sql = openPool(options)
+  const codecs: Codecs = { parsers: {}, serializers: {} }
+  let route: PgRoute | undefined
+  const pool = new Pool({
+    config: options.pool,
+    open: openOnServers(options, codecs),
+    random: Math.random,
+  })
+  const client = createPooledClient({
+    pool,
+    codecs,
+    check: createSessionCheck(),
+    keepsPrepared: () => route?.keepsPrepared === true,
+  })
+  // Sets the codecs, which every connection takes along when it is opened.
+  const db = drizzle({ client: client as never, schema: { ...tables, ...twinshipRelations(tables) } }) as PgDb
+  guardDatabase(db, createPgGate())
   try {
-    await atOnce(Math.max(1, options.pool.min), () => sql.unsafe('select 1'))
+    await pool.start()
+    route = await learnRoute(pool)
   } catch (error) {
-    await sql.end({ timeout: 0 })
-    const tlsRequired = pgConnectionOptions(options.url).tls.mode === 'required'
-    throw toConnectError(error, options.location, { tlsRequired }) ?? toDbError(error) ?? error
+    await pool.close(0)
+    throw error
   }
-  const db = drizzle(sql, { schema: { ...tables, ...twinshipRelations(tables) } })
-  const permits = createPermits(options.pool.max, options.pool.acquireTimeoutMs)
-  guardDatabase(db, permits)
-  const stopKeeping = keepWarm(() => permits.query(false, () => sql.unsafe('select 1')), options.pool)
   return {
     db,
-    sql,
+    route,
+    pool: () => pool.figures(),
     ping: async () => {
       await db.execute('select 1')
     },
-    close: async () => {
-      stopKeeping()
-      await sql.end({ timeout: CLOSE_TIMEOUT_S })
-    },
+    close: () => pool.close(closeTimeoutMs),
   }
 }
 
-function openPool(options: PgOptions): postgres.Sql {
-  const server = pgConnectionOptions(options.url)
-  return postgres({
-    host: server.host,
-    port: server.port,
-    username: server.user,
-    database: server.database,
-    ssl: sslOption(server.tls),
-    max: options.pool.max,
-    // postgres.js counts in seconds; 0 means that idle connections stay.
-    ...(options.pool.idleTimeoutMs === 0 ? {} : { idle_timeout: options.pool.idleTimeoutMs / 1000 }),
-    connect_timeout: CONNECT_TIMEOUT_S,
-    // A transaction pooler loses prepared statements.
-    prepare: false,
-    // The permits keep queries from being pipelined behind a busy connection. Not 0: postgres.js then loses BEGIN.
-    max_pipeline: 1,
-    fetch_types: false,
-    onnotice: () => undefined,
-    connection: { application_name: server.applicationName ?? options.applicationName ?? 'twinship' },
-    ...(server.password === undefined ? {} : { password: server.password }),
-  } as postgres.Options<Record<string, never>>)
-}
-
-function sslOption(tls: PgTls): postgres.Options<Record<string, never>>['ssl'] {
-  switch (tls.mode) {
-    case 'off':
-      return false
-    case 'prefer':
-      return 'prefer'
-    case 'required':
-      return { ...tls.socket }
+/** On the server that took the last one; where it does not, on the next. */
+function openOnServers({ url, location, applicationName = 'twinship' }: PgOptions, codecs: Codecs) {
+  const { servers, targetSession } = pgServers(url)
+  let last = 0
+  return async (timeoutMs: number, onLost: (slot: Slot) => void): Promise<Slot> => {
+    const open = (server: (typeof servers)[0]) =>
+      openSlot({
+        server,
+        location,
+        applicationName,
+        timeoutMs: Math.min(timeoutMs, server.connectTimeoutMs ?? timeoutMs),
+        needsWrites: targetSession === 'read-write',
+        codecs,
+        onLost,
+      })
+    const { opened, at } = await openOnFirst(servers, open, last)
+    last = at
+    return opened
   }
 }
 
-/** As many queries at once as connections are wanted: each opens one. */
-async function atOnce(connections: number, query: () => PromiseLike<unknown>): Promise<void> {
-  await Promise.all(Array.from({ length: connections }, query))
-}
-
-/**
- * postgres.js has no minimum: `min` connections are used shortly before their idle time ends. It hands out the
- * longest idle first, so more frequent use would keep all of them.
- */
-function keepWarm(query: () => PromiseLike<unknown>, pool: PoolConfig): () => void {
-  if (pool.min === 0 || pool.idleTimeoutMs === 0) return () => undefined
-  const stop = new AbortController()
-  const everyMs = pool.idleTimeoutMs * 0.8
-  void (async () => {
-    while (!stop.signal.aborted) {
-      await sleep(everyMs, undefined, { ref: false, signal: stop.signal }).catch(() => undefined)
-      // A lost server is for the next query to report.
-      if (!stop.signal.aborted) await atOnce(pool.min, query).catch(() => undefined)
-    }
-  })()
-  return () => stop.abort()
+async function learnRoute(pool: Pool): Promise<PgRoute> {
+  const { slot, release } = await pool.acquire(pool.deadline())
+  let clean = false
+  try {
+    const route = { isPooled: slot.isPooled, keepsPrepared: await keepsPreparedStatements(slot) }
+    clean = true
+    return route
+  } finally {
+    release(!clean)
+  }
 }

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { CodedError, openDirectPgSession, parseDatabaseUrl, type PgSession } from '@twinship/core'
+import {
+  CodedError,
+  openDirectPgSession,
+  parseDatabaseUrl,
+  withDatabase,
+  type PgSession,
+} from '@twinship/core'
 import pg from 'pg'
 import type { DatabaseAddress } from '../verify/options.ts'
 import { createDatabaseSql, readDatabaseSettings, type DatabaseSettings } from './database-settings.ts'
@@ -120,9 +126,8 @@ async function withSession<T>(
 }
 
 function addressOf(url: string, name: string): DatabaseAddress {
-  const scratch = new URL(url)
-  scratch.pathname = `/${encodeURIComponent(name)}`
-  return { dialect: 'postgresql', url: scratch.href, location: locationOf(scratch.href) }
+  const scratch = withDatabase(url, name)
+  return { dialect: 'postgresql', url: scratch, location: locationOf(scratch) }
 }
 
 function locationOf(url: string): string {

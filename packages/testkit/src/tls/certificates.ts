@@ -45,6 +45,41 @@ export async function createCertificates(
   await mkdir(directory, { recursive: true })
   const at = (name: string): string => join(directory, name)
   await writeFile(at('openssl.cnf'), config)
+  await runOpenssl(directory, commands, env)
+  for (const name of ['ca.key', 'server.key']) await chmod(at(name), 0o600)
+  if (account) await chown(at('server.key'), account.uid, account.gid)
+  return { caPath: at('ca.crt'), certPath: at('server.crt'), keyPath: at('server.key') }
+}
+
+export interface CertificateRequest {
+  readonly name: string
+  /** The CN: for a client the role that it may log in as. */
+  readonly subject: string
+  /** "DNS:localhost,IP:127.0.0.1"; without one the certificate is a client's. */
+  readonly alternativeNames?: string
+}
+
+/** One more certificate of the authority that `createCertificates` made in this directory. */
+export async function issueCertificate(
+  directory: string,
+  { name, subject, alternativeNames }: CertificateRequest,
+  env: Env,
+): Promise<{ readonly certPath: string; readonly keyPath: string }> {
+  const at = (file: string): string => join(directory, file)
+  const usage = alternativeNames === undefined ? 'clientAuth' : 'serverAuth'
+  const names = alternativeNames === undefined ? '' : `subjectAltName = ${alternativeNames}\n`
+  await writeFile(at(`${name}.ext`), `extendedKeyUsage = ${usage}\n${names}`)
+  const issue = [
+    `ecparam -name prime256v1 -genkey -noout -out ${name}.key`,
+    `req -config openssl.cnf -new -key ${name}.key -subj /CN=${subject} -out ${name}.csr`,
+    `x509 -req -in ${name}.csr -CA ca.crt -CAkey ca.key -set_serial 2 -sha256 -days 2 -extfile ${name}.ext -out ${name}.crt`,
+  ]
+  await runOpenssl(directory, issue, env)
+  await chmod(at(`${name}.key`), 0o600)
+  return { certPath: at(`${name}.crt`), keyPath: at(`${name}.key`) }
+}
+
+async function runOpenssl(directory: string, commands: readonly string[], env: Env): Promise<void> {
   const options = {
     cwd: directory,
     env: { PATH: searchPath(env).join(':') },
@@ -52,7 +87,4 @@ export async function createCertificates(
     timeout: 30_000,
   }
   for (const command of commands) await execa('openssl', command.split(' '), options)
-  for (const name of ['ca.key', 'server.key']) await chmod(at(name), 0o600)
-  if (account) await chown(at('server.key'), account.uid, account.gid)
-  return { caPath: at('ca.crt'), certPath: at('server.crt'), keyPath: at('server.key') }
 }

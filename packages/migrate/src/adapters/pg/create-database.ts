@@ -1,13 +1,11 @@
-import { CodedError, openPgSession, pgConnectionOptions } from '@twinship/core'
+import { CodedError, openPgSession, pgServers, withDatabase } from '@twinship/core'
 import pg from 'pg'
 
 /** Makes the database of a URL, from the server's maintenance database; one that is there already is fine. */
 export async function createPgDatabaseOf(url: string, location: string): Promise<void> {
-  const { database } = pgConnectionOptions(url)
-  const maintenance = new URL(url)
-  maintenance.pathname = '/postgres'
+  const { database } = pgServers(url).servers[0]
   const session = await openPgSession({
-    url: maintenance.href,
+    url: withDatabase(url, 'postgres'),
     location,
     applicationName: 'twinship-migrate',
   })

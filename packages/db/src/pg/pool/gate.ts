@@ -1,0 +1,25 @@
+import type { Gate } from '../../client/guard.ts'
+import { isConnectionLost } from './failures.ts'
+
+const attempts = 3
+
+/**
+ * The pool bounds and bridges; here only what it cannot know: a query that Drizzle built to read may be asked again
+ * when its connection was lost. Nothing else may: whether it took effect, nobody can tell.
+ */
+export function createPgGate(): Gate {
+  return {
+    query: (kind, run) => (kind === 'select' ? repeatLost(run) : run()),
+    transaction: (run) => run(() => undefined),
+  }
+}
+
+async function repeatLost<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run()
+    } catch (error) {
+      if (attempt === attempts || !isConnectionLost(error)) throw error
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { Slot } from './slot.ts'
+
+export type IdleSlots = {
+  readonly size: () => number
+  readonly put: (slot: Slot) => void
+  /** The one used last: the others age, and are closed when their time has come. */
+  readonly take: () => Slot | undefined
+  readonly remove: (slot: Slot) => void
+  /** Whether it was opened so long ago that another should take its place (new hosts, new certificates). */
+  readonly isOld: (slot: Slot) => boolean
+  readonly endAll: (waitMs: number) => Promise<void>
+}
+
+export type IdleSlotsOptions = {
+  /** How long a slot may lie unused; 0 for ever. */
+  readonly timeoutMs: number
+  /** Whether one fewer is still enough. */
+  readonly mayClose: () => boolean
+  readonly random: () => number
+}
+
+/** Half an hour to an hour, so that a pool's connections do not all end at once. */
+const lifetimeMs = (random: () => number) => (30 + 30 * random()) * 60_000
+
+export function createIdleSlots({ timeoutMs, mayClose, random }: IdleSlotsOptions): IdleSlots {
+  const stack: { readonly slot: Slot; readonly since: number }[] = []
+  const diesAt = new WeakMap<Slot, number>()
+  let timer: NodeJS.Timeout | undefined
+
+  const schedule = () => {
+    const [oldest] = stack
+    if (timer !== undefined || timeoutMs === 0 || oldest === undefined || !mayClose()) return
+    timer = setTimeout(sweep, Math.max(1, oldest.since + timeoutMs - performance.now()))
+    timer.unref()
+  }
+  const sweep = () => {
+    timer = undefined
+    const before = performance.now() - timeoutMs
+    for (
+      let [oldest] = stack;
+      oldest !== undefined && oldest.since <= before && mayClose();
+      [oldest] = stack
+    ) {
+      stack.shift()
+      void oldest.slot.end(1000)
+    }
+    schedule()
+  }
+  return {
+    size: () => stack.length,
+    put: (slot) => {
+      if (!diesAt.has(slot)) diesAt.set(slot, performance.now() + lifetimeMs(random))
+      stack.push({ slot, since: performance.now() })
+      schedule()
+    },
+    take: () => stack.pop()?.slot,
+    remove: (slot) => {
+      const at = stack.findIndex((one) => one.slot === slot)
+      if (at !== -1) stack.splice(at, 1)
+    },
+    isOld: (slot) => (diesAt.get(slot) ?? Number.POSITIVE_INFINITY) < performance.now(),
+    endAll: async (waitMs) => {
+      clearTimeout(timer)
+      await Promise.all(stack.splice(0).map(({ slot }) => slot.end(waitMs)))
+    },
+  }
+}

@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isPassing, type PoolConfig } from '@twinship/core'
+import { E_TIMEOUT, Semaphore, withTimeout } from 'async-mutex'
+import { DbError } from '../../db-error.ts'
+import { PoolAcquireTimeout } from './acquire-timeout.ts'
+import { backOffMs } from './failures.ts'
+import { createRecorder, type PoolFigures } from './figures.ts'
+import { createIdleSlots, type IdleSlots } from './idle-slots.ts'
+import type { Slot } from './slot.ts'
+
+export type Lease = {
+  readonly slot: Slot
+  /** Gives the connection back; `discard` ends it, because nobody knows what state it is in. */
+  readonly release: (discard?: boolean) => void
+}
+
+export type PoolOptions = {
+  readonly config: PoolConfig
+  /** Opens one connection. Errors that another moment may mend are CONNECT.UNREACHABLE and DB.READ_ONLY. */
+  readonly open: (timeoutMs: number, onLost: (slot: Slot) => void) => Promise<Slot>
+  readonly random: () => number
+}
+
+const connectTimeoutMs = 10_000
+
+/**
+ * Permits, first come first served, bound the connections; those not in use wait on a stack, so that spare ones age
+ * and are closed. Whoever needs a connection opens it where none is idle, again and again until its deadline.
+ */
+export class Pool {
+  readonly #options: PoolOptions
+  readonly #permits: Semaphore
+  readonly #idle: IdleSlots
+  readonly #busy = new Set<Slot>()
+  readonly #record = createRecorder()
+  #waiting = 0
+  #opening = 0
+  #closed = false
+  #warming = false
+
+  constructor(options: PoolOptions) {
+    const { config, random } = options
+    this.#options = options
+    this.#permits = new Semaphore(config.max)
+    this.#idle = createIdleSlots({
+      timeoutMs: config.idleTimeoutMs,
+      mayClose: () => this.#size() > config.min,
+      random,
+    })
+  }
+
+  /** When an acquire that begins now has to be done, on performance.now()'s clock. */
+  deadline(): number {
+    return performance.now() + this.#options.config.acquireTimeoutMs
+  }
+
+  /** Throws PoolAcquireTimeout, DB.CLOSED, CONNECT.* and DB.READ_ONLY. */
+  async acquire(deadline: number): Promise<Lease> {
+    const since = performance.now()
+    const releasePermit = await this.#permit(deadline)
+    try {
+      const slot = this.#idle.take() ?? (await this.#openUntil(deadline))
+      this.#record.acquired(performance.now() - since)
+      return this.#lease(slot, releasePermit)
+    } catch (error) {
+      releasePermit()
+      throw error
+    }
+  }
+
+  figures(): PoolFigures {
+    const { min, max } = this.#options.config
+    const [idle, busy] = [this.#idle.size(), this.#busy.size]
+    const now = { size: idle + busy, idle, busy, opening: this.#opening, waiting: this.#waiting }
+    return { min, max, ...now, ...this.#record.read() }
+  }
+
+  /** Opens one connection now and goes on to the minimum behind the caller's back. Throws CONNECT.* errors. */
+  async start(): Promise<void> {
+    await this.#openIdle()
+    this.#keepWarm()
+  }
+
+  /** Refuses callers, waits for those at work, then ends every connection. */
+  async close(waitMs: number): Promise<void> {
+    this.#closed = true
+    const ending = this.#idle.endAll(waitMs)
+    const allPermits = withTimeout(this.#permits, Math.max(1, waitMs)).acquire(this.#options.config.max)
+    await allPermits.then(([, release]) => release()).catch(() => undefined)
+    await Promise.all([ending, this.#idle.endAll(0), ...[...this.#busy].map((slot) => slot.end(0))])
+  }
+
+  #size(): number {
+    return this.#idle.size() + this.#busy.size
+  }
+
+  async #permit(deadline: number): Promise<() => void> {
+    this.#refuseClosed()
+    this.#waiting += 1
+    try {
+      const [, release] = await this.#takePermit(deadline - performance.now())
+      if (this.#closed) release()
+      this.#refuseClosed()
+      return release
+    } catch (error) {
+      if (error !== E_TIMEOUT) throw error
+      this.#record.timedOut()
+      throw new PoolAcquireTimeout()
+    } finally {
+      this.#waiting -= 1
+    }
+  }
+
+  #takePermit(withinMs: number): Promise<[number, () => void]> {
+    if (this.#permits.getValue() > 0) return this.#permits.acquire()
+    return withTimeout(this.#permits, Math.max(0, withinMs)).acquire()
+  }
+
+  async #openUntil(deadline: number): Promise<Slot> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const leftMs = Math.ceil(deadline - performance.now())
+        return await this.#open(Math.min(connectTimeoutMs, Math.max(1, leftMs)))
+      } catch (error) {
+        const pauseMs = backOffMs(attempt, this.#options.random)
+        if (this.#closed || !isPassing(error) || performance.now() + pauseMs >= deadline) throw error
+        await sleep(pauseMs)
+      }
+      const given = this.#idle.take()
+      if (given !== undefined) return given
+    }
+  }
+
+  async #open(timeoutMs: number): Promise<Slot> {
+    this.#opening += 1
+    try {
+      const slot = await this.#options.open(timeoutMs, (lost) => this.#onLost(lost))
+      this.#record.opened()
+      return slot
+    } finally {
+      this.#opening -= 1
+    }
+  }
+
+  async #openIdle(): Promise<void> {
+    await this.#permits.runExclusive(async () => {
+      const slot = await this.#open(connectTimeoutMs)
+      if (this.#closed) await slot.end(0)
+      else this.#idle.put(slot)
+    })
+  }
+
+  #lease(slot: Slot, releasePermit: () => void): Lease {
+    this.#busy.add(slot)
+    return {
+      slot,
+      release: (discard = false) => {
+        this.#busy.delete(slot)
+        const isSpent = discard || this.#closed || this.#idle.isOld(slot)
+        if (!slot.isLost() && !isSpent) this.#idle.put(slot)
+        else if (isSpent) void slot.end(discard ? 0 : 1000)
+        releasePermit()
+        if (slot.isLost() || isSpent) this.#keepWarm()
+      },
+    }
+  }
+
+  #onLost(slot: Slot): void {
+    this.#record.lost()
+    this.#idle.remove(slot)
+    void slot.end(0)
+    this.#keepWarm()
+  }
+
+  #keepWarm(): void {
+    if (this.#warming) return
+    this.#warming = true
+    void this.#restore().finally(() => (this.#warming = false))
+  }
+
+  /** Up to the minimum; callers that wait go first, and bring the pool there by themselves. */
+  async #restore(): Promise<void> {
+    const { random, config } = this.#options
+    const isShort = () => !this.#closed && this.#size() + this.#opening < config.min
+    for (let attempt = 0; isShort(); attempt += 1) {
+      if (this.#permits.getValue() > 0) await this.#openIdle().catch(() => undefined)
+      if (isShort() && attempt > 0) await sleep(backOffMs(attempt, random), undefined, { ref: false })
+    }
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new DbError('DB.CLOSED')
+  }
+}
