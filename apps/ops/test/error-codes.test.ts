@@ -49,6 +49,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'MIGRATION.OUT_OF_ORDER': 'apps/ops/test/status.test.ts',
   'MIGRATION.INTERRUPTED': 'apps/ops/test/resume.test.ts',
   'MIGRATION.AHEAD': 'apps/ops/test/status.test.ts',
+  'MIGRATION.CANNOT_RUN': 'packages/migrate/test/pg/file-sessions.test.ts',
   'MIGRATION.FAILED': 'apps/ops/test/resume.test.ts',
   'MIGRATION.PENDING': 'apps/ops/test/status.test.ts',
   'MIGRATION.LOCKED': 'apps/ops/test/refusals.test.ts',

@@ -235,6 +235,11 @@ export const errorTable = {
     title: 'The database has migrations that this folder does not have.',
     hint: 'Check out the version that has them, then run ops status.',
   },
+  'MIGRATION.CANNOT_RUN': {
+    exit: exitCodes.decide,
+    title: 'A migration has a statement with which it could not be recorded; nothing was run.',
+    hint: 'Change the statement named above and run ops status.',
+  },
   'MIGRATION.FAILED': {
     exit: exitCodes.databaseRefused,
     title: 'A statement of a migration failed; what was done before it is recorded.',

@@ -11,11 +11,13 @@ import { noStatement } from './checks/no-statement.ts'
 import { notInTransaction } from './checks/not-in-transaction.ts'
 import { openComment } from './checks/open-comment.ts'
 import { orphanFile } from './checks/orphan-file.ts'
+import { preparedTransaction } from './checks/prepared-transaction.ts'
 import { severalStatements } from './checks/several-statements.ts'
 import { snapshotBroken } from './checks/snapshot-broken.ts'
 import { snapshotForked } from './checks/snapshot-forked.ts'
 import { snapshotMissing } from './checks/snapshot-missing.ts'
 import { swallowedSql } from './checks/swallowed-sql.ts'
+import { temporaryAcrossCommit } from './checks/temporary-across-commit.ts'
 import { transactionLeftOpen } from './checks/transaction-left-open.ts'
 
 /** Every check of the journal, in the order in which its page lists them. */
@@ -31,7 +33,9 @@ export const checks: readonly Check[] = [
   snapshotForked,
   swallowedSql,
   aloneInOwnTransaction,
+  preparedTransaction,
   transactionLeftOpen,
+  temporaryAcrossCommit,
   severalStatements,
   longName,
   notInTransaction,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CodedError } from '@twinship/core'
 import type { AuditHead } from '../model/audit.ts'
-import type { DatabaseState } from '../model/database-state.ts'
+import type { Attempt, DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
 import type { ParsedMigration } from '../model/parsed.ts'
@@ -9,6 +9,7 @@ import type { FilePlan, FileReport, RunEvent, RunInfo } from '../model/run.ts'
 import type { LedgerComparison, MigrationState } from '../model/state.ts'
 import { loadParser } from '../parse/load.ts'
 import { planFile } from '../plan/plan-file.ts'
+import { refuseUnrunnable } from '../plan/refuse.ts'
 import { selectPending, type SelectPolicy } from '../plan/select.ts'
 import type { MigrationDatabase, MigrationSession } from '../ports/migration-database.ts'
 import { compareState } from './compare.ts'
@@ -125,6 +126,10 @@ async function runPending(options: Running, session: MigrationSession): Promise<
   const first = await session.readState()
   const selected = await select(options, first)
   if (selected.length === 0) return nothingPending(folder)
+  for (const { position } of selected) {
+    const migration = folder.migrations[position]
+    if (migration !== undefined) refuseUnrunnable(options.read(migration))
+  }
   await session.prepare(identityIfMissing(first, environment), folder.layout)
   const pending = selected.map(({ tag }) => tag)
   await session.startRun(run, { pending, environment })
@@ -161,8 +166,13 @@ async function planAll(options: Running, state: DatabaseState): Promise<readonly
     if (migration === undefined) return []
     const id = selected.kind === 'interrupted' ? selected.attemptId : undefined
     const interrupted = state.attempts.find((attempt) => attempt.id === id)
-    return [planFile({ migration, parsed: read(migration), interrupted, newId: randomUUID() })]
+    const failed = state.attempts.find((attempt) => isFailed(attempt, migration))
+    return [planFile({ migration, parsed: read(migration), interrupted, failed, newId: randomUUID() })]
   })
+}
+
+function isFailed({ state, tag, whenMs }: Attempt, migration: MigrationFile): boolean {
+  return state === 'failed' && tag === migration.tag && whenMs === migration.whenMs
 }
 
 async function applyPlans(

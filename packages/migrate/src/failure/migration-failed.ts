@@ -1,12 +1,15 @@
 import { CodedError, redactText, type ErrorCode } from '@twinship/core'
 import type { FilePlan } from '../model/run.ts'
 import type { Statement } from '../model/statement.ts'
+import { keptStatements } from '../state/kept.ts'
 import { caretExcerpt, createLineIndex } from '../text/positions.ts'
 
 export type StatementFailure = {
   readonly plan: FilePlan
-  /** Null where the transaction could not be committed. */
+  /** Null where it was none of the file's. */
   readonly statement: Statement | null
+  /** What failed where it was none: the end of the transaction (default), or a record of the engine's own. */
+  readonly place?: 'commit' | 'records'
   /** Where in the file, if the database says; the statement's beginning otherwise. */
   readonly offset?: number | undefined
   /** SQLSTATE or SQLite's extended code. */
@@ -14,8 +17,8 @@ export type StatementFailure = {
   /** What the database said; must name objects only, never values of rows. */
   readonly text: string
   readonly advice?: string | undefined
-  /** Statements of the file that are in the database. */
-  readonly left: number
+  /** Statements of the file that are recorded as done, whether or not the file rolled them back. */
+  readonly done: number
   /** Default MIGRATION.FAILED. */
   readonly code?: ErrorCode
   readonly thrown: unknown
@@ -23,19 +26,20 @@ export type StatementFailure = {
 
 /** A failed statement with its place, a caret under it, and the command that comes next. */
 export function migrationFailed(failure: StatementFailure): CodedError {
-  const { plan, statement, cause, left } = failure
+  const { plan, statement, cause } = failure
+  const left = keptStatements(plan.parsed.statements, failure.done).length
   const { file, tag, text } = plan.migration
   const offset = failure.offset ?? statement?.offset
   const at = offset === undefined ? undefined : createLineIndex(text)(offset)
   const place = at === undefined ? file : `${file}:${at.line}:${at.column}`
-  const what = statement === null ? 'at the end of its transaction' : `statement ${statement.ordinal}`
+  const what = statement === null ? ownPlaces[failure.place ?? 'commit'] : `statement ${statement.ordinal}`
   const excerpt = offset === undefined ? '' : `\n${caretExcerpt(text, offset)}`
   const said = redactText(failure.text).replace(/\.$/, '')
   return new CodedError(
     failure.code ?? 'MIGRATION.FAILED',
     `${place}: ${what}: ${said} (${cause}).${excerpt}`,
     {
-      hint: [failure.advice, nextStep(left)].filter((part) => part !== undefined).join(' '),
+      hint: [failure.advice, nextStep(failure, left)].filter((part) => part !== undefined).join(' '),
       details: {
         migration: tag,
         file,
@@ -49,21 +53,54 @@ export function migrationFailed(failure: StatementFailure): CodedError {
   )
 }
 
-function nextStep(left: number): string {
-  if (left === 0) return 'Nothing of this file is left. Mend the cause, then run ops migrate.'
-  return `The ${left} statements before it are in the database. Mend the cause, then run ops resume.`
+const ownPlaces = {
+  commit: 'at the end of its transaction',
+  records: 'the engine’s own record of it',
+} as const
+
+function nextStep({ plan, statement, done }: StatementFailure, left: number): string {
+  const before = left === 0 ? 'Nothing' : `The ${left} statements before it`
+  const verb = left === 0 ? 'of this file is left' : 'are in the database'
+  if (statement !== null && mayBePartlyCommitted(plan, statement)) {
+    return `${before} ${verb}, and part of it may be too, if it commits by itself. ${resolveSteps(plan, statement)}`
+  }
+  const command = done === 0 ? 'ops migrate' : 'ops resume'
+  return `${before} ${verb}${leftover(statement)}. Mend the cause, then run ${command}.`
+}
+
+/** CALL and DO outside of a transaction may commit as often as they like before they fail. */
+export function mayBePartlyCommitted({ steps }: FilePlan, { ordinal, subject }: Statement): boolean {
+  return (
+    subject?.kind === 'routine' &&
+    steps.some(({ segment }) => segment.kind === 'alone' && segment.statement.ordinal === ordinal)
+  )
+}
+
+function leftover(statement: Statement | null): string {
+  const kind = statement?.effect === 'alone' ? statement.subject?.kind : undefined
+  if (kind !== 'index-build' && kind !== 'reindex') return ''
+  return ', and it may have left an invalid index, which the next try drops as long as the statement stays as it is'
+}
+
+function resolveSteps({ migration }: FilePlan, { ordinal }: Statement): string {
+  return (
+    `Look what it did, then run ops resolve ${migration.tag} --statement ${ordinal} ` +
+    `--applied or --not-applied, then ops resume.`
+  )
 }
 
 /** The outcome of this statement cannot be known from here. */
-export function outcomeUnknown({ migration }: FilePlan, statement: Statement): CodedError {
+export function outcomeUnknown(plan: FilePlan, statement: Statement): CodedError {
+  const { migration } = plan
   const { ordinal, line } = statement
+  const how = mayBePartlyCommitted(plan, statement)
+    ? 'did not end well; part of it may be committed'
+    : 'never reported back'
   return new CodedError(
     'MIGRATION.OUTCOME_UNKNOWN',
-    `${migration.file}:${line}: statement ${ordinal} was begun and never reported back.\n${caretExcerpt(migration.text, statement.offset)}`,
+    `${migration.file}:${line}: statement ${ordinal} was begun and ${how}.\n${caretExcerpt(migration.text, statement.offset)}`,
     {
-      hint:
-        `Look whether it took effect, then run ops resolve ${migration.tag} --statement ${ordinal} ` +
-        `--applied or --not-applied, then ops resume.`,
+      hint: resolveSteps(plan, statement),
       details: { migration: migration.tag, file: migration.file, statement: ordinal, line },
     },
   )

@@ -25,8 +25,8 @@ export type Attempt = EngineRecord & {
   readonly runId: string
   readonly startedAtMs: number
   readonly failure: AttemptFailure | null
-  /** What was seen in the catalog before the statement in flight was begun; see plan/probe. */
-  readonly inFlightBefore: readonly string[] | null
+  /** What was seen in the catalog before the statement of `openHash` was begun; see adapters/pg/observe. */
+  readonly seenBefore: readonly string[] | null
 }
 
 export type AttemptFailure = {

@@ -24,8 +24,10 @@ export type FilePlan = {
   readonly isResumed: boolean
   readonly migration: MigrationFile
   readonly parsed: ParsedMigration
-  /** Settings of the session (SET) among the committed statements: they went with the old session. */
+  /** Settings of the session (SET) that the committed statements left in force: they went with the old session. */
   readonly replay: readonly Statement[]
+  /** Names of temporary relations that the committed statements made: they went with the old session too. */
+  readonly lost: readonly string[]
   readonly steps: readonly Step[]
 }
 
@@ -34,7 +36,8 @@ export type Step = {
   readonly segment: Segment
   /**
    * `in-flight`: begun by an earlier run that never reported back. `failed`: it ended with an error, and may have
-   * left something half done (an invalid index). Only statements that stand alone have a past.
+   * left something half done (an invalid index): it runs again, and that is cleaned up. Only statements that stand
+   * alone have a past.
    */
   readonly past: 'none' | 'in-flight' | 'failed'
   /** What was seen before the statement was begun then. */

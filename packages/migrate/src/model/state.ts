@@ -21,6 +21,8 @@ export type EngineRecord = {
   readonly doneHashes: readonly string[]
   /** The statement that was begun outside a transaction and never reported back. */
   readonly inFlight: number | null
+  /** Token hash of the statement that was begun outside a transaction last and is not done: in flight, or failed. */
+  readonly openHash: string | null
 }
 
 /**
@@ -40,7 +42,7 @@ export type StateBody =
   | { readonly kind: 'applied'; readonly row: LedgerRow; readonly match: 'hash-and-when' | 'hash' }
   | { readonly kind: 'edited'; readonly row: LedgerRow }
   | { readonly kind: 'edited-comments-only'; readonly row: LedgerRow }
-  /** `failed`: an earlier try ended at this and left nothing behind. */
+  /** `failedBefore`: an earlier try ended at this; nothing of it is committed. */
   | { readonly kind: 'pending'; readonly failedBefore: boolean }
   | {
       readonly kind: 'out-of-order'
@@ -56,7 +58,7 @@ export type StateBody =
       readonly done: number
       /** Ordinal of a statement whose outcome must be probed or told. */
       readonly inFlight: number | null
-      /** Ordinal of the first committed statement that reads differently now. */
+      /** Ordinal of the first statement, committed or in flight, that reads differently now. */
       readonly changedAt: number | null
     }
 

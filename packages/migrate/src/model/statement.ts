@@ -31,15 +31,30 @@ export type StatementPlace = {
 export type StatementConduct =
   | { readonly effect: 'inside'; readonly repeat: 'transactional'; readonly subject: InsideSubject | null }
   | { readonly effect: 'alone'; readonly repeat: 'probe'; readonly subject: ProbeSubject }
-  | { readonly effect: 'alone'; readonly repeat: 'repeatable' | 'unknown'; readonly subject: null }
-  | { readonly effect: 'begin' | 'savepoint'; readonly repeat: 'transactional'; readonly subject: null }
+  | { readonly effect: 'alone'; readonly repeat: 'repeatable'; readonly subject: DiscardAll | null }
+  | { readonly effect: 'alone'; readonly repeat: 'unknown'; readonly subject: null }
+  | { readonly effect: 'begin'; readonly repeat: 'transactional'; readonly subject: null }
+  | {
+      readonly effect: 'savepoint'
+      readonly repeat: 'transactional'
+      readonly subject: null
+      readonly savepoint: Savepoint
+    }
   | {
       readonly effect: 'commit' | 'rollback'
       readonly repeat: 'transactional'
       readonly subject: null
       /** AND CHAIN: the next transaction opens at once. */
       readonly chain: boolean
+      /** PREPARE TRANSACTION: it ends the session's transaction and commits nothing. */
+      readonly prepares: boolean
     }
+
+/** `undo`: ROLLBACK TO takes back what came after `set`; the name is as the database folds it. */
+export type Savepoint = { readonly does: 'set' | 'release' | 'undo'; readonly name: string }
+
+/** DISCARD ALL: every setting of the session before it is gone. */
+export type DiscardAll = { readonly kind: 'discard-all' }
 
 export type StatementEffect = StatementConduct['effect']
 export type StatementRepeat = StatementConduct['repeat']
@@ -82,5 +97,12 @@ export type InsideSubject =
    * (RESET ALL); `role` and `session_authorization` change who writes the engine's own records.
    */
   | { readonly kind: 'setting'; readonly name: string | null; readonly lasts: 'session' | 'transaction' }
+  /**
+   * REINDEX or CLUSTER of one relation, which the server refuses in a transaction where that is partitioned (25001).
+   * Running it once more does no harm.
+   */
+  | { readonly kind: 'rebuild' }
+  /** A temporary relation that outlives its transaction: it goes with the session. */
+  | { readonly kind: 'temporary'; readonly name: string }
   /** libSQL's ALTER COLUMN … TO: not of SQLite's grammar, passed on as it stands. */
   | { readonly kind: 'alter-column-to'; readonly table: string }

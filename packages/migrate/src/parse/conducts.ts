@@ -1,4 +1,4 @@
-import type { InsideSubject, ProbeSubject, StatementConduct } from '../model/statement.ts'
+import type { InsideSubject, ProbeSubject, Savepoint, StatementConduct } from '../model/statement.ts'
 
 /** Runs in whatever transaction is open. */
 export const inside = insideWith(null)
@@ -12,12 +12,23 @@ export function probed(subject: ProbeSubject): StatementConduct {
 }
 
 export const repeatable: StatementConduct = { effect: 'alone', repeat: 'repeatable', subject: null }
+export const discardAll: StatementConduct = {
+  effect: 'alone',
+  repeat: 'repeatable',
+  subject: { kind: 'discard-all' },
+}
+export const rebuild = insideWith({ kind: 'rebuild' })
 export const unknown: StatementConduct = { effect: 'alone', repeat: 'unknown', subject: null }
 
-export function controls(effect: 'begin' | 'savepoint'): StatementConduct {
-  return { effect, repeat: 'transactional', subject: null }
+export const begins: StatementConduct = { effect: 'begin', repeat: 'transactional', subject: null }
+
+export function savepoint(does: Savepoint['does'], name: string): StatementConduct {
+  return { effect: 'savepoint', repeat: 'transactional', subject: null, savepoint: { does, name } }
 }
 
-export function ends(effect: 'commit' | 'rollback', chain = false): StatementConduct {
-  return { effect, repeat: 'transactional', subject: null, chain }
+export function ends(
+  effect: 'commit' | 'rollback',
+  { chain = false, prepares = false }: { readonly chain?: boolean; readonly prepares?: boolean } = {},
+): StatementConduct {
+  return { effect, repeat: 'transactional', subject: null, chain, prepares }
 }

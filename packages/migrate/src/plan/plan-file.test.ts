@@ -10,13 +10,21 @@ import { planFile } from './plan-file.ts'
 const parser = await loadParser('postgresql')
 const cic = 'CREATE INDEX CONCURRENTLY i ON a (b)'
 
-function plan(sql: string, interrupted?: (hashes: readonly string[]) => Partial<Attempt>): FilePlan {
+function plan(
+  sql: string,
+  interrupted?: (hashes: readonly string[]) => Partial<Attempt>,
+  failed?: Attempt,
+): FilePlan {
   const [migration] = folderOf(journalFolder({ '0000_a': sql })).migrations
   if (migration === undefined) throw new Error('no migration')
   const parsed = parser.parse(migration)
   const hashes = parsed.statements.map(({ tokensHash }) => tokensHash)
   const attempt = interrupted === undefined ? undefined : { ...blank, ...interrupted(hashes) }
-  return planFile({ migration, parsed, interrupted: attempt, newId: 'new' })
+  return planFile({ migration, parsed, interrupted: attempt, failed, newId: 'new' })
+}
+
+function tokensOf(sql: string): string {
+  return plan(sql).parsed.statements[0]?.tokensHash ?? ''
 }
 
 const blank: Attempt = {
@@ -29,7 +37,8 @@ const blank: Attempt = {
   state: 'running',
   doneHashes: [],
   inFlight: null,
-  inFlightBefore: null,
+  openHash: null,
+  seenBefore: null,
   failure: null,
   startedAtMs: 0,
 }
@@ -48,13 +57,14 @@ describe('planFile', () => {
   it.each([
     [
       'in-flight',
-      (done: readonly string[]) => ({ doneHashes: done.slice(0, 1), inFlight: 2, inFlightBefore: ['x'] }),
+      (done: readonly string[]) => ({ doneHashes: done.slice(0, 1), inFlight: 2, seenBefore: ['x'] }),
     ],
     [
       'failed',
       (done: readonly string[]) => ({
         doneHashes: done.slice(0, 1),
-        inFlightBefore: ['x'],
+        openHash: done[1] ?? '',
+        seenBefore: ['x'],
         failure: { statement: 2, sqlState: '23505' },
       }),
     ],
@@ -63,6 +73,19 @@ describe('planFile', () => {
     expect(planned).toMatchObject({ attemptId: 'old', isResumed: true })
     expect(steps(planned)).toEqual([`alone:none 2 ${past}`, 'engine[3]engine'])
     expect(planned.steps[0]?.seenBefore).toEqual(['x'])
+  })
+
+  it('what failed before and committed nothing is remembered of the same statement, wherever it is now', () => {
+    const attempt = { ...blank, openHash: tokensOf(cic), seenBefore: ['x'], state: 'failed' } as const
+    const planned = plan(`DELETE FROM a; ${cic}; CREATE INDEX CONCURRENTLY j ON a (b)`, undefined, attempt)
+    expect(planned).toMatchObject({ attemptId: 'new', isResumed: false })
+    expect(steps(planned)).toEqual(['engine[1]engine', 'alone:none 2 failed', 'alone:none 3'])
+  })
+
+  it('names the temporary tables that went with the session', () => {
+    const sql = 'CREATE TEMP TABLE t (); CREATE TEMP TABLE u () ON COMMIT DROP; COMMIT; SELECT 1'
+    expect(plan(sql).lost).toEqual([])
+    expect(plan(sql, (hashes) => ({ doneHashes: hashes.slice(0, 3) })).lost).toEqual(['t'])
   })
 
   it('leaves out what is committed wherever the segments of an edited file now end', () => {

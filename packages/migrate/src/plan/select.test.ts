@@ -14,6 +14,7 @@ const bodies = {
   pending: { kind: 'pending', failedBefore: false },
   late: { kind: 'out-of-order', failedBefore: false, laterApplied: ['x'], because: 'when' },
   stopped: { kind: 'interrupted', attemptId: 'a', done: 1, inFlight: null, changedAt: null },
+  begun: { kind: 'interrupted', attemptId: 'a', done: 1, inFlight: 2, changedAt: 2 },
   changed: { kind: 'interrupted', attemptId: 'a', done: 1, inFlight: null, changedAt: 1 },
 } as const satisfies Readonly<Record<string, StateBody>>
 
@@ -39,6 +40,7 @@ describe('selectPending', () => {
     [['edited'], lenient, 'MIGRATION.EDITED'],
     [['stopped', 'late'], strict, 'MIGRATION.INTERRUPTED'],
     [['changed'], lenient, 'MIGRATION.EDITED'],
+    [['begun'], lenient, 'MIGRATION.EDITED'],
     [['late', 'pending'], strict, 'MIGRATION.OUT_OF_ORDER'],
   ] as const)('%j stops', (kinds, policy, code) => {
     expect(() => selectPending(compared(kinds), policy)).toThrow(expect.objectContaining({ code }))

@@ -49,14 +49,23 @@ function refuseEdited({ migrations }: LedgerComparison): void {
   })
 }
 
-/** A statement that is committed cannot be changed by editing it. */
+/** A statement that is committed, or may be, cannot be changed by editing it. */
 function refuseChangedHistory(selected: readonly Selected[]): void {
   for (const state of selected) {
     if (state.kind !== 'interrupted' || state.changedAt === null) continue
+    const { tag, changedAt: statement } = state
+    const isInFlight = statement === state.inFlight
+    const what = isInFlight ? 'was begun and may have taken effect' : 'is in the database'
+    const resolve = `ops resolve ${tag} --statement ${statement} --applied or --not-applied`
     throw new CodedError(
       'MIGRATION.EDITED',
-      `${state.tag}: statement ${state.changedAt} is in the database, and reads differently now.`,
-      { details: { migrations: [state.tag], statement: state.changedAt } },
+      `${tag}: statement ${statement} ${what}, and reads differently now.`,
+      {
+        details: { migrations: [tag], statement },
+        ...(isInFlight
+          ? { hint: `Restore its text, or look whether it took effect and run ${resolve}; then ops resume.` }
+          : {}),
+      },
     )
   }
 }

@@ -36,6 +36,7 @@ function record(contents: FolderContents, position: number, rest: Partial<Engine
     state: 'applied',
     doneHashes: [],
     inFlight: null,
+    openHash: null,
     ...rest,
   }
 }
@@ -193,6 +194,30 @@ describe('compareLedger', () => {
         doneHashes: doneHashes(escape, 1, 2),
       })
       expect(compare(escape, rows, [running]).migrations[1]).toMatchObject({ done: 2, inFlight: 3 })
+    })
+
+    it.each([
+      ['of the statement in flight', 3, 3],
+      ['of a committed one before it', 1, 1],
+      ['of one behind it', 4, null],
+      ['of comments alone', null, null],
+    ])('an edit %s', (_what, edited, changedAt) => {
+      const text = (at: number | null) =>
+        [1, 2, 3, 4].map((n) => (n === 2 ? 'COMMIT;' : `SELECT ${n === at ? 'now' : n};`)).join('\n')
+      const before = journalFolder({ '0000_a': text(null) })
+      const after = journalFolder({ '0000_a': `-- why\n${text(edited)}` })
+      const [first, second, openHash = null] = doneHashes(before, 0, 3)
+      const done = [first ?? '', second ?? '']
+      const running = record(before, 0, { state: 'running', inFlight: 3, openHash, doneHashes: done })
+      expect(compare(after, [], [running]).migrations[0]).toMatchObject({ kind: 'interrupted', changedAt })
+    })
+
+    it('an edit of a statement in flight that is the first', () => {
+      const before = journalFolder({ '0000_a': 'VACUUM a' })
+      const [openHash = null] = doneHashes(before, 0, 1)
+      const running = record(before, 0, { state: 'running', inFlight: 1, openHash })
+      const after = journalFolder({ '0000_a': 'VACUUM b' })
+      expect(compare(after, [], [running]).migrations[0]).toMatchObject({ done: 0, changedAt: 1 })
     })
 
     it.each([

@@ -93,16 +93,17 @@ function leftSomething({ doneHashes, inFlight }: EngineRecord): boolean {
   return doneHashes.length > 0 || inFlight !== null
 }
 
-/** A statement that is committed cannot be changed by editing it; one that is not, can. */
+/** A statement that is committed, or was begun and may be, cannot be changed by editing it; any other one can. */
 function firstChange(
   migration: MigrationFile,
-  { hash, doneHashes }: EngineRecord,
+  { hash, doneHashes, inFlight, openHash }: EngineRecord,
   readContent: ContentReader,
 ): number | null {
-  if (doneHashes.length === 0 || migration.equivalentHashes.includes(hash)) return null
+  if (migration.equivalentHashes.includes(hash)) return null
   const statements = readContent(migration)?.statements ?? []
   const index = doneHashes.findIndex((done, at) => statements[at]?.tokensHash !== done)
-  return index < 0 ? null : index + 1
+  if (index >= 0) return index + 1
+  return inFlight !== null && statements[inFlight - 1]?.tokensHash !== openHash ? inFlight : null
 }
 
 /** The open records by position, matched like ledger rows: a file may be mended, renamed or moved in between. */

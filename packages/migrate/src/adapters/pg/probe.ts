@@ -1,6 +1,8 @@
 import type { PgSession } from '@twinship/core'
+import type { Step } from '../../model/run.ts'
 import type { ObjectName, ProbeSubject } from '../../model/statement.ts'
 import { literal } from './names.ts'
+import { seenAs } from './observe.ts'
 import { detachState, findIndexes, identifierOf, indexesOf, type IndexFact } from './probe-facts.ts'
 
 /**
@@ -16,56 +18,46 @@ export type Verdict =
 
 const run: Verdict = { kind: 'run', before: [], notes: [] }
 
-/** What must be remembered before a statement is begun, for the probe after it: names of the indexes there. */
-export async function observe(session: PgSession, subject: ProbeSubject): Promise<readonly string[] | null> {
-  switch (subject.kind) {
-    case 'index-build':
-      return subject.name === null ? (await indexesOf(session, subject.table)).map(({ name }) => name) : null
-    case 'reindex':
-    case 'index-drop':
-    case 'enum-value':
-    case 'detach-partition':
-      return null
-  }
-}
+/** `seenBefore` is what observe() gave when an earlier run began the statement. */
+export type Past = Pick<Step, 'past' | 'seenBefore'>
 
-/** `seenBefore` is what observe() gave then; `isRepeated`: an earlier run began the statement. */
-export async function probe(
-  session: PgSession,
-  subject: ProbeSubject,
-  isRepeated: boolean,
-  seenBefore: readonly string[] | null,
-): Promise<Verdict> {
+/**
+ * Only a statement that never reported back may have taken effect: one that failed runs again, and the catalog is
+ * asked for what it left behind.
+ */
+export async function probe(session: PgSession, subject: ProbeSubject, past: Past): Promise<Verdict> {
+  if (subject.kind === 'index-build') return probeBuild(session, subject, past)
+  if (past.past === 'none') return run
+  const isInFlight = past.past === 'in-flight'
   switch (subject.kind) {
-    case 'index-build':
-      return probeBuild(session, subject, isRepeated, seenBefore)
     case 'index-drop':
-      return isRepeated ? probeDrop(session, subject.indexes) : run
+      return isInFlight ? probeDrop(session, subject, past.seenBefore) : run
     case 'reindex':
-      return isRepeated ? probeReindex(session, subject.object) : run
+      return probeReindex(session, subject.object)
     case 'enum-value':
-      return isRepeated ? probeEnum(session, subject.type, subject.value) : run
+      return isInFlight ? probeEnum(session, subject.type, subject.value) : run
     case 'detach-partition':
-      return isRepeated ? probeDetach(session, subject.table, subject.partition) : run
+      return probeDetach(session, subject, isInFlight)
   }
 }
 
 type Build = Extract<ProbeSubject, { kind: 'index-build' }>
+type Drop = Extract<ProbeSubject, { kind: 'index-drop' }>
+type Detach = Extract<ProbeSubject, { kind: 'detach-partition' }>
 
 /** An invalid index is what a build leaves that did not come to its end; it serves nobody and is built anew. */
-async function probeBuild(
-  session: PgSession,
-  { name, table }: Build,
-  isRepeated: boolean,
-  seenBefore: readonly string[] | null,
-): Promise<Verdict> {
+async function probeBuild(session: PgSession, build: Build, { past, seenBefore }: Past): Promise<Verdict> {
+  const { name, table, ifNotExists } = build
   const all = await indexesOf(session, table)
+  const isNew = (index: IndexFact) => seenBefore?.includes(seenAs(index, build)) === false
   const made =
     name === null
-      ? all.filter((index) => isRepeated && seenBefore?.includes(index.name) === false)
+      ? all.filter((index) => past !== 'none' && isNew(index))
       : all.filter((index) => index.name === name)
-  const [valid] = made.filter(({ isValid }) => isValid)
-  if (isRepeated && valid !== undefined) return { kind: 'done', note: `${valid.name} is there and valid` }
+  const valid = made.find((index) => index.isValid && (isNew(index) || ifNotExists))
+  if (past === 'in-flight' && valid !== undefined) {
+    return { kind: 'done', note: `${valid.name} is there and valid` }
+  }
   return dropping(made.filter(({ isValid, isBuilding }) => !isValid && !isBuilding))
 }
 
@@ -77,9 +69,11 @@ function dropping(indexes: readonly IndexFact[]): Verdict {
   }
 }
 
-async function probeDrop(session: PgSession, names: readonly ObjectName[]): Promise<Verdict> {
-  const left = await Promise.all(names.map((name) => findIndexes(session, name)))
-  return left.flat().length === 0 ? { kind: 'done', note: 'the index is gone' } : run
+/** A name that stood for nothing before the statement was begun is misspelled, and its index is not gone. */
+async function probeDrop(session: PgSession, drop: Drop, seenBefore: Past['seenBefore']): Promise<Verdict> {
+  const wasThere = (seenBefore ?? []).length > 0 || drop.ifExists
+  const left = await findIndexes(session, drop.indexes)
+  return wasThere && left.length === 0 ? { kind: 'done', note: 'the index is gone' } : run
 }
 
 /** Runs again in any case; what the interrupted one left behind under a temporary name goes first. */
@@ -107,10 +101,14 @@ async function probeEnum(session: PgSession, type: ObjectName, value: string): P
   return found.length > 0 ? { kind: 'done', note: 'the enum has the value' } : run
 }
 
-async function probeDetach(session: PgSession, table: ObjectName, partition: ObjectName): Promise<Verdict> {
+async function probeDetach(
+  session: PgSession,
+  { table, partition }: Detach,
+  isInFlight: boolean,
+): Promise<Verdict> {
   const state = await detachState(session, table, partition)
-  if (state === 'detached') return { kind: 'done', note: 'the partition is detached' }
-  if (state === 'attached') return run
+  if (state === 'detached' && isInFlight) return { kind: 'done', note: 'the partition is detached' }
+  if (state !== 'pending') return run
   const statement = `alter table ${identifierOf(table)} detach partition ${identifierOf(partition)} finalize`
   return { kind: 'other', statement, note: 'finished the detaching that was begun' }
 }

@@ -1,12 +1,12 @@
 import { CodedError } from '@twinship/core'
-import { migrationFailed } from '../../failure/migration-failed.ts'
+import { mayBePartlyCommitted, migrationFailed } from '../../failure/migration-failed.ts'
 import type { FilePlan } from '../../model/run.ts'
 import type { Statement } from '../../model/statement.ts'
 import { codeOfState, serverError, toPgError, type ServerError } from './errors.ts'
-import { failedPart, type Message } from './message.ts'
+import { failedPart, type Message, type Part } from './message.ts'
 import { lockCheck } from './opening.ts'
 import { attemptFailed, statementFailed } from './records.ts'
-import type { FileRun } from './run-file.ts'
+import type { FileRun } from './file-run.ts'
 import { resetSession, send, SendFailure } from './send.ts'
 
 /** Writes down where a file failed, and gives the error to throw; a connection that is lost can write nothing. */
@@ -15,7 +15,7 @@ export async function recordFailure(
   plan: FilePlan,
   message: Message,
   thrown: unknown,
-  left: number,
+  done: number,
 ): Promise<unknown> {
   const server = serverError(thrown)
   if (server === undefined || !(thrown instanceof SendFailure)) return toPgError(thrown, run.location)
@@ -33,8 +33,9 @@ export async function recordFailure(
     offset: statement === null || offset === undefined ? undefined : statement.offset + offset,
     cause: server.sqlState,
     text: server.message ?? 'refused; the server’s words may hold values of rows and are not shown',
-    advice: adviceOn(server, plan),
-    left,
+    advice: adviceOn(server, plan, part),
+    done,
+    place: isRecord(part) ? 'records' : 'commit',
     code: codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
     thrown: thrown.cause,
   })
@@ -57,14 +58,33 @@ async function writeFailure(
   const ends = [
     ...resetSession,
     attemptFailed(recorder, plan, { statement: statement?.ordinal ?? null, sqlState }),
-    ...(statement === null ? [] : [statementFailed(plan, statement)]),
+    ...(statement === null || mayBePartlyCommitted(plan, statement)
+      ? []
+      : [statementFailed(plan, statement)]),
   ]
   await send(session, ends.join(';\n'))
 }
 
 const alreadyThere = new Set(['42P07', '42710', '42701', '42P06'])
 
-function adviceOn({ sqlState, hint }: ServerError, { migration }: FilePlan): string | undefined {
+/** One of the engine's own, written between statements of the file. */
+function isRecord(part: Part | undefined): boolean {
+  return part !== undefined && part.statement === null && part.sql !== 'commit'
+}
+
+function adviceOn(
+  { sqlState, hint }: ServerError,
+  plan: FilePlan,
+  part: Part | undefined,
+): string | undefined {
+  const { migration, lost } = plan
+  if (sqlState === '42501' && isRecord(part)) {
+    return 'A function that the file calls has changed the role of the session: it must set it back.'
+  }
+  if (sqlState === '42P01' && lost.length > 0) {
+    const finish = `run ops resolve ${migration.tag} --applied`
+    return `${lost.join(', ')} was temporary and went with the session that made it: do the rest by hand and ${finish}.`
+  }
   if (!alreadyThere.has(sqlState) || migration.position > 0) return hint
   return 'A database that has the schema already is adopted with ops baseline.'
 }

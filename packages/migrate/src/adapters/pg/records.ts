@@ -47,9 +47,10 @@ export function statementBegun(
 values (${values.map(literal).join(', ')}, pg_catalog.clock_timestamp())
 on conflict (migration_id, ordinal) do update
 set state = 'begun', run_id = excluded.run_id, tokens_hash = excluded.tokens_hash,
-    seen_before = coalesce(ops.journal.seen_before, excluded.seen_before), begun_at = excluded.begun_at`
+    seen_before = excluded.seen_before, begun_at = excluded.begun_at`
 }
 
+/** CALL and DO stay begun: what they committed before they failed, nobody knows. */
 export function statementFailed({ attemptId }: FilePlan, statement: Statement): string {
   return `update ops.journal set state = 'failed', finished_at = pg_catalog.clock_timestamp()
 where migration_id = ${literal(attemptId)} and ordinal = ${statement.ordinal} and state = 'begun'`

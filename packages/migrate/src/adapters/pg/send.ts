@@ -4,6 +4,18 @@ import type { PgSession } from '@twinship/core'
 /** What a file may have changed of its session; the settings given at the start of the session are kept. */
 export const resetSession = ['reset session authorization', 'reset role', 'reset all'] as const
 
+/**
+ * What a file may have left in its session that would shadow or get in the way of what the next one says. DISCARD ALL
+ * would also give the lock away, and may not be sent with others.
+ */
+export const emptySession = [
+  'discard temp',
+  'discard sequences',
+  'deallocate all',
+  'close all',
+  'unlisten *',
+] as const
+
 /** An error of the server or of the connection, with the number of statements that completed before it. */
 export class SendFailure extends Error {
   readonly completed: number

@@ -5,13 +5,15 @@ import type { Layout } from '../../model/folder.ts'
 import type { Identity } from '../../model/identity.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession, RecordChange } from '../../ports/migration-database.ts'
+import type { Principal } from './as-session.ts'
 import { appendAudit } from './audit.ts'
 import { readFacts } from './catalog-facts.ts'
 import { toPgError } from './errors.ts'
 import { type LedgerName } from './names.ts'
 import { changeSql } from './record-change.ts'
 import { finishRunSql, runEvent, startRunSql } from './records-run.ts'
-import { runPgFile, type FileRun } from './run-file.ts'
+import type { FileRun } from './file-run.ts'
+import { runPgFile } from './run-file.ts'
 import { send } from './send.ts'
 import { readPgState } from './state.ts'
 import { createLedger, createLedgerSchema, createTables, insertIdentity } from './tables.ts'
@@ -103,11 +105,11 @@ export class PgMigrationSession implements MigrationSession {
   async #fileRun(): Promise<FileRun> {
     if (this.#fixed !== undefined) return this.#fixed
     const { session, location, ledger, onEvent } = this.#parts
-    const role = await currentRole(session)
+    const principal = await currentPrincipal(session)
     this.#observer = await openObserver(this.#parts)
     const { ledgerColumns } = await readFacts(session, ledger)
     const recorder = { runId: this.#current().id, ledger, ledgerColumns }
-    this.#fixed = { session, observer: this.#observer, recorder, location, role, onEvent }
+    this.#fixed = { session, observer: this.#observer, recorder, location, principal, onEvent }
     return this.#fixed
   }
 
@@ -131,9 +133,12 @@ export class PgMigrationSession implements MigrationSession {
   }
 }
 
-async function currentRole(session: PgSession): Promise<string> {
-  const [row] = await session.query<{ role: string }>(`select current_setting('role') as role`)
-  return row?.role ?? 'none'
+async function currentPrincipal(session: PgSession): Promise<Principal> {
+  const [row] = await session.query<Principal>(
+    `select current_setting('role') as role, current_setting('session_authorization') as user`,
+  )
+  if (row === undefined) throw new Error('the server does not say who this session is')
+  return row
 }
 
 /** As the role that logged in: it may see other sessions where the owner it acts as may not. */

@@ -125,7 +125,8 @@ function toAttempt({
     ...rest,
     doneHashes: rows.filter(({ state }) => state === 'done').map(({ tokensHash }) => tokensHash),
     inFlight: open?.state === 'begun' ? open.ordinal : null,
-    inFlightBefore: open?.seenBefore ?? null,
+    openHash: open?.tokensHash ?? null,
+    seenBefore: open?.seenBefore ?? null,
     failure: failedCode === null ? null : { statement: failedStatement, sqlState: failedCode },
   }
 }

@@ -1,7 +1,7 @@
 import type { FilePlan } from '../../model/run.ts'
 import type { AloneSegment, TransactionSegment } from '../../model/segment.ts'
 import type { Statement } from '../../model/statement.ts'
-import { literal } from './names.ts'
+import { asSession, type Principal } from './as-session.ts'
 import { ofFile, own, toMessage, type Message, type Part } from './message.ts'
 import { opening } from './opening.ts'
 import { fileApplied, startAttempt, statementDone, type Recorder } from './records.ts'
@@ -13,8 +13,7 @@ export type StepPlace = {
   readonly isWhole: boolean
   /** Whether a transaction is open already (COMMIT AND CHAIN). */
   readonly isOpen: boolean
-  /** The role that the session began with: the engine's records are written by it. */
-  readonly role: string
+  readonly principal: Principal
 }
 
 /**
@@ -34,8 +33,7 @@ export function transactionMessages(
     ...(first?.effect === 'begin' || place.isOpen ? [] : [own('begin')]),
   ]
   if (closes === 'rollback') {
-    const after = [own('begin'), ...records(recorder, plan, statements, place), own('commit')]
-    return [toMessage([...begins, ...statements.map(ofFile)]), toMessage(after)]
+    return [toMessage([...begins, ...statements.map(ofFile)]), afterRollback(recorder, plan, segment, place)]
   }
   const last = closes === 'commit' ? statements.at(-1) : undefined
   const body = last === undefined ? statements : statements.slice(0, -1)
@@ -43,6 +41,19 @@ export function transactionMessages(
     ? [...body.map(ofFile), ...records(recorder, plan, statements, place)]
     : interleaved(recorder, plan, statements, last, place)
   return [toMessage([...begins, ...inner, last === undefined ? own('commit') : ofFile(last)])]
+}
+
+/** AND CHAIN has opened a transaction with the characteristics of the one before: the next one gets them too. */
+function afterRollback(
+  recorder: Recorder,
+  plan: FilePlan,
+  { statements }: TransactionSegment,
+  place: StepPlace,
+): Message {
+  const last = statements.at(-1)
+  const isChained = last?.effect === 'rollback' && last.chain
+  const inner = records(recorder, plan, statements, place)
+  return toMessage(isChained ? [...inner, own('commit and chain')] : [own('begin'), ...inner, own('commit')])
 }
 
 export function aloneOwnMessage(
@@ -61,14 +72,14 @@ export function records(
   plan: FilePlan,
   statements: readonly Statement[],
   place: StepPlace,
-): Part[] {
+): readonly Part[] {
   const sql = [
     // Of a file that is one transaction nobody else ever sees the beginning.
     ...(place.isFirst && !place.isWhole ? [startAttempt(recorder, plan)] : []),
     ...statements.map((statement) => statementDone(recorder, plan, statement)),
     ...(place.isLast ? fileApplied(recorder, plan, place.isWhole) : []),
   ]
-  return asRole(plan, place.role, sql.map(own))
+  return asSession(plan, place.principal, sql.map(own))
 }
 
 /**
@@ -102,18 +113,4 @@ function interleaved(
 
 function hasSavepoint(statements: readonly Statement[]): boolean {
   return statements.some(({ effect }) => effect === 'savepoint')
-}
-
-/** A file that changes its role would write the records as that role, which has no right to. */
-export function asRole(plan: FilePlan, role: string, parts: Part[]): Part[] {
-  const changesRole = plan.parsed.statements.some(
-    ({ subject }) => subject?.kind === 'setting' && (subject.name === 'role' || subject.name === null),
-  )
-  if (!changesRole || parts.length === 0) return parts
-  return [
-    own(`select pg_catalog.set_config('twinship.role', pg_catalog.current_setting('role'), false)`),
-    own(`select pg_catalog.set_config('role', ${literal(role)}, false)`),
-    ...parts,
-    own(`select pg_catalog.set_config('role', pg_catalog.current_setting('twinship.role'), false)`),
-  ]
 }

@@ -12,7 +12,7 @@ export async function failFile(run: FileRun, stop: Stop, begun: Statement | null
   // A bug, or a lost server: nothing is known of the statement, and its record stays as it is.
   if (reason === undefined) return toSqliteError(stop.cause, run.session.location, undefined)
   await recordFailure(run, stop.statement, reason.cause, begun)
-  return migrationFailed({ plan: run.plan, statement: stop.statement, left: run.done, ...reason })
+  return migrationFailed({ plan: run.plan, statement: stop.statement, done: run.done, ...reason })
 }
 
 type Reason = {

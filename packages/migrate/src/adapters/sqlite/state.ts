@@ -111,7 +111,8 @@ function toAttempt(row: z.infer<typeof attemptSchema>, journal: readonly Journal
     startedAtMs: row.started_at,
     doneHashes: journal.filter(({ state }) => state === 'done').map(({ tokens_hash }) => tokens_hash),
     inFlight: open?.state === 'begun' ? open.ordinal : null,
-    inFlightBefore: seenBefore(open),
+    openHash: open?.tokens_hash ?? null,
+    seenBefore: seenBefore(open),
     failure: row.failed_code === null ? null : { statement: row.failed_statement, sqlState: row.failed_code },
   }
 }

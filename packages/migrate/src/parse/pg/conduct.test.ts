@@ -15,7 +15,6 @@ describe('PostgreSQL statements', () => {
     ['REINDEX SCHEMA s', 'repeatable'],
     ['REINDEX DATABASE', 'repeatable'],
     ['REINDEX SYSTEM d', 'repeatable'],
-    ['DISCARD ALL', 'repeatable'],
     ['CREATE DATABASE d', 'unknown'],
     ['DROP DATABASE d', 'unknown'],
     ['ALTER DATABASE d SET TABLESPACE t', 'unknown'],
@@ -34,10 +33,7 @@ describe('PostgreSQL statements', () => {
   it.each([
     'CREATE INDEX i ON a (b)',
     'DROP INDEX i',
-    'REINDEX TABLE a',
-    'REINDEX (CONCURRENTLY FALSE) INDEX i',
     'ANALYZE a',
-    'CLUSTER a USING i',
     'ALTER TABLE t DETACH PARTITION p',
     'ALTER TABLE t DETACH PARTITION p FINALIZE',
     `ALTER TYPE mood RENAME VALUE 'a' TO 'b'`,
@@ -48,6 +44,9 @@ describe('PostgreSQL statements', () => {
     'REFRESH MATERIALIZED VIEW CONCURRENTLY m',
     `SELECT set_config('a.b', 'c', false), 1`,
     'DISCARD PLANS',
+    'CREATE TEMP TABLE a () ON COMMIT DROP',
+    'CREATE TABLE a ()',
+    'SELECT 1 AS b INTO a',
   ])('%s may be in a transaction', async (sql) => {
     expect(await conduct(sql)).toMatchObject({ effect: 'inside', repeat: 'transactional', subject: null })
   })
@@ -68,19 +67,43 @@ describe('PostgreSQL statements', () => {
   it.each([
     ['BEGIN', { effect: 'begin' }],
     ['START TRANSACTION READ ONLY', { effect: 'begin' }],
-    ['COMMIT', { effect: 'commit', chain: false }],
+    ['COMMIT', { effect: 'commit', chain: false, prepares: false }],
     ['END', { effect: 'commit', chain: false }],
     ['COMMIT AND CHAIN', { effect: 'commit', chain: true }],
-    [`PREPARE TRANSACTION 'x'`, { effect: 'commit', chain: false }],
+    [`PREPARE TRANSACTION 'x'`, { effect: 'commit', chain: false, prepares: true }],
     ['ABORT', { effect: 'rollback', chain: false }],
     ['ROLLBACK AND CHAIN', { effect: 'rollback', chain: true }],
-    ['SAVEPOINT s', { effect: 'savepoint' }],
-    ['RELEASE s', { effect: 'savepoint' }],
-    ['ROLLBACK TO s', { effect: 'savepoint' }],
+    ['SAVEPOINT S', { effect: 'savepoint', savepoint: { does: 'set', name: 's' } }],
+    ['RELEASE s', { effect: 'savepoint', savepoint: { does: 'release', name: 's' } }],
+    ['ROLLBACK TO s', { effect: 'savepoint', savepoint: { does: 'undo', name: 's' } }],
     ['CALL p()', { effect: 'inside', subject: { kind: 'routine', form: 'call' } }],
     ['DO $$ BEGIN END $$', { effect: 'inside', subject: { kind: 'routine', form: 'do' } }],
   ])('%s controls transactions', async (sql, expected) => {
     expect(await conduct(sql)).toMatchObject({ repeat: 'transactional', ...expected })
+  })
+
+  it.each(['REINDEX TABLE a', 'REINDEX (CONCURRENTLY FALSE) INDEX i', 'CLUSTER a USING i'])(
+    '%s may be in a transaction unless it is partitioned',
+    async (sql) => {
+      expect(await conduct(sql)).toMatchObject({ effect: 'inside', subject: { kind: 'rebuild' } })
+    },
+  )
+
+  it.each([
+    'CREATE TEMP TABLE a (b int)',
+    'CREATE TABLE pg_temp.a (b int)',
+    'CREATE TEMPORARY TABLE a AS SELECT 1',
+    'SELECT 1 AS b INTO TEMP a',
+    'CREATE TEMP VIEW a AS SELECT 1',
+    'CREATE TEMP SEQUENCE a',
+  ])('%s makes what goes with the session', async (sql) => {
+    const subject = { kind: 'temporary', name: 'a' }
+    expect(await conduct(sql)).toMatchObject({ effect: 'inside', repeat: 'transactional', subject })
+  })
+
+  it('DISCARD ALL takes every setting of the session away', async () => {
+    const subject = { kind: 'discard-all' }
+    expect(await conduct('DISCARD ALL')).toMatchObject({ effect: 'alone', repeat: 'repeatable', subject })
   })
 
   const bare = (name: string) => ({ schema: null, name })

@@ -1,10 +1,11 @@
 import type { Node } from 'libpg-query'
 import type { StatementConduct } from '../../model/statement.ts'
-import { inside, insideWith, probed, repeatable, unknown } from '../conducts.ts'
+import { discardAll, inside, insideWith, probed, rebuild, repeatable, unknown } from '../conducts.ts'
 import { dottedName, hasOption, relationName } from './names.ts'
 import { reindexConduct } from './reindex.ts'
 import { alterSubscriptionConduct, createSubscriptionConduct } from './subscription.ts'
 import { selectConduct, settingConduct } from './setting.ts'
+import { tableConduct } from './temporary.ts'
 import { transactionConduct } from './transaction.ts'
 
 type NodeTag = Node extends infer One ? (One extends unknown ? keyof One : never) : never
@@ -51,9 +52,9 @@ const rules: Rules = {
     return inside
   },
   VacuumStmt: ({ is_vacuumcmd: isVacuum }) => (isVacuum === true ? repeatable : inside),
-  ClusterStmt: ({ relation }) => (relation === undefined ? repeatable : inside),
+  ClusterStmt: ({ relation }) => (relation === undefined ? repeatable : rebuild),
   AlterSystemStmt: () => repeatable,
-  DiscardStmt: ({ target }) => (target === 'DISCARD_ALL' ? repeatable : inside),
+  DiscardStmt: ({ target }) => (target === 'DISCARD_ALL' ? discardAll : inside),
   CreatedbStmt: () => unknown,
   DropdbStmt: () => unknown,
   AlterDatabaseStmt: ({ options }) => (hasOption(options, 'tablespace') ? unknown : inside),
@@ -66,6 +67,10 @@ const rules: Rules = {
   VariableSetStmt: settingConduct,
   SelectStmt: selectConduct,
   DoStmt: () => insideWith({ kind: 'routine', form: 'do' }),
+  CreateStmt: ({ relation, oncommit }) => tableConduct(relation, oncommit),
+  CreateTableAsStmt: ({ into }) => tableConduct(into?.rel, into?.onCommit),
+  ViewStmt: ({ view }) => tableConduct(view),
+  CreateSeqStmt: ({ sequence }) => tableConduct(sequence),
   TransactionStmt: transactionConduct,
 }
 

@@ -2,6 +2,7 @@ import type { FuncCall, Node, SelectStmt, VariableSetStmt } from 'libpg-query'
 import type { StatementConduct } from '../../model/statement.ts'
 import { inside, insideWith } from '../conducts.ts'
 import { dottedName } from './names.ts'
+import { tableConduct } from './temporary.ts'
 
 /** SET, RESET, SET ROLE, SET TRANSACTION. */
 export function settingConduct({ kind, name, is_local: isLocal }: VariableSetStmt): StatementConduct {
@@ -10,8 +11,11 @@ export function settingConduct({ kind, name, is_local: isLocal }: VariableSetStm
   return insideWith({ kind: 'setting', name: name ?? null, lasts })
 }
 
-/** SELECT set_config('search_path', '', false), as pg_dump writes it. */
+/** SELECT set_config('search_path', '', false), as pg_dump writes it; SELECT … INTO TEMPORARY. */
 export function selectConduct(statement: SelectStmt): StatementConduct {
+  if (statement.intoClause !== undefined) {
+    return tableConduct(statement.intoClause.rel, statement.intoClause.onCommit)
+  }
   const call = onlyCall(statement)
   if (call === undefined || dottedName(call.funcname).name !== 'set_config') return inside
   const [name, , isLocal] = call.args ?? []

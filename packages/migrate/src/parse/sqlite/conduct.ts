@@ -1,13 +1,11 @@
-import type { Expr, PragmaStmt } from 'sqlite3-parser'
+import type { Expr, Name, PragmaStmt } from 'sqlite3-parser'
 import type { StatementConduct } from '../../model/statement.ts'
-import { controls, ends, inside, insideWith, repeatable, unknown } from '../conducts.ts'
+import { begins, ends, inside, insideWith, repeatable, savepoint, unknown } from '../conducts.ts'
 import type { SqliteNode } from './module.ts'
 
 const fixed: { readonly [Type in SqliteNode['type']]?: StatementConduct } = {
-  BeginStmt: controls('begin'),
+  BeginStmt: begins,
   CommitStmt: ends('commit'),
-  SavepointStmt: controls('savepoint'),
-  ReleaseStmt: controls('savepoint'),
   AttachStmt: unknown,
   DetachStmt: unknown,
 }
@@ -16,7 +14,13 @@ const fixed: { readonly [Type in SqliteNode['type']]?: StatementConduct } = {
 export function conductOf(node: SqliteNode): StatementConduct {
   switch (node.type) {
     case 'RollbackStmt':
-      return node.savepointName === undefined ? ends('rollback') : controls('savepoint')
+      return node.savepointName === undefined
+        ? ends('rollback')
+        : savepoint('undo', nameOf(node.savepointName))
+    case 'SavepointStmt':
+      return savepoint('set', nameOf(node.savepointName))
+    case 'ReleaseStmt':
+      return savepoint('release', nameOf(node.savepointName))
     case 'VacuumStmt':
       return node.into === undefined ? repeatable : unknown
     case 'PragmaStmt':
@@ -26,6 +30,11 @@ export function conductOf(node: SqliteNode): StatementConduct {
     default:
       return fixed[node.type] ?? inside
   }
+}
+
+/** SQLite's names of savepoints do not tell upper from lower case. */
+function nameOf({ text }: Name): string {
+  return text.toLowerCase()
 }
 
 /** Pragmas that SQLite refuses or ignores in a transaction. */
