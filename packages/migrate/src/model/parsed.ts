@@ -15,9 +15,13 @@ export type ParsedMigration = {
 /** What was recognised over several statements. Statements are named by their ordinal. */
 export type FileFact = TableRebuild | EnumValueUse | LongName | OpenComment
 
-/** SQLite's way to alter a table: create the new one, copy, drop the old one, rename. */
+/**
+ * SQLite's way to alter a table. `create-first`: create the new one under a temporary name, copy, drop the old one,
+ * rename. `rename-first`: rename the old one to a temporary name, create the new one, copy, drop the old one.
+ */
 export type TableRebuild = {
   readonly kind: 'table-rebuild'
+  readonly order: 'create-first' | 'rename-first'
   readonly table: string
   readonly temporary: string
   readonly create: number

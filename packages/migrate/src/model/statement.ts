@@ -31,8 +31,12 @@ export type StatementPlace = {
 export type StatementConduct =
   | { readonly effect: 'inside'; readonly repeat: 'transactional'; readonly subject: InsideSubject | null }
   | { readonly effect: 'alone'; readonly repeat: 'probe'; readonly subject: ProbeSubject }
-  | { readonly effect: 'alone'; readonly repeat: 'repeatable'; readonly subject: DiscardAll | null }
-  | { readonly effect: 'alone'; readonly repeat: 'unknown'; readonly subject: null }
+  | {
+      readonly effect: 'alone'
+      readonly repeat: 'repeatable'
+      readonly subject: DiscardAll | ConnectionSubject | null
+    }
+  | { readonly effect: 'alone'; readonly repeat: 'unknown'; readonly subject: ConnectionSubject | null }
   | { readonly effect: 'begin'; readonly repeat: 'transactional'; readonly subject: null }
   | {
       readonly effect: 'savepoint'
@@ -86,6 +90,11 @@ export type ProbeSubject =
     }
   | { readonly kind: 'detach-partition'; readonly table: ObjectName; readonly partition: ObjectName }
 
+/** SQLite's statements that change the connection or how the file is written, and not what is in it. */
+export type ConnectionSubject =
+  /** Goes with the connection. `name` is that of the schema, empty where the grammar does not tell. */
+  { readonly kind: 'attach' | 'detach'; readonly name: string } | { readonly kind: 'journal-mode' }
+
 /** What the executor must know of statements that may be in a transaction. */
 export type InsideSubject =
   /** CALL and DO may end transactions themselves, but only outside of one. */
@@ -106,3 +115,6 @@ export type InsideSubject =
   | { readonly kind: 'temporary'; readonly name: string }
   /** libSQL's ALTER COLUMN … TO: not of SQLite's grammar, passed on as it stands. */
   | { readonly kind: 'alter-column-to'; readonly table: string }
+  /** SQLite's, where rows of other tables go along with it. */
+  | { readonly kind: 'drop-table'; readonly table: string }
+  | { readonly kind: 'rename-table'; readonly table: string; readonly to: string }

@@ -92,14 +92,23 @@ describe('the hostile folders', () => {
     expect(moods?.facts).toEqual([{ kind: 'enum-value-use', added: 1, used: 2, type: 'mood' }])
     const [, rebuild] = await parseFolder(folderCases['18s-rebuild-cascade-sqlite'].folder)
     expect(rebuild?.facts).toEqual([
-      { kind: 'table-rebuild', table: 'p', temporary: '__new_p', create: 2, copy: 3, drop: 4, rename: 5 },
+      {
+        kind: 'table-rebuild',
+        order: 'create-first',
+        table: 'p',
+        temporary: '__new_p',
+        create: 2,
+        copy: 3,
+        drop: 4,
+        rename: 5,
+      },
     ])
     expect(rebuild?.statements.map(({ subject }) => subject)).toEqual([
       { kind: 'foreign-keys', enabled: false },
       null,
       null,
-      null,
-      null,
+      { kind: 'drop-table', table: 'p' },
+      { kind: 'rename-table', table: '__new_p', to: 'p' },
       { kind: 'foreign-keys', enabled: true },
     ])
   })

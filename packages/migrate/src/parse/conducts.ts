@@ -1,4 +1,10 @@
-import type { InsideSubject, ProbeSubject, Savepoint, StatementConduct } from '../model/statement.ts'
+import type {
+  ConnectionSubject,
+  InsideSubject,
+  ProbeSubject,
+  Savepoint,
+  StatementConduct,
+} from '../model/statement.ts'
 
 /** Runs in whatever transaction is open. */
 export const inside = insideWith(null)
@@ -18,6 +24,9 @@ export const discardAll: StatementConduct = {
   subject: { kind: 'discard-all' },
 }
 export const rebuild = insideWith({ kind: 'rebuild' })
+export function repeatableWith(subject: ConnectionSubject): StatementConduct {
+  return { effect: 'alone', repeat: 'repeatable', subject }
+}
 export const unknown: StatementConduct = { effect: 'alone', repeat: 'unknown', subject: null }
 
 export const begins: StatementConduct = { effect: 'begin', repeat: 'transactional', subject: null }

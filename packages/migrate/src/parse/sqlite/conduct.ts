@@ -1,13 +1,20 @@
-import type { Expr, Name, PragmaStmt } from 'sqlite3-parser'
+import type { AlterTableStmt, Expr, Name, PragmaStmt } from 'sqlite3-parser'
 import type { StatementConduct } from '../../model/statement.ts'
-import { begins, ends, inside, insideWith, repeatable, savepoint, unknown } from '../conducts.ts'
+import {
+  begins,
+  ends,
+  inside,
+  insideWith,
+  repeatable,
+  repeatableWith,
+  savepoint,
+  unknown,
+} from '../conducts.ts'
 import type { SqliteNode } from './module.ts'
 
 const fixed: { readonly [Type in SqliteNode['type']]?: StatementConduct } = {
   BeginStmt: begins,
   CommitStmt: ends('commit'),
-  AttachStmt: unknown,
-  DetachStmt: unknown,
 }
 
 /** SQLite statements that are not simply part of a transaction; every other one is `inside`. */
@@ -25,6 +32,15 @@ export function conductOf(node: SqliteNode): StatementConduct {
       return node.into === undefined ? repeatable : unknown
     case 'PragmaStmt':
       return pragmaConduct(node)
+    // Both go with the connection: on a new one nothing is left of a first try.
+    case 'AttachStmt':
+      return repeatableWith({ kind: 'attach', name: wordOf(node.dbName) })
+    case 'DetachStmt':
+      return repeatableWith({ kind: 'detach', name: wordOf(node.expr) })
+    case 'DropTableStmt':
+      return insideWith({ kind: 'drop-table', table: node.tblName.objName.text })
+    case 'AlterTableStmt':
+      return alterTableConduct(node)
     case 'AlterColumnTo':
       return insideWith({ kind: 'alter-column-to', table: node.table })
     default:
@@ -32,12 +48,17 @@ export function conductOf(node: SqliteNode): StatementConduct {
   }
 }
 
+function alterTableConduct({ body, tblName }: AlterTableStmt): StatementConduct {
+  if (body.type !== 'RenameToAlterTableBody') return inside
+  return insideWith({ kind: 'rename-table', table: tblName.objName.text, to: body.name.text })
+}
+
 /** SQLite's names of savepoints do not tell upper from lower case. */
 function nameOf({ text }: Name): string {
   return text.toLowerCase()
 }
 
-/** Pragmas that SQLite refuses or ignores in a transaction. */
+/** Pragmas that SQLite refuses or ignores in a transaction, where they are given a value. */
 const alonePragmas: ReadonlySet<string> = new Set([
   'journal_mode',
   'synchronous',
@@ -53,7 +74,9 @@ function pragmaConduct({ name, body }: PragmaStmt): StatementConduct {
       enabled: body === undefined ? null : isOn(body.value),
     })
   }
-  return alonePragmas.has(pragma) && body !== undefined ? repeatable : inside
+  if (pragma === 'wal_checkpoint') return repeatable
+  if (body === undefined || !alonePragmas.has(pragma)) return inside
+  return pragma === 'journal_mode' ? repeatableWith({ kind: 'journal-mode' }) : repeatable
 }
 
 /** SQLite's booleans: on, yes, true, or a number that is not zero. */

@@ -2,6 +2,7 @@ import type { ParseDiagnostic } from 'sqlite3-parser'
 import { SyntaxProblem, type Piece } from '../grammar.ts'
 import { isCode, type Token } from '../token.ts'
 import { alterColumnTo } from './alter-column-to.ts'
+import { parseLeniently } from './lenient.ts'
 import type { SqliteNode, SqliteParser } from './module.ts'
 
 /** The statements of a text as ranges of its tokens, parsed one after the other. */
@@ -12,19 +13,31 @@ export function splitSqlite(
 ): Piece<SqliteNode>[] {
   const pieces: Piece<SqliteNode>[] = []
   for (let first = nextCode(tokens, 0); first < tokens.length;) {
-    const start = tokens[first]?.start ?? text.length
-    const parsed = sqlite.parseStmt(text.slice(start), { allowTrailing: true })
-    const opaque = parsed.status === 'ok' ? undefined : alterColumnTo(text, tokens, first)
-    if (parsed.status !== 'ok' && opaque === undefined) {
-      throw toProblem(parsed.errors[0], start, pieces.length + 1)
-    }
-    const end = parsed.status === 'ok' ? start + parsed.tail : endOfStatement(text, tokens, first)
+    const { node, end } = parseOne(sqlite, text, tokens, first, pieces.length + 1)
     const after = firstAt(tokens, end, first + 1)
-    const node = parsed.status === 'ok' ? parsed.root : opaque
     if (node !== undefined) pieces.push({ first, last: lastCode(tokens, after - 1, first), node })
     first = nextCode(tokens, after)
   }
   return pieces
+}
+
+type One = { readonly node: SqliteNode | undefined; readonly end: number }
+
+function parseOne(
+  sqlite: SqliteParser,
+  text: string,
+  tokens: readonly Token[],
+  first: number,
+  ordinal: number,
+): One {
+  const start = tokens[first]?.start ?? text.length
+  const parsed = sqlite.parseStmt(text.slice(start), { allowTrailing: true })
+  if (parsed.status === 'ok') return { node: parsed.root, end: start + parsed.tail }
+  const opaque = alterColumnTo(text, tokens, first)
+  if (opaque !== undefined) return { node: opaque, end: endOfStatement(text, tokens, first) }
+  const lenient = parseLeniently(sqlite, text, tokens, first)
+  if (lenient !== undefined) return { node: lenient.root, end: start + lenient.tail }
+  throw toProblem(parsed.errors[0], start, ordinal)
 }
 
 function endOfStatement(text: string, tokens: readonly Token[], first: number): number {
