@@ -50,7 +50,7 @@ export type MigrateReport = {
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const { database, folder } = options
-  const before = await readIfThere(database, options.create)
+  const before = await readIfThere(options)
   if (before !== undefined && !(await mayBePending(options, before))) return nothingPending(folder)
   const read = await createReader(folder)
   parseAll(read, folder, before)
@@ -64,9 +64,10 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   }
 }
 
-async function readIfThere(database: MigrationDatabase, create: boolean): Promise<DatabaseState | undefined> {
+async function readIfThere(options: MigrateOptions): Promise<DatabaseState | undefined> {
+  const { database, create, waitMs, signal, onEvent = () => undefined } = options
   try {
-    return await database.readState()
+    return await database.readState({ waitMs, signal, onEvent })
   } catch (error) {
     if (create && error instanceof CodedError && error.code === 'CONNECT.NO_DATABASE') return undefined
     throw error

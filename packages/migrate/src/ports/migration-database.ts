@@ -9,8 +9,11 @@ export type MigrationDatabase = {
   readonly dialect: Dialect
   /** Safe to print. */
   readonly location: string
-  /** Reads and changes nothing. Throws CONNECT.* and DB.* errors; CONNECT.NO_DATABASE where there is none. */
-  readState(): Promise<DatabaseState>
+  /**
+   * Reads and changes nothing; waits as `waiting` says where reading needs a lock (SQLite). Throws CONNECT.* and DB.*
+   * errors; CONNECT.NO_DATABASE where there is none.
+   */
+  readState(waiting?: Partial<Waiting>): Promise<DatabaseState>
   /** The audit, oldest first; none where the engine was never here. */
   readAudit(): Promise<readonly AuditRow[]>
   /**
@@ -20,12 +23,16 @@ export type MigrationDatabase = {
   open(options: OpenOptions): Promise<MigrationSession>
 }
 
-export type OpenOptions = {
+/** How a call waits for others. */
+export type Waiting = {
   readonly waitMs: number
-  readonly create: boolean
   readonly onEvent: (event: RunEvent) => void
-  /** Aborts the wait for the lock. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal | undefined
+}
+
+export type OpenOptions = Waiting & {
+  readonly create: boolean
 }
 
 /** Every method throws CodedErrors. After DB.CONNECTION_LOST only close() may be called. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createSqliteDatabase } from '../../src/index.ts'
@@ -98,7 +98,20 @@ describe('the file of a SQLite database', () => {
     const folder = path.join(path.dirname(place.path), 'folder')
     mkdirSync(folder)
     const database = createSqliteDatabase({ url: `file:${folder}`, path: folder, location: 'x' })
-    await expect(database.readState()).rejects.toMatchObject({ code: 'DB.READ_ONLY' })
+    const isDirectory = { code: 'DB.READ_ONLY', message: expect.stringContaining('is a directory') }
+    await expect(database.readState()).rejects.toMatchObject(isDirectory)
+    await expect(run(database, good, { create: true })).rejects.toMatchObject(isDirectory)
+  })
+
+  it('that is a link to nothing is missed, and not made where the link points', async () => {
+    const place = await fresh()
+    const target = path.join(path.dirname(place.path), 'elsewhere.db')
+    symlinkSync(target, place.path)
+    await expect(run(place.database, good, { create: true })).rejects.toMatchObject({
+      code: 'CONNECT.NO_DATABASE',
+      message: expect.stringContaining('symbolic link'),
+    })
+    expect(existsSync(target)).toBe(false)
   })
 
   it('keeps the ledger under another name, and with the columns of Drizzle 1.0 where it has them', async () => {

@@ -4,10 +4,12 @@ import { afterEach } from 'vitest'
 import { createSqliteDatabase, type MigrationDatabase } from '../../src/index.ts'
 import type { ContractPlace } from '../contract/place.ts'
 
+type PlaceOptions = { readonly ledgerTable?: string; readonly busyWaitMs?: number }
+
 export type SqlitePlace = ContractPlace & { readonly path: string; readonly url: string }
 
 /** A file that does not exist yet. */
-export async function sqlitePlace(options: { readonly ledgerTable?: string } = {}): Promise<SqlitePlace> {
+export async function sqlitePlace(options: PlaceOptions = {}): Promise<SqlitePlace> {
   const file = await tempSqlite()
   const { url, path } = file
   const database: MigrationDatabase = createSqliteDatabase({ url, path, location: url, ...options })
@@ -35,7 +37,7 @@ export async function withClient<T>(
 }
 
 /** Places that are gone after each test, with proof that nobody has left them open. */
-export function useSqlite(): (options?: { readonly ledgerTable?: string }) => Promise<SqlitePlace> {
+export function useSqlite(): (options?: PlaceOptions) => Promise<SqlitePlace> {
   const places: SqlitePlace[] = []
   afterEach(async () => {
     for (const place of places.splice(0)) await place.dispose()

@@ -1,6 +1,7 @@
+import type { Client } from '@libsql/client'
 import { describe, expect, it } from 'vitest'
 import { createForeignKeyGuard } from '../../src/adapters/sqlite/guard/foreign-keys.ts'
-import { refuseCascadingRebuild } from '../../src/adapters/sqlite/guard/server.ts'
+import { refuseCascadingDrop } from '../../src/adapters/sqlite/guard/drops.ts'
 import { breakpoint, journalFolder } from '../support/folder-builder.ts'
 import { parseText } from '../support/parsed.ts'
 import { run } from '../support/run.ts'
@@ -135,13 +136,20 @@ describe('what is proven before a file is committed', () => {
 
   it('refuses on a server to drop a table that others refer to, where the pragma cannot be set', async () => {
     const [place] = await migrated('')
-    const parsed = await parseText('sqlite', rebuild(wholeCopy))
+    const { statements } = await parseText('sqlite', rebuild(wholeCopy))
+    const refuse = async (client: Client) => {
+      for (const statement of statements) await refuseCascadingDrop(client, statement, false)
+    }
     await withClient(place.url, async (client) => {
-      await expect(refuseCascadingRebuild(client, parsed)).rejects.toMatchObject({
-        why: { code: 'MIGRATION.FOREIGN_KEYS' },
+      await expect(refuse(client)).rejects.toMatchObject({
+        statement: { ordinal: 3 },
+        why: { code: 'MIGRATION.FOREIGN_KEYS', advice: expect.stringContaining('ALTER COLUMN') },
       })
+      await client.execute('update c set pid = null')
+      await refuse(client)
+      await client.execute('update c set pid = 1')
       await client.execute('pragma foreign_keys = off')
-      await refuseCascadingRebuild(client, parsed)
+      await refuse(client)
     })
   })
 

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Transaction } from '@libsql/client'
 import { CodedError } from '@twinship/core'
 import type { RunEvent } from '../../model/run.ts'
-import type { Connection, Querier } from './connection.ts'
+import { createAttachments, type Attachments } from './attachments.ts'
+import type { Connection } from './connection.ts'
 import { isBusy, toSqliteError } from './errors.ts'
 import { fileIdentity } from './file.ts'
-import { describeHolder, readOpenRun } from './holder.ts'
+import { createPause, holderOf, type Pause } from './pause.ts'
 
 export type AccessOptions = {
   readonly connection: Connection
@@ -15,6 +15,8 @@ export type AccessOptions = {
   readonly waitMs: number
   readonly onEvent?: ((event: RunEvent) => void) | undefined
   readonly signal?: AbortSignal | undefined
+  /** The run of this session, which is nobody to wait for. */
+  readonly ownRunId?: (() => string | null) | undefined
 }
 
 /**
@@ -31,31 +33,18 @@ export type Access = {
   alone(work: (connection: Connection) => Promise<void>): Promise<void>
   /** How PRAGMA foreign_keys stands from the next turn on. */
   readonly setForeignKeys: (enabled: boolean) => void
-  /** Waits a little, and says once that somebody is waited for. Throws at the end of the time. */
-  pause(since: number, findHolder: HolderSearch): Promise<void>
+  readonly attachments: Attachments
+  readonly pause: Pause
   readonly waitMs: number
 }
-
-type HolderSearch = () => Promise<string | undefined>
 
 export function createAccess(options: AccessOptions): Access {
   const { connection, location, path, waitMs } = options
   const identity = path === undefined ? null : fileIdentity(path)
   const foreignKeys = createForeignKeySwitch(options)
-  let isAnnounced = false
-
-  const pause = async (since: number, findHolder: HolderSearch): Promise<void> => {
-    if (options.signal?.aborted === true) throw new CodedError('INTERRUPTED')
-    const isLate = performance.now() - since >= waitMs
-    if (isLate || !isAnnounced) {
-      const name = await findHolder()
-      if (isLate) throw locked(location, name)
-      options.onEvent?.({ kind: 'lock-wait', holder: name ?? 'another process' })
-      isAnnounced = true
-    }
-    await sleep(10 + Math.random() * 40)
-  }
-
+  const attachments = createAttachments(connection)
+  const pause = createPause(options)
+  const ownRunId = options.ownRunId ?? (() => null)
   const turn = async <T>(work: () => Promise<T>): Promise<T> => {
     const since = performance.now()
     for (;;) {
@@ -65,9 +54,13 @@ export function createAccess(options: AccessOptions): Access {
         if (!isBusy(error)) throw error
         // libSQL keeps a refused statement active, and no later COMMIT of that connection would work.
         connection.reconnect()
-        await pause(since, async () => holderOf(connection))
+        await pause(since, async () => holderOf(connection, ownRunId()))
       }
     }
+  }
+
+  const waiting: Waiting = (since, transaction) => {
+    return pause(since, async () => holderOf(transaction, ownRunId()))
   }
 
   return {
@@ -75,34 +68,39 @@ export function createAccess(options: AccessOptions): Access {
     waitMs,
     pause,
     setForeignKeys: foreignKeys.set,
-    read: (work) => turn(async () => inTransaction(await connection.read(), work, pause)),
+    attachments,
+    read: (work) => turn(async () => inTransaction(await connection.read(), work, waiting)),
     write: (work) =>
       turn(async () => {
         requireSameFile(path, identity, location)
         await foreignKeys.apply()
+        await attachments.apply()
         const transaction = await connection.write()
         const guarded = async () => {
           requireSameFile(path, identity, location)
           return work(transaction)
         }
-        return inTransaction(transaction, guarded, pause)
+        return inTransaction(transaction, guarded, waiting)
       }),
     alone: (work) =>
       turn(async () => {
         await foreignKeys.apply()
+        await attachments.apply()
         await work(connection)
       }),
   }
 }
 
+type Waiting = (since: number, transaction: Transaction) => Promise<void>
+
 async function inTransaction<T>(
   transaction: Transaction,
   work: (transaction: Transaction) => Promise<T>,
-  pause: Access['pause'],
+  waiting: Waiting,
 ): Promise<T> {
   try {
     const result = await work(transaction)
-    if (!transaction.closed) await commit(transaction, pause)
+    if (!transaction.closed) await commit(transaction, waiting)
     return result
   } finally {
     transaction.close()
@@ -113,7 +111,7 @@ async function inTransaction<T>(
  * Readers that are in the midst of something hold up a COMMIT; the transaction stays, and no new ones come in. Not
  * by libSQL's own commit(): refused once, that keeps its lock on the file until the process ends.
  */
-async function commit(transaction: Transaction, pause: Access['pause']): Promise<void> {
+async function commit(transaction: Transaction, waiting: Waiting): Promise<void> {
   const since = performance.now()
   for (;;) {
     try {
@@ -121,7 +119,7 @@ async function commit(transaction: Transaction, pause: Access['pause']): Promise
       return
     } catch (error) {
       if (!isBusy(error) || transaction.closed) throw error
-      await pause(since, async () => holderOf(transaction))
+      await waiting(since, transaction)
     }
   }
 }
@@ -156,25 +154,6 @@ function requireSameFile(path: string | undefined, identity: string | null, loca
   throw new CodedError('CONNECT.NO_DATABASE', `${location} was deleted or replaced while it was worked on.`, {
     hint: 'Run the command again.',
     details: { location },
-  })
-}
-
-async function holderOf(on: Querier): Promise<string | undefined> {
-  try {
-    const run = await readOpenRun(on)
-    return run?.isAlive === true ? describeHolder(run) : undefined
-  } catch {
-    // Not even readable now, or without the engine's tables: nobody can be named.
-    return undefined
-  }
-}
-
-function locked(location: string, holder: string | undefined): CodedError {
-  if (holder === undefined) {
-    return new CodedError('DB.BUSY', `${location} is held by another process.`, { details: { location } })
-  }
-  return new CodedError('MIGRATION.LOCKED', `${location} is being migrated by ${holder}.`, {
-    details: { location, holder },
   })
 }
 

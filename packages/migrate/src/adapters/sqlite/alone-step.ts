@@ -27,14 +27,22 @@ export async function runAloneStep(
   run.isRecorded = true
   run.session.isKept = true
   await access.alone((connection) => runStatement(statement, () => connection.executeMultiple(statement.sql)))
-  if (statement.subject?.kind === 'foreign-keys' && statement.subject.enabled !== null) {
-    access.setForeignKeys(statement.subject.enabled)
-  }
+  remember(run, statement)
   await access.write((transaction) => {
     return recordStep(transaction, run, [doneEntry(statement, Date.now())], isLast)
   })
   noteCommitted(run, 1, isLast)
   return 'done'
+}
+
+/** What holds for the connection, or for how the file is left. */
+function remember({ session }: FileRun, statement: Statement): void {
+  const { subject } = statement
+  session.access.attachments.note(statement)
+  if (subject?.kind === 'journal-mode') session.isJournalModeChosen = true
+  if (subject?.kind === 'foreign-keys' && subject.enabled !== null) {
+    session.access.setForeignKeys(subject.enabled)
+  }
 }
 
 function begunEntry({ ordinal, tokensHash }: Statement): JournalEntry {

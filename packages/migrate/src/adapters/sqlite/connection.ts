@@ -15,6 +15,8 @@ export type Connection = Querier & {
   read(): Promise<Transaction>
   /** Counts the connections: what holds for one (pragmas, data_version) is gone with it. */
   readonly generation: number
+  /** On a server: with foreign keys off, in one transaction. */
+  migrate(statements: readonly string[]): Promise<void>
   reconnect(): void
   close(): void
 }
@@ -38,6 +40,7 @@ export async function connect({ url, authToken }: SqliteDatabaseOptions): Promis
     executeMultiple: (sql) => client.executeMultiple(sql),
     write: () => client.transaction('write'),
     read: () => client.transaction('deferred'),
+    migrate: async (statements) => void (await client.migrate([...statements])),
     get generation() {
       return generation
     },

@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs'
-import type { MigrationDatabase, MigrationSession, OpenOptions } from '../../ports/migration-database.ts'
+import type {
+  MigrationDatabase,
+  MigrationSession,
+  OpenOptions,
+  Waiting,
+} from '../../ports/migration-database.ts'
 import { coded, createAccess, type Access } from './access.ts'
 import { readAuditRows } from './audit.ts'
 import { connect, rowsOf, type Connection, type Querier } from './connection.ts'
-import { noDatabase } from './errors.ts'
-import { createDatabaseFile, fileIdentity, removeDatabaseFile } from './file.ts'
+import { danglingLink, noDatabase } from './errors.ts'
+import { createDatabaseFile, fileIdentity, isDanglingLink, removeDatabaseFile } from './file.ts'
 import { defaultBusyWaitMs, defaultLedgerTable, type SqliteDatabaseOptions } from './options.ts'
 import { createSqliteSession } from './session.ts'
 import { readSqliteState } from './state.ts'
@@ -18,9 +23,9 @@ export function createSqliteDatabase(options: SqliteDatabaseOptions): MigrationD
   return {
     dialect: 'sqlite',
     location,
-    readState: () =>
+    readState: (waiting) =>
       guarded(() =>
-        withAccess(options, (access) =>
+        withAccess(options, waiting, (access) =>
           access.read(async (transaction) => {
             const { presence: _, ...state } = await readSqliteState(transaction, ledger, location)
             return state
@@ -29,7 +34,7 @@ export function createSqliteDatabase(options: SqliteDatabaseOptions): MigrationD
       ),
     readAudit: () =>
       guarded(() =>
-        withAccess(options, (access) =>
+        withAccess(options, undefined, (access) =>
           access.read(async (transaction) => {
             const { engine } = await readPresence(transaction, ledger)
             return engine ? readAuditRows(transaction) : []
@@ -42,13 +47,14 @@ export function createSqliteDatabase(options: SqliteDatabaseOptions): MigrationD
 
 async function withAccess<T>(
   options: SqliteDatabaseOptions,
+  waiting: Partial<Waiting> | undefined,
   work: (access: Access) => Promise<T>,
 ): Promise<T> {
-  const { path, location, busyWaitMs: waitMs = defaultBusyWaitMs } = options
+  const { path, location, busyWaitMs = defaultBusyWaitMs } = options
   if (path !== undefined && !existsSync(path)) throw noDatabase(location)
   const connection = await connect(options)
   try {
-    return await work(createAccess({ connection, location, path, waitMs }))
+    return await work(createAccess({ connection, location, path, waitMs: busyWaitMs, ...waiting }))
   } finally {
     connection.close()
   }
@@ -95,6 +101,7 @@ async function openConnection(
   for (;;) {
     if (!create && !existsSync(path)) throw noDatabase(location)
     const isCreated = create && createDatabaseFile(path)
+    if (isDanglingLink(path)) throw danglingLink(location)
     const before = fileIdentity(path)
     const connection = await connect(options)
     if (before !== null && before === fileIdentity(path)) return { connection, isCreated }
@@ -123,6 +130,7 @@ async function setJournalMode(connection: Connection, mode: 'wal' | 'delete'): P
  * opens it just now finds, with its own first lock, that the file is another one.
  */
 async function settleNewFile(connection: Connection, path: string, session: Session): Promise<void> {
+  if (session.isKept && session.isJournalModeChosen) return
   const isAlone = await setJournalMode(connection, 'delete')
   if (session.isKept || !isAlone) return
   try {

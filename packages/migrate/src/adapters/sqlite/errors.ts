@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { CodedError, toConnectError, type ErrorCode } from '@twinship/core'
 
 /** What SQLite said: names of tables and columns, never values of rows. */
@@ -57,11 +57,13 @@ export function codeOfSqlite({ code }: SqliteError): ErrorCode | undefined {
   return surroundings[code] ?? surroundings[code.split('_').slice(0, 2).join('_')]
 }
 
-/** Somebody else holds the database: nothing was done, and the same may be tried again. */
+/**
+ * Somebody else holds the database: nothing was done, and the same may be tried again. SQLITE_LOCKED is not that: it
+ * speaks of this very connection, where waiting changes nothing.
+ */
 export function isBusy(thrown: unknown): boolean {
   if (thrown instanceof CodedError) return false
-  const error = sqliteError(thrown)
-  return error !== undefined && codeOfSqlite(error) === 'DB.BUSY'
+  return sqliteError(thrown)?.code.startsWith('SQLITE_BUSY') === true
 }
 
 /** Whatever the driver threw outside of a migration's own statements, as a coded error; a bug as it is. */
@@ -80,6 +82,17 @@ export function toSqliteError(thrown: unknown, location: string, path: string | 
     }
   }
   if (error === undefined) return thrown
+  return refusal(error, thrown, location, path)
+}
+
+function refusal(
+  error: SqliteError,
+  thrown: unknown,
+  location: string,
+  path: string | undefined,
+): CodedError {
+  const explained = withoutModule(error, location) ?? refusedDirectory(path, location, thrown)
+  if (explained !== undefined) return explained
   return new CodedError(
     codeOfSqlite(error) ?? 'DB.REFUSED',
     `${location}: ${error.message} (${error.code}).`,
@@ -94,6 +107,45 @@ export function noDatabase(location: string, cause?: unknown): CodedError {
   return new CodedError('CONNECT.NO_DATABASE', `There is no database at ${location}.`, {
     details: { location },
     ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+/** A virtual table can be read and dropped only by a program that has its module. */
+export function withoutModule({ message }: SqliteError, location: string): CodedError | undefined {
+  const [, module] = message.split('no such module: ')
+  if (module === undefined) return undefined
+  return new CodedError(
+    'DB.REFUSED',
+    `${location} has a virtual table of the module ${module}, which libSQL does not have.`,
+    {
+      hint: 'Drop that table with a program that has the module; this one can neither read nor drop it.',
+      details: { location, module },
+    },
+  )
+}
+
+export function danglingLink(location: string): CodedError {
+  return new CodedError(
+    'CONNECT.NO_DATABASE',
+    `${location} is a symbolic link to a file that is not there.`,
+    {
+      hint: 'Make the file it points to, or name another one in DATABASE_URL.',
+      details: { location },
+    },
+  )
+}
+
+function refusedDirectory(
+  path: string | undefined,
+  location: string,
+  cause: unknown,
+): CodedError | undefined {
+  if (path === undefined || statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return undefined
+  return new CodedError('DB.READ_ONLY', `${location} is a directory, and no file of a database.`, {
+    hint: 'Name the file itself in DATABASE_URL.',
+    details: { location },
+    cause,
   })
 }
 

@@ -32,8 +32,20 @@ function reasonOf(stop: Stop): Reason | undefined {
   const refused = sqliteError(why.thrown)
   if (refused === undefined) return undefined
   const code = codeOfSqlite(refused)
-  const reason = { cause: refused.code, text: refused.message, thrown: why.thrown }
+  const advice = adviceFor(refused.message)
+  const reason = { cause: refused.code, text: refused.message, thrown: why.thrown, ...advice }
   return code === undefined ? reason : { ...reason, code }
+}
+
+/** SQLite reads every view and trigger again when a table gets another name. */
+function adviceFor(message: string): { readonly advice?: string } {
+  const [start, rest] = message.split('error in ')
+  const [kind, name] = (rest ?? '').split(/[ :]/)
+  if (start !== '' || (kind !== 'view' && kind !== 'trigger')) return {}
+  const named = `${kind} ${name ?? ''}`
+  return {
+    advice: `Drop ${named} before the table is rebuilt, and create it again at the end of the migration.`,
+  }
 }
 
 /** In a transaction of its own; on a full disk nothing can be recorded, and the failure itself is what matters. */

@@ -11,7 +11,9 @@ type Fingerprint = string
  */
 export type Freshness = {
   /** In the transaction that reads the state. */
-  remember(on: Querier, presence: Presence): Promise<void>
+  remember(on: Querier, presence: Pick<Presence, 'engine' | 'ledger'>): Promise<void>
+  /** Whether there is a state to be compared with. */
+  readonly isRemembered: boolean
   /** A row of the ledger that this session has written. */
   wrote(hash: string): void
   /** In a write transaction. */
@@ -37,6 +39,9 @@ export function createFreshness(
         fingerprint: await look(on, presence),
         version: options.isFile ? await dataVersion(connection, on) : null,
       }
+    },
+    get isRemembered() {
+      return known !== undefined
     },
     wrote: (hash) => void own.push(hash),
     async isFresh(on) {

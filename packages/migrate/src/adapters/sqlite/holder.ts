@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { z } from 'zod'
 import type { RunHolder } from '../../model/database-state.ts'
 import { rowsOf, type Querier } from './connection.ts'
+import { processStart } from './process-start.ts'
 
 const runSchema = z.object({
   id: z.string(),
@@ -10,6 +11,7 @@ const runSchema = z.object({
   host: z.string(),
   process_id: z.coerce.number(),
   started_at: z.coerce.number(),
+  backend_start: z.coerce.string().nullable(),
 })
 
 /**
@@ -26,21 +28,21 @@ export function forgetOwnRun(id: string): void {
   ownRuns.delete(id)
 }
 
-/** The newest run that is open, one that is alive before any other. */
-export async function readOpenRun(on: Querier): Promise<RunHolder | null> {
-  const runs = (await readOpenRuns(on)).toReversed()
+/** The newest run that is open and not the caller's own, one that is alive before any other. */
+export async function readOpenRun(on: Querier, ownRunId: string | null = null): Promise<RunHolder | null> {
+  const runs = (await readOpenRuns(on)).filter(({ runId }) => runId !== ownRunId).toReversed()
   return runs.find(({ isAlive }) => isAlive) ?? runs[0] ?? null
 }
 
 async function readOpenRuns(on: Querier): Promise<readonly RunHolder[]> {
   const rows = await rowsOf(
     on,
-    `select id, command, actor, host, process_id, started_at from __ops_run
+    `select id, command, actor, host, process_id, started_at, backend_start from __ops_run
      where finished_at is null order by started_at, rowid`,
   )
   return rows.map((row) => {
-    const { id, command, actor, host, process_id, started_at } = runSchema.parse(row)
-    const isAlive = host === hostname() && isProcessAlive(process_id, id)
+    const { id, command, actor, host, process_id, started_at, backend_start } = runSchema.parse(row)
+    const isAlive = host === hostname() && isProcessAlive(process_id, backend_start, id)
     const [processId, startedAtMs] = [process_id, started_at]
     return { runId: id, command, actor, host, processId, startedAtMs, isAlive, backend: null }
   })
@@ -50,14 +52,16 @@ export function describeHolder({ command, actor, host, processId }: RunHolder): 
   return `${command} of ${actor} on ${host}, process ${processId}`
 }
 
-function isProcessAlive(pid: number, runId: string): boolean {
+/** `start` tells the process that ran from another one that was given its number since; null: nobody knows. */
+function isProcessAlive(pid: number, start: string | null, runId: string): boolean {
   if (pid === process.pid) return ownRuns.has(runId)
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
+  const now = start === null ? null : processStart(pid)
+  return now === null || now === start
 }
 
 /**

@@ -1,10 +1,11 @@
 import { CodedError } from '@twinship/core'
-import type { FilePlan, FileReport, Step } from '../../model/run.ts'
+import type { FilePlan, FileReport } from '../../model/run.ts'
 import { segmentFile } from '../../state/segments.ts'
 import { runAloneStep } from './alone-step.ts'
 import { failFile } from './fail-file.ts'
 import { startFile, type FileRun } from './file-run.ts'
 import { Stop } from './guard/stop.ts'
+import { committedOf, worksOf, type Work } from './steps.ts'
 import { runTransactionStep } from './transaction-step.ts'
 import type { Session } from './work.ts'
 
@@ -18,11 +19,11 @@ export async function runFile(
   const run = startFile(session, plan)
   const before = run.done
   session.access.setForeignKeys(foreignKeysSoFar(plan))
-  // A file without statements, or with all of them done, still has to be recorded.
-  const steps = plan.steps.length > 0 ? plan.steps : [recordOnly]
-  for (const [index, step] of steps.entries()) {
+  for (const statement of plan.isResumed ? committedOf(plan) : []) session.access.attachments.note(statement)
+  const works = worksOf(plan)
+  for (const [index, work] of works.entries()) {
     if (signal?.aborted === true) throw interrupted(run)
-    if ((await runStep(run, step, index === steps.length - 1)) === 'stale') return 'stale'
+    if ((await runWork(run, work, index === works.length - 1)) === 'stale') return 'stale'
   }
   return {
     tag: plan.migration.tag,
@@ -33,35 +34,24 @@ export async function runFile(
   }
 }
 
-const recordOnly: Step = {
-  segment: { kind: 'transaction', opens: 'engine', closes: 'engine', statements: [] },
-  past: 'none',
-  seenBefore: null,
-}
-
-async function runStep(run: FileRun, { segment, past }: Step, isLast: boolean): Promise<'done' | 'stale'> {
-  const isBegunAlone = segment.kind === 'alone' && segment.transaction === 'none'
+async function runWork(run: FileRun, work: Work, isLast: boolean): Promise<'done' | 'stale'> {
   try {
-    if (isBegunAlone) return await runAloneStep(run, segment.statement, past, isLast)
-    if (segment.kind === 'transaction') return await runTransactionStep(run, segment, isLast)
-    const statements = [segment.statement]
-    return await runTransactionStep(run, { opens: 'engine', closes: 'engine', statements }, isLast)
+    if (work.kind === 'transaction') return await runTransactionStep(run, work.part, isLast)
+    return await runAloneStep(run, work.statement, work.past, isLast)
   } catch (error) {
     if (!(error instanceof Stop)) throw error
-    throw await failFile(run, error, isBegunAlone ? segment.statement : null)
+    throw await failFile(run, error, work.kind === 'alone' ? work.statement : null)
   }
 }
 
 /** As the part of the file that is done has left them: off, unless it said otherwise outside of a transaction. */
-function foreignKeysSoFar({ parsed, steps }: FilePlan): boolean {
-  const [next] = steps.map(({ segment }) => {
-    return segment.kind === 'alone' ? segment.statement.ordinal : (segment.statements[0]?.ordinal ?? 0)
-  })
+function foreignKeysSoFar(plan: FilePlan): boolean {
+  const committed = new Set(committedOf(plan).map(({ ordinal }) => ordinal))
   let isOn = false
-  for (const segment of segmentFile(parsed.statements)) {
+  for (const segment of segmentFile(plan.parsed.statements)) {
     if (segment.kind !== 'alone' || segment.transaction !== 'none') continue
     const { ordinal, subject } = segment.statement
-    if (ordinal < (next ?? 0) && subject?.kind === 'foreign-keys') isOn = subject.enabled ?? isOn
+    if (committed.has(ordinal) && subject?.kind === 'foreign-keys') isOn = subject.enabled ?? isOn
   }
   return isOn
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Transaction } from '@libsql/client'
 import { CodedError } from '@twinship/core'
 import type { AuditEvent, AuditHead } from '../../model/audit.ts'
 import type { RunInfo, RunOutcome } from '../../model/run.ts'
@@ -9,6 +10,7 @@ import type { Querier } from './connection.ts'
 import { createFreshness } from './freshness.ts'
 import { createForeignKeyGuard } from './guard/foreign-keys.ts'
 import { describeHolder, forgetOwnRun, noteOwnRun, readBusyRun } from './holder.ts'
+import { processStart } from './process-start.ts'
 import { writeChange } from './record.ts'
 import { runFile } from './run-file.ts'
 import { readSqliteState } from './state.ts'
@@ -50,13 +52,14 @@ export function createSqliteSession(options: SessionOptions): MigrationSession {
     record: (changes, audit) =>
       guarded(async () => {
         const head = await access.write(async (transaction) => {
+          await requireFresh(session, transaction)
           for (const change of changes) {
             await writeChange(transaction, session, change, audit.runId ?? randomUUID())
           }
-          return appendAudit(transaction, audit)
+          const written = await appendAudit(transaction, audit)
+          await session.freshness.remember(transaction, { engine: true, ledger: true })
+          return written
         })
-        for (const change of changes)
-          if (change.kind === 'applied') session.freshness.wrote(change.migration.hash)
         session.isKept = true
         return head
       }),
@@ -75,7 +78,7 @@ function startSession(options: SessionOptions): Session {
     runId: () => session.run?.id ?? null,
   })
   const session: Session = {
-    access: createAccess(options),
+    access: createAccess({ ...options, ownRunId: () => session.run?.id ?? null }),
     location,
     ledger,
     isFile: path !== undefined,
@@ -84,6 +87,7 @@ function startSession(options: SessionOptions): Session {
     columns: [],
     run: null,
     isKept: false,
+    isJournalModeChosen: false,
   }
   return session
 }
@@ -107,9 +111,19 @@ async function readQuietState(session: Session) {
 async function insertRun(on: Querier, run: RunInfo): Promise<void> {
   const { id, command, actor, host, processId, gitCommit, toolVersion } = run
   await on.execute({
-    sql: `insert into __ops_run (id, command, actor, host, process_id, git_commit, tool_version, started_at)
-          values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    args: [id, command, actor, host, processId, gitCommit, toolVersion, Date.now()],
+    sql: `insert into __ops_run (id, command, actor, host, process_id, git_commit, tool_version, started_at,
+            backend_start)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    args: [id, command, actor, host, processId, gitCommit, toolVersion, Date.now(), processStart(processId)],
+  })
+}
+
+/** What a person or a proof says was found out from the state that was read: it must still be so. */
+async function requireFresh({ freshness, location }: Session, transaction: Transaction): Promise<void> {
+  if (!freshness.isRemembered || (await freshness.isFresh(transaction))) return
+  throw new CodedError('MIGRATION.LOCKED', `${location} was changed by another run in the meantime.`, {
+    hint: 'Nothing was written. Run ops status, then the command again if it is still wanted.',
+    details: { location },
   })
 }
 

@@ -1,13 +1,13 @@
 import type { Transaction } from '@libsql/client'
-import type { TransactionSegment } from '../../model/segment.ts'
+import { CodedError } from '@twinship/core'
 import type { Statement } from '../../model/statement.ts'
 import { doneEntry, type JournalEntry } from './bookkeeping.ts'
 import { isBusy } from './errors.ts'
 import { noteCommitted, recordStep, type FileRun } from './file-run.ts'
-import { refuseCascadingRebuild } from './guard/server.ts'
+import { refuseCascadingDrop } from './guard/drops.ts'
 import { Stop } from './guard/stop.ts'
-
-type Part = Pick<TransactionSegment, 'opens' | 'closes' | 'statements'>
+import { tableNames } from './guard/violations.ts'
+import type { TransactionPart } from './steps.ts'
 
 /**
  * Runs statements in one transaction, with their records. Its BEGIN is the engine's, and takes the write lock at
@@ -15,13 +15,16 @@ type Part = Pick<TransactionSegment, 'opens' | 'closes' | 'statements'>
  */
 export async function runTransactionStep(
   run: FileRun,
-  part: Part,
+  part: TransactionPart,
   isLast: boolean,
 ): Promise<'done' | 'stale'> {
   const result =
     part.closes === 'rollback'
       ? await runRolledBack(run, part, isLast)
-      : await runCommitted(run, part, isLast)
+      : await runCommitted(run, part, isLast).catch(async (error: unknown) => {
+          await keepThoseBefore(run, part, error)
+          throw error
+        })
   if (result === 'stale') return result
   noteCommitted(run, part.statements.length, isLast)
   return 'done'
@@ -29,9 +32,25 @@ export async function runTransactionStep(
 
 type Result = 'stale' | 'done'
 
-async function runCommitted(run: FileRun, part: Part, isLast: boolean): Promise<Result> {
+/** Of a row of statements where one failed, which took those before it along: they are run once more, by themselves. */
+async function keepThoseBefore(run: FileRun, part: TransactionPart, error: unknown): Promise<void> {
+  if (!part.isRow || !(error instanceof Stop) || error.why.kind !== 'refused') return
+  const at = part.statements.findIndex((statement) => statement === error.statement)
+  if (at < 1) return
+  const before = { ...part, statements: part.statements.slice(0, at) }
+  try {
+    if ((await runCommitted(run, before, false)) === 'done') noteCommitted(run, at, false)
+  } catch (again) {
+    // What only the whole row could have proven stays undone; the failure itself is what is told.
+    if (!(again instanceof Stop)) throw again
+  }
+}
+
+async function runCommitted(run: FileRun, part: TransactionPart, isLast: boolean): Promise<Result> {
   const { access, freshness, foreignKeys } = run.session
+  const names = tableNames(part.statements, run.plan.parsed.facts)
   let left: number | null = null
+  let triggers: readonly string[] = []
   let isRecorded = false
   const result = await access
     .write(async (transaction): Promise<Result> => {
@@ -40,23 +59,25 @@ async function runCommitted(run: FileRun, part: Part, isLast: boolean): Promise<
       const before = await foreignKeys.before(transaction, part.statements)
       isRecorded = false
       const entries = await runStatements(run, transaction, part)
-      left = before === null ? null : await foreignKeys.after(transaction, before)
+      left = before === null ? null : await foreignKeys.after(transaction, before, names)
+      triggers = isLast ? await run.rebuilds.lostTriggers(transaction) : []
       await recordStep(transaction, run, entries, isLast)
       isRecorded = true
       return 'done'
     })
     .catch((error: unknown) => {
       // What fails after the last record is the COMMIT.
-      throw isRecorded && !isBusy(error) ? new Stop(null, refused(error)) : error
+      const isCommits = isRecorded && !isBusy(error) && !(error instanceof CodedError)
+      throw isCommits ? new Stop(null, refused(error)) : error
     })
   if (result === 'stale') return 'stale'
   if (left !== null) foreignKeys.committed(left)
-  run.notes.push(...proofs(run.rebuilds.takeNotes(), left))
+  run.notes.push(...proofs(run.rebuilds.takeNotes(), left), ...triggers)
   return result
 }
 
 /** Nothing of it stays but the record that it ran. */
-async function runRolledBack(run: FileRun, part: Part, isLast: boolean): Promise<Result> {
+async function runRolledBack(run: FileRun, part: TransactionPart, isLast: boolean): Promise<Result> {
   const { access, freshness } = run.session
   const entries = await access.write(async (transaction) => {
     if (!(await freshness.isFresh(transaction))) return giveUp(transaction)
@@ -81,14 +102,14 @@ async function giveUp(transaction: Transaction): Promise<'stale'> {
 async function runStatements(
   run: FileRun,
   transaction: Transaction,
-  part: Part,
+  part: TransactionPart,
 ): Promise<readonly JournalEntry[]> {
   const { rebuilds, session } = run
-  if (!session.isFile) await refuseCascadingRebuild(transaction, run.plan.parsed)
   const entries: JournalEntry[] = []
   for (const [index, statement] of part.statements.entries()) {
     if (!isEnginesOwn(part, index)) {
-      await rebuilds.before(transaction, statement)
+      await refuseCascadingDrop(transaction, statement, session.isFile)
+      await rebuilds.before(transaction, statement, part.statements.at(-1)?.ordinal ?? 0)
       await runStatement(statement, () => transaction.executeMultiple(statement.sql))
       await rebuilds.after(transaction, statement)
     }
@@ -110,7 +131,7 @@ function refused(thrown: unknown): Stop['why'] {
   return { kind: 'refused', thrown }
 }
 
-function isEnginesOwn({ opens, closes, statements }: Part, index: number): boolean {
+function isEnginesOwn({ opens, closes, statements }: TransactionPart, index: number): boolean {
   const effect = statements[index]?.effect
   if (index === 0 && opens === 'file' && effect === 'begin') return true
   return index === statements.length - 1 && closes !== 'engine' && effect === closes

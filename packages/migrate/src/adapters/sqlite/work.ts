@@ -16,4 +16,6 @@ export type Session = {
   run: RunInfo | null
   /** Something was written that a file made by this session must be kept for. */
   isKept: boolean
+  /** A migration has set PRAGMA journal_mode: a file made by this session keeps it. */
+  isJournalModeChosen: boolean
 }

@@ -1,11 +1,7 @@
 import type { Statement } from '../../../model/statement.ts'
-import { rowsOf, type Querier } from '../connection.ts'
-import { sqliteError } from '../errors.ts'
+import type { Querier } from '../connection.ts'
 import { Stop } from './stop.ts'
-
-/** Rows that refer to nothing, by table and the table they should refer to. */
-type Violations = ReadonlyMap<string, Violation>
-type Violation = { readonly table: string; readonly parent: string; readonly rows: number }
+import { newRows, readViolations, type TableNames, type Violation, type Violations } from './violations.ts'
 
 /**
  * Files run with foreign keys off, as under libSQL's own migrate(): only so do the rows of a child survive the DROP
@@ -16,7 +12,7 @@ export type ForeignKeyGuard = {
   /** Before the first statement; null where nothing of the file can orphan a row. */
   before(on: Querier, statements: readonly Statement[]): Promise<Violations | null>
   /** Before the COMMIT; throws Stop. Returns the number of rows that refer to nothing, as they did before. */
-  after(on: Querier, before: Violations): Promise<number>
+  after(on: Querier, before: Violations, names: TableNames): Promise<number>
   /** After the COMMIT, with what `after` gave. */
   committed(left: number): void
 }
@@ -29,13 +25,13 @@ export function createForeignKeyGuard(version: () => string | null): ForeignKeyG
     async before(on, statements) {
       if (statements.every(isHarmless)) return null
       const now = version()
-      return now !== null && now === cleanAt ? new Map() : violations(on)
+      return now !== null && now === cleanAt ? new Map() : readViolations(on)
     },
-    async after(on, before) {
-      const found = await violations(on)
-      for (const [key, violation] of found) {
-        const known = before.get(key)?.rows ?? 0
-        if (violation.rows > known) throw orphaned({ ...violation, rows: violation.rows - known })
+    async after(on, before, names) {
+      const found = await readViolations(on)
+      for (const violation of found.values()) {
+        const rows = newRows(violation, before, names)
+        if (rows > 0) throw orphaned(violation, rows)
       }
       return [...found.values()].reduce((sum, { rows }) => sum + rows, 0)
     },
@@ -55,39 +51,7 @@ function isHarmless({ sql, effect }: Statement): boolean {
   return harmless.test(sql) || (addsColumn.test(sql) && !/\breferences\b/i.test(sql))
 }
 
-async function violations(on: Querier): Promise<Violations> {
-  try {
-    return await check(on, null)
-  } catch (error) {
-    if (sqliteError(error)?.message.includes('foreign key mismatch') !== true) throw error
-  }
-  // A key that refers to columns without a unique index is the schema's flaw: the other tables are still checked.
-  const all = new Map<string, Violation>()
-  for (const { name } of await rowsOf(on, `select name from sqlite_master where type = 'table'`)) {
-    const some = await check(on, String(name)).catch(() => new Map<string, Violation>())
-    for (const [key, violation] of some) all.set(key, violation)
-  }
-  return all
-}
-
-async function check(on: Querier, table: string | null): Promise<Violations> {
-  const rows = await rowsOf(
-    on,
-    `select "table" as name, parent, count(*) as n from pragma_foreign_key_check${table === null ? '' : '(?)'}
-     group by 1, 2`,
-    table === null ? [] : [table],
-  )
-  return new Map(
-    rows.map(({ name, parent, n }) => {
-      return [
-        `${String(name)} ${String(parent)}`,
-        { table: String(name), parent: String(parent), rows: Number(n) },
-      ]
-    }),
-  )
-}
-
-function orphaned({ table, parent, rows }: Violation): Stop {
+function orphaned({ table, parent }: Violation, rows: number): Stop {
   const subject = rows === 1 ? '1 row' : `${rows} rows`
   return new Stop(null, {
     kind: 'unproven',

@@ -6,30 +6,49 @@ import { Stop } from './stop.ts'
 
 /** Proves for each rebuilt table that its rows, and those of the tables that refer to it, are still there. */
 export type RebuildGuard = {
-  /** Around each statement; `after` throws Stop. */
-  before(on: Querier, statement: Statement): Promise<void>
+  /** Around each statement; both throw Stop. `last`: ordinal of the last statement of its transaction. */
+  before(on: Querier, statement: Statement, last: number): Promise<void>
   after(on: Querier, statement: Statement): Promise<void>
   /** What was proven since the last call. */
   takeNotes(): readonly string[]
+  /** What the file has dropped along with a rebuilt table and not made again, as notes; after its last statement. */
+  lostTriggers(on: Querier): Promise<readonly string[]>
 }
 
 type Counts = ReadonlyMap<string, number>
 
-/** Counted right before the DROP and right after the RENAME: what the file does elsewhere does not blur the proof. */
+/**
+ * Counted right before the DROP and, where the new table gets its name afterwards, right after the RENAME: what the
+ * file does elsewhere does not blur the proof.
+ */
 export function createRebuildGuard({ facts, statements }: ParsedMigration): RebuildGuard {
   const rebuilds = facts.filter((fact) => fact.kind === 'table-rebuild')
   const counted = new Map<TableRebuild, Counts>()
+  const triggers = new Map<string, string>()
   let notes: string[] = []
   return {
-    async before(on, { ordinal }) {
+    async lostTriggers(on) {
+      const told: string[] = []
+      for (const [name, table] of triggers) {
+        if (await isThere(on, name, 'trigger')) continue
+        told.push(`trigger ${name} of ${table} was dropped with the old table and not created again`)
+      }
+      return told
+    },
+    async before(on, statement, last) {
       for (const rebuild of rebuilds) {
-        if (rebuild.drop === ordinal) counted.set(rebuild, await countFamily(on, rebuild))
+        if (rebuild.drop !== statement.ordinal) continue
+        const family = await countFamily(on, rebuild)
+        // What is dropped and committed before the RENAME could not be brought back by then.
+        if (rebuild.rename > last) await requireCopied(on, rebuild, family, statements, statement)
+        counted.set(rebuild, family)
+        for (const name of await triggersOf(on, droppedName(rebuild))) triggers.set(name, rebuild.table)
       }
     },
     async after(on, statement) {
       for (const rebuild of rebuilds) {
         const before = counted.get(rebuild)
-        if (rebuild.rename !== statement.ordinal || before === undefined) continue
+        if (lastOf(rebuild) !== statement.ordinal || before === undefined) continue
         notes.push(await prove(on, rebuild, before, statements, statement))
       }
     },
@@ -41,45 +60,76 @@ export function createRebuildGuard({ facts, statements }: ParsedMigration): Rebu
   }
 }
 
+function lastOf({ order, rename, drop }: TableRebuild): number {
+  return order === 'create-first' ? rename : drop
+}
+
+/** What the table with the old rows is called when it is dropped. */
+function droppedName({ order, table, temporary }: TableRebuild): string {
+  return order === 'create-first' ? table : temporary
+}
+
 async function prove(
   on: Querier,
   rebuild: TableRebuild,
   before: Counts,
   statements: readonly Statement[],
-  rename: Statement,
+  last: Statement,
 ): Promise<string> {
   for (const [table, rows] of before) {
-    const left = (await isThere(on, table)) ? await count(on, table) : rows
-    if (left < rows && !deletesFrom(statements, rebuild, table))
-      throw lost(rebuild, table, rows, left, rename)
+    const left = (await isThere(on, table, 'table')) ? await count(on, table) : rows
+    if (left < rows && !deletesFrom(statements, rebuild, table)) throw lost(rebuild, table, rows, left, last)
   }
   const rows = before.get(rebuild.table) ?? 0
   return `rebuild of ${rebuild.table}: ${plural(rows)} before, ${await count(on, rebuild.table)} after`
 }
 
+async function requireCopied(
+  on: Querier,
+  rebuild: TableRebuild,
+  family: Counts,
+  statements: readonly Statement[],
+  drop: Statement,
+): Promise<void> {
+  const { table, temporary, copy } = rebuild
+  if (copy === null || deletesFrom(statements, rebuild, table)) return
+  const [before, after] = [family.get(table) ?? 0, await count(on, temporary)]
+  if (after < before) throw lost(rebuild, table, before, after, drop)
+}
+
 /** The table and those that refer to it. */
-async function countFamily(on: Querier, { table, temporary }: TableRebuild): Promise<Counts> {
+async function countFamily(on: Querier, rebuild: TableRebuild): Promise<Counts> {
+  const { table, temporary } = rebuild
+  const dropped = droppedName(rebuild)
   const children = await rowsOf(
     on,
     `select distinct m.name from sqlite_master m, pragma_foreign_key_list(m.name) f
-     where m.type = 'table' and lower(f."table") = lower(?1) and lower(m.name) not in (lower(?1), lower(?2))`,
-    [table, temporary],
+     where m.type = 'table' and lower(f."table") = lower(?1) and lower(m.name) not in (lower(?2), lower(?3))`,
+    [dropped, table, temporary],
   )
-  const counts = new Map<string, number>()
-  for (const name of [table, ...children.map((row) => String(row['name']))]) {
+  const counts = new Map<string, number>([[table, await count(on, dropped)]])
+  for (const name of children.map((row) => String(row['name']))) {
     counts.set(name, await count(on, name))
   }
   return counts
 }
 
 /** A child that the file itself drops in between is none of the rebuild's. */
-async function isThere(on: Querier, table: string): Promise<boolean> {
-  const found = await rowsOf(
+async function isThere(on: Querier, name: string, type: 'table' | 'trigger'): Promise<boolean> {
+  const found = await rowsOf(on, 'select 1 from sqlite_master where type = ? and lower(name) = lower(?)', [
+    type,
+    name,
+  ])
+  return found.length > 0
+}
+
+async function triggersOf(on: Querier, table: string): Promise<readonly string[]> {
+  const rows = await rowsOf(
     on,
-    `select 1 from sqlite_master where type = 'table' and lower(name) = lower(?)`,
+    `select name from sqlite_master where type = 'trigger' and lower(tbl_name) = lower(?) order by name`,
     [table],
   )
-  return found.length > 0
+  return rows.map(({ name }) => String(name))
 }
 
 async function count(on: Querier, table: string): Promise<number> {
@@ -91,15 +141,15 @@ async function count(on: Querier, table: string): Promise<number> {
 function deletesFrom(statements: readonly Statement[], rebuild: TableRebuild, table: string): boolean {
   const names = table === rebuild.table ? [table, rebuild.temporary] : [table]
   return statements.some(({ ordinal, sql }) => {
-    if (ordinal < rebuild.create || ordinal > rebuild.rename) return false
+    if (ordinal < rebuild.create || ordinal > lastOf(rebuild)) return false
     const name = /\bdelete\s+from\s+(?:["`[]?\w+["`\]]?\s*\.\s*)?["`[]?([^"`\]\s;]+)/i.exec(sql)?.[1]
     return names.some((known) => known.toLowerCase() === name?.toLowerCase())
   })
 }
 
-function lost(rebuild: TableRebuild, table: string, before: number, after: number, rename: Statement): Stop {
+function lost(rebuild: TableRebuild, table: string, before: number, after: number, last: Statement): Stop {
   const nothing = rebuild.copy === null ? ', and nothing copies them' : ''
-  return new Stop(rename, {
+  return new Stop(last, {
     kind: 'unproven',
     code: 'MIGRATION.ROWS_LOST',
     cause: 'SQLITE_ABORT',
