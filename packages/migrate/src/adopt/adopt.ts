@@ -1,3 +1,4 @@
+import { inLettersOf } from '../catalog/align.ts'
 import { readCatalog } from '../catalog/read-address.ts'
 import type { Catalog } from '../catalog/model.ts'
 import { identityIfMissing, requireEnvironment } from '../engine/identity.ts'
@@ -52,7 +53,8 @@ async function prove(options: BaselineOptions, migrations: readonly MigrationFil
   return withReplay(options, async (place) => {
     const replay = await place.apply(migrations)
     const { missingExtensions } = place
-    return { live: await readCatalog(address, ledger), replay, missingExtensions }
+    const live = inLettersOf(replay, await readCatalog(address, ledger), address.dialect)
+    return { live, replay, missingExtensions }
   })
 }
 

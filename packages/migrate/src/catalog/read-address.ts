@@ -2,6 +2,7 @@ import { CodedError, openDirectPgSession, type PgSession } from '@twinship/core'
 import type { Client } from '@libsql/client'
 import type { DatabaseAddress } from '../verify/options.ts'
 import type { Catalog, LedgerNames } from './model.ts'
+import { sqliteError, withoutModule } from '../adapters/sqlite/errors.ts'
 import { readPgCatalog } from './pg/read.ts'
 import { readSqliteCatalog } from './sqlite/read.ts'
 
@@ -44,6 +45,9 @@ export async function withSqliteClient<T>(
 /** Reading a schema shows no row: what the database says may be told. */
 function toRefusal(error: unknown, location: string): unknown {
   if (error instanceof CodedError || !(error instanceof Error) || !('code' in error)) return error
+  const refused = sqliteError(error)
+  const module = refused === undefined ? undefined : withoutModule(refused, location)
+  if (module !== undefined) return module
   const code = String(error.code)
   return new CodedError(
     code === '42501' ? 'DB.PRIVILEGE' : 'DB.REFUSED',

@@ -1,6 +1,7 @@
 import { CodedError } from '@twinship/core'
 import type { Difference } from '../catalog/model.ts'
 import { readCatalog } from '../catalog/read-address.ts'
+import { inLettersOf } from '../catalog/align.ts'
 import { compareState } from '../engine/compare.ts'
 import type { MigrationFolder } from '../model/folder.ts'
 import type { LedgerComparison } from '../model/state.ts'
@@ -19,7 +20,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const known = appliedOf(folder, comparison)
   return withReplay(options, async (place) => {
     const replayed = await place.apply(known.applied)
-    const live = judgeLive(await readCatalog(address, ledger), replayed, place.missingExtensions)
+    const found = inLettersOf(replayed, await readCatalog(address, ledger), address.dialect)
+    const live = judgeLive(found, replayed, place.missingExtensions)
     const notes = [...known.notes, ...live.notes]
     const report = { liveVsReplay: live.differences, pending: known.pending }
     if (drizzle === undefined) {
@@ -28,7 +30,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     }
     // The TypeScript schema is where the whole folder leads to.
     const whole = known.pending.length === 0 ? replayed : await place.apply(folder.migrations)
-    const schema = judgeSchema(whole, await readSchemaSide(options, drizzle, place.address))
+    const side = await readSchemaSide(options, drizzle, place.address)
+    const schema = judgeSchema(whole, inLettersOf(whole, side, address.dialect))
     return { ...report, replayVsSchema: schema.differences, notes: [...notes, ...schema.notes] }
   })
 }

@@ -92,6 +92,7 @@ export const sqliteChanges: readonly SchemaChange[] = [
     'foreign key children(parent_id) → parents(id)',
   ]),
   rebuild('children', ', unique (code)', '', ['unique constraint children(code)']),
+  rebuild('children', ', unique (code)', ', unique (code) on conflict ignore', ['table children']),
   { change: 'drop index children_code_idx', undo: codeIndex, told: ['index children_code_idx'] },
   index('children_code_idx', 'create index children_code_idx on children (code desc)', codeIndex),
   index('children_code_idx', 'create index children_code_idx on children (code collate nocase)', codeIndex),

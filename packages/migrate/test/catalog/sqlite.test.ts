@@ -2,6 +2,7 @@ import { createClient, type Client } from '@libsql/client'
 import { tempSqlite, type TempSqlite } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareCatalogs, readSqliteCatalog, type Catalog } from '../../src/index.ts'
+import { inLettersOf } from '../../src/catalog/align.ts'
 import { sqliteBase, sqliteChanges } from './sqlite-changes.ts'
 
 const names = { left: 'before', right: 'after' }
@@ -44,6 +45,23 @@ describe('the catalog of SQLite', () => {
     expect(compareCatalogs(first, second, names)).toEqual([])
   })
 
+  it('takes names that differ in letters alone for the same, and nothing else', async () => {
+    await client.executeMultiple(`create table Kids (Id integer primary key, P integer references Parents (ID));
+      create index Kids_P on Kids (P desc)`)
+    const first = await readSqliteCatalog(client)
+    await client.executeMultiple(`drop table Kids; create table kids (id integer primary key,
+      p integer references parents (id)); create index kids_p on kids (p desc)`)
+    const second = await readSqliteCatalog(client)
+    await client.executeMultiple('drop index kids_p; create index kids_p on kids (p)')
+    const third = await readSqliteCatalog(client)
+    await client.executeMultiple('drop table kids')
+    expect(compareCatalogs(first, second, names)).not.toEqual([])
+    expect(compareCatalogs(first, inLettersOf(first, second, 'sqlite'), names)).toEqual([])
+    expect(inLettersOf(first, second, 'postgresql')).toBe(second)
+    const told = compareCatalogs(first, inLettersOf(first, third, 'sqlite'), names)
+    expect(told.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['index Kids_P'])
+  })
+
   it('tells the order of columns apart', async () => {
     await client.executeMultiple('create table a (x integer, y integer)')
     const first = await readSqliteCatalog(client)
@@ -58,6 +76,8 @@ describe('the catalog of SQLite', () => {
       create table __ops_run (id text unique); create index __ops_run_idx on __ops_run (id);
       create trigger __ops_sync after insert on parents begin select 1; end`)
     const found = await compare()
+    const named = { table: '__DRIZZLE_Migrations' }
+    expect(compareCatalogs(before, await readSqliteCatalog(client, named), names)).toEqual([])
     const other = compareCatalogs(before, await readSqliteCatalog(client, { table: 'ledger' }), names)
     await client.executeMultiple(
       'drop table __drizzle_migrations; drop table __ops_run; drop trigger __ops_sync',

@@ -1,4 +1,6 @@
+import { CodedError } from '@twinship/core'
 import { loadParser } from '../../parse/load.ts'
+import type { MigrationParser } from '../../ports/migration-parser.ts'
 import { objectKey, type Catalog, type CatalogObject, type Difference } from '../../catalog/model.ts'
 import type { Dialect } from '../../model/folder.ts'
 import type { Bridge } from '../options.ts'
@@ -8,7 +10,8 @@ import { extraSection } from './extra.ts'
 import { relink } from './links.ts'
 import { missingSections } from './missing.ts'
 import { renamedSection } from './renamed.ts'
-import { asks, render, type BridgeInput, type Section } from './section.ts'
+import { render, type BridgeInput, type Section } from './section.ts'
+import { sqliteSections } from './sqlite.ts'
 
 const header = [
   'Brings a database that Prisma made to the schema of the migrations. Written for review; nothing of it was run.',
@@ -18,17 +21,22 @@ const header = [
 
 /** The bridge migration: one commented section a difference, read again by the database's grammar before it is given. */
 export async function writeBridge(input: BridgeInput & { readonly dialect: Dialect }): Promise<Bridge> {
-  const sections = input.dialect === 'postgresql' ? sectionsOf(input) : input.differences.map(rebuild)
-  const sql = render(header, sections)
   const name = 'bridge_from_prisma'
   const parser = await loadParser(input.dialect)
+  const isSql = (text: string) => isStatement(parser, text)
+  const sections = input.dialect === 'postgresql' ? sectionsOf(input) : sqliteSections(input, isSql)
+  const sql = render(header, sections)
   parser.parse({ tag: name, file: `${name}.sql`, text: sql })
   return { name, sql, undecided: sections.reduce((sum, { decide }) => sum + decide.length, 0) }
 }
 
-/** SQLite alters hardly anything in place, and a rebuild needs the eye of a person. */
-function rebuild({ text, kind, name }: Difference): Section {
-  return asks('rest', text, `rebuild the table, or correct ${kind} ${name} by hand`)
+function isStatement(parser: MigrationParser, text: string): boolean {
+  try {
+    return parser.parse({ tag: 'part', file: 'part.sql', text }).statements.length === 1
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'MIGRATION.SYNTAX') return false
+    throw error
+  }
 }
 
 function sectionsOf(input: BridgeInput): readonly Section[] {

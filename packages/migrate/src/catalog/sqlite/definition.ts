@@ -15,6 +15,8 @@ export type TableDefinition = {
   readonly autoIncrement: boolean
   readonly columns: ReadonlyMap<string, ColumnExtras>
   readonly checks: readonly { readonly name: string | null; readonly expression: string }[]
+  /** What the table's own keys do about a conflict, sorted; null where they all do the usual. */
+  readonly conflicts: string | null
   /** By the columns that refer, in small letters and joined by a comma: how the constraint can wait. */
   readonly deferred: ReadonlyMap<string, string>
 }
@@ -44,6 +46,7 @@ export function readTableDefinition(sqlite: SqliteParser, sql: string): TableDef
         return isCheck ? [{ name: name?.text ?? null, expression: text(constraint.expr) }] : []
       },
     ),
+    conflicts: tableConflicts(constraints, text),
     deferred: new Map([...columns.flatMap(deferredColumn), ...constraints.flatMap(deferredTable)]),
   }
 }
@@ -88,6 +91,21 @@ function columnExtras({ constraints }: ColumnDefinition, text: (expression: Expr
     }
   }
   return { collation, generated, conflicts: conflicts.length === 0 ? null : conflicts.join(', ') }
+}
+
+function tableConflicts(
+  constraints: readonly NamedTableConstraint[],
+  text: (expression: Expr) => string,
+): string | null {
+  const told = constraints.flatMap(({ constraint }) => {
+    if (constraint.type !== 'UniqueTableConstraint' && constraint.type !== 'PrimaryKeyTableConstraint')
+      return []
+    const { conflictClause, columns, type } = constraint
+    if (conflictClause === undefined) return []
+    const kind = type === 'UniqueTableConstraint' ? 'unique' : 'primary key'
+    return [`${kind} (${columns.map(({ expr }) => text(expr)).join(', ')}) ${conflictClause.toLowerCase()}`]
+  })
+  return told.length === 0 ? null : told.sort().join('; ')
 }
 
 /** A column's DEFERRABLE is a constraint of its own, behind the one it speaks of. */

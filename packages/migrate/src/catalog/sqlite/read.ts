@@ -21,7 +21,10 @@ export async function readSqliteCatalog(
   { table: ledger = '__drizzle_migrations' }: LedgerNames = {},
 ): Promise<Catalog> {
   const [sqlite, rows] = await Promise.all([import('sqlite3-parser'), readSchemaRows(client)])
-  const isOwn = (name: string) => name !== ledger && !reserved.some((prefix) => name.startsWith(prefix))
+  const isOwn = (given: string) => {
+    const name = given.toLowerCase()
+    return name !== ledger.toLowerCase() && !reserved.some((prefix) => name.startsWith(prefix))
+  }
   const kinds = new Map(rows.tables.map((row) => [row.name, row]))
   const own = rows.schema.filter(({ name, tbl_name: table }) => isOwn(name) && isOwn(table))
   return toCatalog(
@@ -43,12 +46,7 @@ function tableObjects(sqlite: SqliteParser, { name, sql }: SchemaRow, rows: Sche
   const listed = rows.tables.find((row) => row.name === name)
   const columns = of(rows.columns)
   const kind = listed?.type === 'virtual' ? 'virtual table' : 'table'
-  const facts = withoutNulls({
-    strict: listed?.strict === 1 ? 'yes' : null,
-    'without rowid': listed?.wr === 1 ? 'yes' : null,
-    autoincrement: definition?.autoIncrement === true ? 'yes' : null,
-    definition: definition === null ? normalized(sqlite, sql ?? '') : null,
-  })
+  const facts = tableFacts(sqlite, sql, listed, definition)
   const order = { columns: JSON.stringify(columns.map((column) => column.name)) }
   return [
     { kind, name, parent: null, facts },
@@ -58,6 +56,21 @@ function tableObjects(sqlite: SqliteParser, { name, sql }: SchemaRow, rows: Sche
     ...foreignKeyObjects(name, of(rows.foreignKeys), definition),
     ...uniqueObjects(name, of(rows.indexes)),
   ]
+}
+
+function tableFacts(
+  sqlite: SqliteParser,
+  sql: string | null,
+  listed: SchemaRows['tables'][number] | undefined,
+  definition: TableDefinition | null,
+): Record<string, string> {
+  return withoutNulls({
+    strict: listed?.strict === 1 ? 'yes' : null,
+    'without rowid': listed?.wr === 1 ? 'yes' : null,
+    autoincrement: definition?.autoIncrement === true ? 'yes' : null,
+    'on conflict': definition?.conflicts ?? null,
+    definition: definition === null ? normalized(sqlite, sql ?? '') : null,
+  })
 }
 
 function columnObject(
