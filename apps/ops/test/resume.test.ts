@@ -70,6 +70,28 @@ describe.each(servers)('%s %i', (kind, version) => {
     })
   })
 
+  it('an interrupted migration whose file left the folder is told, by its name', async () => {
+    await test.json(['migrate', '--migrations', test.folder([a, halfway])])
+    const without = test.folder([a, c])
+    const checked = await test.json(['status', '--check', '--migrations', without])
+    expect(checked).toMatchObject({
+      exitCode: 4,
+      document: {
+        upToDate: false,
+        abandoned: [{ tag: halfway.tag, done: 3, inFlight: null }],
+        error: { code: 'MIGRATION.INTERRUPTED', details: { migrations: [halfway.tag] } },
+      },
+    })
+    expect((await test.ops(['status', '--migrations', without])).stdout).toContain(
+      '! 0001_half  interrupted after 3 statements, and not in this folder  MIGRATION.INTERRUPTED\n',
+    )
+    const migrated = await test.json(['migrate', '--migrations', without])
+    expect(migrated).toMatchObject({
+      exitCode: 0,
+      stderr: '0001_half stopped midway, and its file is not in this folder: see ops status.\n',
+    })
+  })
+
   it('statements that are committed cannot be changed by editing them', async () => {
     const folder = test.folder([a, halfway])
     await test.json(['migrate', '--migrations', folder])

@@ -1,5 +1,6 @@
 import type { DatabaseTarget } from '@twinship/core'
 import {
+  findAbandoned,
   migrate,
   readMigrationFolder,
   type DatabaseState,
@@ -25,7 +26,12 @@ export async function applyPending(context: JobContext, options: ApplyOptions): 
   const folder = readMigrationFolder(migrations, { dialect: config.direct.dialect })
   const database = await openDatabase(context)
   const run = await createRun(options.command, context)
-  const tell = once((comparison: LedgerComparison) => sayPassedOver(comparison, notice))
+  const tell = once((comparison: LedgerComparison, { attempts }: DatabaseState) => {
+    sayPassedOver(comparison, notice)
+    for (const { tag } of findAbandoned(folder.migrations, attempts)) {
+      notice(`${tag} stopped midway, and its file is not in this folder: see ops status.`)
+    }
+  })
   return stoppable((signal) =>
     migrate({
       database,
@@ -37,7 +43,7 @@ export async function applyPending(context: JobContext, options: ApplyOptions): 
       waitMs,
       check: (comparison, state) => {
         options.check?.(comparison, state)
-        tell(comparison)
+        tell(comparison, state)
       },
       onEvent: progress,
       signal,
@@ -60,11 +66,13 @@ function sayPassedOver({ migrations, surplus }: LedgerComparison, notice: (text:
 }
 
 /** The engine asks once without the lock and once with it. */
-function once<Argument>(work: (argument: Argument) => void): (argument: Argument) => void {
+function once<Arguments extends readonly unknown[]>(
+  work: (...given: Arguments) => void,
+): (...given: Arguments) => void {
   let isDone = false
-  return (argument) => {
+  return (...given) => {
     if (isDone) return
     isDone = true
-    work(argument)
+    work(...given)
   }
 }

@@ -25,7 +25,9 @@ export function statusError(report: StatusReport): CodedError | undefined {
       if (ahead > 0)
         return new CodedError(code, `The database has ${ahead} more than the folder.`, { details: { ahead } })
     }
-    const migrations = report.migrations.filter((migration) => migration.code === code).map(({ tag }) => tag)
+    const migrations = [...report.migrations, ...report.abandoned]
+      .filter((migration) => migration.code === code)
+      .map(({ tag }) => tag)
     if (migrations.length > 0) return new CodedError(code, undefined, { details: { migrations } })
   }
   return undefined

@@ -1,9 +1,11 @@
 import { CodedError } from '@twinship/core'
 import {
   compareState,
+  findAbandoned,
   findMissing,
   requireEnvironment,
   surveyMigrationFolder,
+  type AbandonedMigration,
   type Attempt,
   type DatabaseState,
   type Finding,
@@ -24,6 +26,8 @@ export type StatusReport = Pick<DatabaseState, 'identity' | 'engine' | 'openRun'
   readonly migrations: readonly (MigrationState | MissingMigration)[]
   /** The engine's newest attempt at each migration that did not end well. */
   readonly failures: readonly FailedAttempt[]
+  /** Interrupted migrations whose file left the folder. */
+  readonly abandoned: readonly AbandonedMigration[]
   /** Rows of the ledger that the folder cannot explain. */
   readonly surplus: readonly SurplusRow[]
   readonly findings: readonly Finding[]
@@ -56,6 +60,7 @@ export async function status(context: JobContext, everyFile: boolean): Promise<S
     layout,
     migrations: [...compared.migrations, ...missing].sort((left, right) => left.position - right.position),
     failures: state.attempts.flatMap(failureOf),
+    abandoned: findAbandoned(migrations, state.attempts),
     surplus,
     findings: await checkJournal(survey, now(), ({ position }) => everyFile || !settled.has(position)),
   }
@@ -96,8 +101,13 @@ function identityError({ config }: JobContext, state: DatabaseState): CodedError
   }
 }
 
-export function isUpToDate({ migrations, surplus }: Pick<StatusReport, 'migrations' | 'surplus'>): boolean {
-  return migrations.every(isApplied) && surplus.every(({ kind }) => kind !== 'ahead')
+export function isUpToDate({
+  migrations,
+  surplus,
+  abandoned,
+}: Pick<StatusReport, 'migrations' | 'surplus' | 'abandoned'>): boolean {
+  const isKnown = surplus.every(({ kind }) => kind !== 'ahead') && abandoned.length === 0
+  return migrations.every(isApplied) && isKnown
 }
 
 export function isApplied({ kind }: StatusReport['migrations'][number]): boolean {

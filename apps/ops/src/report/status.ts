@@ -48,6 +48,11 @@ function statusText(report: StatusReport): string {
       ({ row, code, next }) =>
         `  ! ${(row.name ?? row.hash.slice(0, 12)).padEnd(width)}  in the database, not in this folder${problem(code, next)}`,
     ),
+    ...report.abandoned.map(
+      (one) =>
+        `  ! ${one.tag.padEnd(width)}  ${interruptedWords(one)}, and not in this folder  ${one.code}\n` +
+        `      Bring its file back, then run ops resume or ops resolve ${one.tag} --rolled-back.\n      → ${one.next}\n`,
+    ),
     findingsText(findings),
   ].join('')
 }
@@ -103,7 +108,10 @@ function wordsFor(state: State): string {
   }
 }
 
-function interruptedWords({ done, inFlight }: Extract<State, { kind: 'interrupted' }>): string {
+function interruptedWords({
+  done,
+  inFlight,
+}: Pick<Extract<State, { kind: 'interrupted' }>, 'done' | 'inFlight'>): string {
   const doubt = inFlight === null ? '' : `; whether statement ${inFlight} took effect is not known`
   return `interrupted after ${done} statements${doubt}`
 }

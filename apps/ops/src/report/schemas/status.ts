@@ -62,6 +62,18 @@ export const statusSchema = document('status', {
   failures: z.array(
     z.strictObject({ tag: z.string(), statement: z.int().positive().nullable(), sqlState: z.string() }),
   ),
+  abandoned: z
+    .array(
+      z.strictObject({
+        tag: z.string(),
+        attemptId: uuid,
+        done: count,
+        inFlight: z.int().positive().nullable(),
+        code: z.literal('MIGRATION.INTERRUPTED'),
+        next: z.string(),
+      }),
+    )
+    .describe('interrupted migrations whose file left the folder'),
   surplus: z.array(
     z.strictObject({
       kind: z.enum(['ahead', 'duplicate']),
