@@ -18,7 +18,7 @@ export async function identifyDatabase(
   confirm: string | undefined,
 ): Promise<IdentifyReport> {
   const database = await openDatabase(context)
-  const { identity } = await database.readState()
+  const { identity } = await database.readState({ waitMs: context.waitMs, onEvent: context.progress })
   if (environment === undefined || identity?.environment === environment) {
     return { identity, previous: null, auditHead: null }
   }

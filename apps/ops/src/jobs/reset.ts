@@ -10,7 +10,7 @@ import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
 import { applyPending, mayCreate } from './apply.ts'
 import { lenientExceptIn } from './policy.ts'
-import type { SeededReport } from './start.ts'
+import { seedOwn, type SeededReport } from './start.ts'
 
 /** Drops everything, migrates and seeds again: in development and test only, by both accounts, with consent. */
 export async function reset(context: JobContext, confirm: string | undefined): Promise<SeededReport> {
@@ -24,13 +24,16 @@ export async function reset(context: JobContext, confirm: string | undefined): P
   const state = await readIfThere(context)
   if (state !== undefined) requireEnvironment(state, environment, target.location)
   requireConfirmation(target, confirm ?? (await askForName(context, target)), 'Dropping everything')
-  if (state !== undefined) await dropEverything({ target, authToken })
+  if (state !== undefined) {
+    const { waitMs, progress: onEvent, stoppable } = context
+    await stoppable((signal) => dropEverything({ target, authToken, waitMs, onEvent, signal }))
+  }
   const migrations = await applyPending(context, {
     command: 'reset',
     policy: lenientExceptIn(environment),
     create: mayCreate(environment, target),
   })
-  return { migrations, seed: await context.seed({ config, profile: 'development' }) }
+  return { migrations, seed: await seedOwn(context) }
 }
 
 /** What cannot be applied afterwards must not cost the data. */
@@ -43,7 +46,9 @@ async function requireUsable({ config, migrations }: JobContext): Promise<void> 
 
 async function readIfThere(context: JobContext): Promise<DatabaseState | undefined> {
   try {
-    return await (await openDatabase(context)).readState()
+    const { waitMs, progress: onEvent, stoppable } = context
+    const database = await openDatabase(context)
+    return await stoppable((signal) => database.readState({ waitMs, onEvent, signal }))
   } catch (error) {
     if (error instanceof CodedError && error.code === 'CONNECT.NO_DATABASE') return undefined
     throw error

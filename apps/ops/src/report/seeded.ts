@@ -10,12 +10,15 @@ export function seededOutcome(
   { config }: Pick<JobContext, 'config'>,
   { migrations, seed }: SeededReport,
 ): Outcome {
-  const text = [databaseText(config), migrateText(migrations), seedText(seed), accountsText(seed)]
+  const seeded = seed === null ? [notSeeded] : [seedText(seed), accountsText(seed)]
+  const text = [databaseText(config), migrateText(migrations), ...seeded]
   return {
     document: { ...documentHead(command, config), migrations: migrateDocument(migrations), seed },
-    text: text.join('') + (command === 'start' ? nextText : ''),
+    text: text.join('') + (command === 'start' && seed !== null ? nextText : ''),
   }
 }
+
+const notSeeded = 'Seed        none: the example data is for the migrations of @twinship/db\n'
 
 function seedText({ profile, tables, durationMs }: SeedReport): string {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)

@@ -12,7 +12,10 @@ const seed = z.strictObject({
   durationMs: z.number().nonnegative(),
 })
 
-const seeded = { migrations: z.strictObject(migrateReport), seed }
+const seeded = {
+  migrations: z.strictObject(migrateReport),
+  seed: seed.nullable().describe('null for the folder of another project'),
+}
 
 export const startSchema = document('start', seeded)
 export const resetSchema = document('reset', seeded)
