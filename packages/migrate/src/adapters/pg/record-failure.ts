@@ -32,7 +32,7 @@ export async function recordFailure(
     statement,
     offset: statement === null || offset === undefined ? undefined : statement.offset + offset,
     cause: server.sqlState,
-    text: server.message ?? 'refused; the server’s words may hold values of rows and are not shown',
+    text: server.message ?? 'refused; what was said may hold values of rows and is not shown',
     advice: adviceOn(server, plan),
     left,
     code: codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
