@@ -3,7 +3,7 @@ import type { AloneSegment, TransactionSegment } from '../../model/segment.ts'
 import type { Statement } from '../../model/statement.ts'
 import { literal } from './names.ts'
 import { ofFile, own, toMessage, type Message, type Part } from './message.ts'
-import { opening } from './opening.ts'
+import { lockCheck, opening } from './opening.ts'
 import { fileApplied, startAttempt, statementDone, type Recorder } from './records.ts'
 
 export type StepPlace = {
@@ -34,7 +34,7 @@ export function transactionMessages(
     ...(first?.effect === 'begin' || place.isOpen ? [] : [own('begin')]),
   ]
   if (closes === 'rollback') {
-    const after = [own('begin'), ...records(recorder, plan, statements, place), own('commit')]
+    const after = [own('begin'), ...records(recorder, plan, statements, place), lockCheck, own('commit')]
     return [toMessage([...begins, ...statements.map(ofFile)]), toMessage(after)]
   }
   const last = closes === 'commit' ? statements.at(-1) : undefined
@@ -42,7 +42,8 @@ export function transactionMessages(
   const inner = hasSavepoint(statements)
     ? [...body.map(ofFile), ...records(recorder, plan, statements, place)]
     : interleaved(recorder, plan, statements, last, place)
-  return [toMessage([...begins, ...inner, last === undefined ? own('commit') : ofFile(last)])]
+  // A statement may have given the lock away: what another runner can be at by now is not committed.
+  return [toMessage([...begins, ...inner, lockCheck, last === undefined ? own('commit') : ofFile(last)])]
 }
 
 export function aloneOwnMessage(
@@ -52,7 +53,7 @@ export function aloneOwnMessage(
   place: StepPlace,
 ): Message {
   const inner = [ofFile(statement), ...records(recorder, plan, [statement], place)]
-  return toMessage([...opening(plan, place), own('begin'), ...inner, own('commit')])
+  return toMessage([...opening(plan, place), own('begin'), ...inner, lockCheck, own('commit')])
 }
 
 /** Everything that is to be known of these statements, in one go. */
