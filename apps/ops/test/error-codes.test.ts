@@ -59,6 +59,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'IDENTITY.MISSING': 'apps/ops/test/identity.test.ts',
   'ENGINE.NEWER': 'apps/ops/test/refusals.test.ts',
   'AUDIT.BROKEN': 'apps/ops/test/audit.test.ts',
+  'AUDIT.NOT_WRITTEN': 'packages/migrate/test/pg/audit.test.ts',
   'VERIFY.DRIFT': 'apps/ops/test/adopt.test.ts',
   'SCRATCH.UNAVAILABLE': 'apps/ops/test/adopt.test.ts',
   'BASELINE.CONFLICT': 'apps/ops/test/adopt.test.ts',

@@ -285,6 +285,11 @@ export const errorTable = {
     title: 'The audit was changed after it was written.',
     hint: 'Find out who may write to the schema ops; ops audit list shows the rows around the place.',
   },
+  'AUDIT.NOT_WRITTEN': {
+    exit: exitCodes.databaseRefused,
+    title: 'The migrations are applied; the end of the run could not be written to the audit.',
+    hint: 'Run ops status: nothing needs to be applied again. Mend the cause named above before the next run.',
+  },
   'VERIFY.DRIFT': {
     exit: exitCodes.decide,
     title: 'The database, its migrations and the TypeScript schema do not agree.',

@@ -1,12 +1,12 @@
-import { openPgSession, type PgSession } from '@twinship/core'
+import type { PgSession } from '@twinship/core'
 import type { AuditEvent, AuditHead } from '../../model/audit.ts'
 import type { DatabaseState } from '../../model/database-state.ts'
 import type { Layout } from '../../model/folder.ts'
 import type { Identity } from '../../model/identity.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession, RecordChange } from '../../ports/migration-database.ts'
-import { appendAudit } from './audit.ts'
 import { readFacts } from './catalog-facts.ts'
+import type { Companion } from './companion.ts'
 import { toPgError } from './errors.ts'
 import { type LedgerName } from './names.ts'
 import { changeSql } from './record-change.ts'
@@ -21,7 +21,8 @@ export type SessionParts = {
   readonly session: PgSession
   /** Of that session, as the server tells it. */
   readonly backendStart: string
-  readonly url: string
+  /** Writes the audit and watches: no part of what the executing session does. */
+  readonly companion: Companion
   readonly location: string
   readonly ledger: LedgerName
   readonly onEvent: (event: RunEvent) => void
@@ -30,7 +31,6 @@ export type SessionParts = {
 /** The executing session. Errors of the driver leave it as coded ones. */
 export class PgMigrationSession implements MigrationSession {
   readonly #parts: SessionParts
-  #observer: PgSession | undefined
   #run: RunInfo | undefined
   #fixed: FileRun | undefined
 
@@ -58,18 +58,19 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async startRun(run: RunInfo, details: AuditEvent['details']): Promise<void> {
-    const { session, backendStart } = this.#parts
+    const { session, companion, backendStart } = this.#parts
     return this.#guarded(async () => {
       this.#run = run
       await send(session, startRunSql(run, session.backendPid, backendStart))
-      await this.#audit(runEvent(run, 'run.started', details))
+      await companion.append(runEvent(run, 'run.started', details))
     })
   }
 
   async finishRun(outcome: RunOutcome, details: AuditEvent['details']): Promise<AuditHead> {
+    const { companion } = this.#parts
     const run = this.#current()
     return this.#guarded(() =>
-      this.#audit(runEvent(run, 'run.finished', { outcome, ...details }), [finishRunSql(run, outcome)]),
+      companion.append(runEvent(run, 'run.finished', { outcome, ...details }), [finishRunSql(run, outcome)]),
     )
   }
 
@@ -79,11 +80,11 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async record(changes: readonly RecordChange[], event: AuditEvent): Promise<AuditHead> {
-    const { session, ledger } = this.#parts
+    const { session, companion, ledger } = this.#parts
     return this.#guarded(async () => {
       const { ledgerColumns } = await readFacts(session, ledger)
       const recorder = { ledger, ledgerColumns, runId: event.runId }
-      return this.#audit(
+      return companion.append(
         event,
         changes.flatMap((change) => changeSql(change, recorder)),
       )
@@ -91,7 +92,7 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#parts.session.close(), this.#observer?.close()])
+    await Promise.allSettled([this.#parts.session.close(), this.#parts.companion.close()])
   }
 
   #current(): RunInfo {
@@ -102,24 +103,13 @@ export class PgMigrationSession implements MigrationSession {
   /** The same for every file of a run: looked up once. */
   async #fileRun(): Promise<FileRun> {
     if (this.#fixed !== undefined) return this.#fixed
-    const { session, location, ledger, onEvent } = this.#parts
+    const { session, companion, location, ledger, onEvent } = this.#parts
     const role = await currentRole(session)
-    this.#observer = await openObserver(this.#parts)
+    const observer = await companion.observer()
     const { ledgerColumns } = await readFacts(session, ledger)
     const recorder = { runId: this.#current().id, ledger, ledgerColumns }
-    this.#fixed = { session, observer: this.#observer, recorder, location, role, onEvent }
+    this.#fixed = { session, observer, recorder, location, role, onEvent }
     return this.#fixed
-  }
-
-  /** On a connection of its own: no part of what the executing session does. */
-  async #audit(event: AuditEvent, also?: readonly string[]): Promise<AuditHead> {
-    const { url, location } = this.#parts
-    const session = await openPgSession({ url, location, applicationName: 'twinship-migrate-audit' })
-    try {
-      return await appendAudit(session, event, also)
-    } finally {
-      await session.close()
-    }
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -132,13 +122,6 @@ export class PgMigrationSession implements MigrationSession {
 }
 
 async function currentRole(session: PgSession): Promise<string> {
-  const [row] = await session.query<{ role: string }>(`select current_setting('role') as role`)
+  const [row] = await session.query<{ role: string }>(`select pg_catalog.current_setting('role') as role`)
   return row?.role ?? 'none'
-}
-
-/** As the role that logged in: it may see other sessions where the owner it acts as may not. */
-async function openObserver({ url, location }: SessionParts): Promise<PgSession> {
-  const observer = await openPgSession({ url, location, applicationName: 'twinship-migrate-observer' })
-  await observer.query('set role none')
-  return observer
 }
