@@ -27,11 +27,18 @@ export function namesServerWide(pg: Pick<PgQuery, 'scanSync'>, text: string): bo
   })
 }
 
+/** Whether without ON it is a role that is given or taken. */
+const verbs: ReadonlyMap<string, boolean> = new Map([
+  ['grant', true],
+  ['revoke', true],
+  ['comment', false],
+  ['label', false],
+])
+
 /** GRANT, REVOKE, COMMENT and SECURITY LABEL, up to what they are said of; a role is granted without ON. */
 function isOnShared(words: readonly Word[], index: number): boolean {
-  const verb = words[index]?.text
-  if (verb !== 'grant' && verb !== 'revoke' && verb !== 'comment' && verb !== 'label') return false
-  const isGrant = verb === 'grant' || verb === 'revoke'
+  const isGrant = verbs.get(words[index]?.text ?? '')
+  if (isGrant === undefined) return false
   for (const [at, { text }] of words.slice(index + 1).entries()) {
     if (text === 'on') return grantedOn.has(words[index + at + 2]?.text ?? '')
     if (text === 'to' || text === 'from') return isGrant
