@@ -14,6 +14,8 @@ export type StatementFailure = {
   /** What the database said; must name objects only, never values of rows. */
   readonly text: string
   readonly advice?: string | undefined
+  /** The file's text as it may be shown, of the same length; default: as it is. */
+  readonly shown?: string | undefined
   /** Statements of the file that are in the database. */
   readonly left: number
   /** Default MIGRATION.FAILED. */
@@ -29,7 +31,7 @@ export function migrationFailed(failure: StatementFailure): CodedError {
   const at = offset === undefined ? undefined : createLineIndex(text)(offset)
   const place = at === undefined ? file : `${file}:${at.line}:${at.column}`
   const what = statement === null ? 'at the end of its transaction' : `statement ${statement.ordinal}`
-  const excerpt = offset === undefined ? '' : `\n${caretExcerpt(text, offset)}`
+  const excerpt = offset === undefined ? '' : `\n${caretExcerpt(failure.shown ?? text, offset)}`
   const said = redactText(failure.text).replace(/\.$/, '')
   return new CodedError(
     failure.code ?? 'MIGRATION.FAILED',
@@ -55,11 +57,15 @@ function nextStep(left: number): string {
 }
 
 /** The outcome of this statement cannot be known from here. */
-export function outcomeUnknown({ migration }: FilePlan, statement: Statement): CodedError {
+export function outcomeUnknown(
+  { migration }: FilePlan,
+  statement: Statement,
+  shown = migration.text,
+): CodedError {
   const { ordinal, line } = statement
   return new CodedError(
     'MIGRATION.OUTCOME_UNKNOWN',
-    `${migration.file}:${line}: statement ${ordinal} was begun and never reported back.\n${caretExcerpt(migration.text, statement.offset)}`,
+    `${migration.file}:${line}: statement ${ordinal} was begun and never reported back.\n${caretExcerpt(shown, statement.offset)}`,
     {
       hint:
         `Look whether it took effect, then run ops resolve ${migration.tag} --statement ${ordinal} ` +

@@ -37,6 +37,20 @@ describe.each(pgVersions())('what PostgreSQL %i says', (version) => {
     }
   })
 
+  it('is shown over the file’s own line without its passwords', async () => {
+    const { database } = await pgPlace(pg)
+    const folder = journalFolder({ '0000_a': `CREATE ROLE app9 LOGIN PASSWORD 'hunter2secret' NOPE 1;` })
+    const role = journalFolder({
+      '0000_a': `CREATE ROLE app9 LOGIN PASSWORD 'hunter2secret' IN ROLE nobody9;`,
+    })
+    for (const contents of [folder, role]) {
+      const failure = await run(database, contents).catch((error: unknown) => error)
+      expect(failure).toMatchObject({ code: expect.stringMatching(/^(MIGRATION\.|DB\.PRIVILEGE)/) })
+      expect(JSON.stringify([String(failure), failure])).not.toContain('hunter2secret')
+      expect(String(failure)).toContain(`PASSWORD '*************'`)
+    }
+  })
+
   it('as it ends the session is told with the loss', async () => {
     const { database, list, name } = await pgPlace(pg)
     await withClient(pg.server.url(name), async (other) => {

@@ -1,5 +1,6 @@
 import { CodedError } from '@twinship/core'
 import { migrationFailed } from '../../failure/migration-failed.ts'
+import { maskSecrets } from '../../parse/pg/secrets.ts'
 import type { FilePlan } from '../../model/run.ts'
 import type { Statement } from '../../model/statement.ts'
 import { codeOfState, serverError, toPgError, type ServerError } from './errors.ts'
@@ -35,6 +36,7 @@ export async function recordFailure(
     text: server.message ?? 'refused; what was said may hold values of rows and is not shown',
     advice: adviceOn(server, plan),
     left,
+    shown: await maskSecrets(plan.migration.text),
     code: codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
     thrown: thrown.cause,
   })

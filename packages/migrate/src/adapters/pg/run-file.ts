@@ -3,6 +3,7 @@ import { outcomeUnknown } from '../../failure/migration-failed.ts'
 import type { FilePlan, FileReport, RunEvent, Step } from '../../model/run.ts'
 import type { AloneSegment } from '../../model/segment.ts'
 import type { Statement } from '../../model/statement.ts'
+import { maskSecrets } from '../../parse/pg/secrets.ts'
 import { toPgError } from './errors.ts'
 import { own, toMessage, type Message } from './message.ts'
 import { literal } from './names.ts'
@@ -119,7 +120,7 @@ async function judge(
   if (statement.repeat === 'probe') return probe(session, statement.subject, past !== 'none', seenBefore)
   // An error that was reported says that it took no effect.
   if (past !== 'in-flight' || statement.repeat === 'repeatable') return { kind: 'run', before: [], notes: [] }
-  throw outcomeUnknown(plan, statement)
+  throw outcomeUnknown(plan, statement, await maskSecrets(plan.migration.text))
 }
 
 function emptyFile({ recorder, role }: FileRun, plan: FilePlan): Message {
