@@ -58,6 +58,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'IDENTITY.MISMATCH': 'apps/ops/test/identity.test.ts',
   'IDENTITY.MISSING': 'apps/ops/test/identity.test.ts',
   'ENGINE.NEWER': 'apps/ops/test/refusals.test.ts',
+  'ENGINE.RECORDS': 'packages/migrate/test/pg/records.test.ts',
   'AUDIT.BROKEN': 'apps/ops/test/audit.test.ts',
   'AUDIT.NOT_WRITTEN': 'packages/migrate/test/pg/audit.test.ts',
   'VERIFY.DRIFT': 'apps/ops/test/adopt.test.ts',

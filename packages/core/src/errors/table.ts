@@ -280,6 +280,11 @@ export const errorTable = {
     title: 'A newer version of this program has worked on the database.',
     hint: 'Use that version, or a later one.',
   },
+  'ENGINE.RECORDS': {
+    exit: exitCodes.cannotStart,
+    title: 'The tables in which migrations are recorded are not what they should be; nothing was changed.',
+    hint: 'Compare them with docs/formats.md and mend what the error names.',
+  },
   'AUDIT.BROKEN': {
     exit: exitCodes.decide,
     title: 'The audit was changed after it was written.',

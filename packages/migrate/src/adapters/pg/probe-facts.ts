@@ -9,18 +9,31 @@ export type IndexFact = {
   readonly isBuilding: boolean
 }
 
-const facts = `select c.relname::text as name, format('%I.%I', n.nspname, c.relname) as "qualifiedName",
-    i.indisvalid and i.indisready as "isValid",
-    exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid) as "isBuilding"
-  from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace`
+/**
+ * Which index another role builds is null without pg_read_all_stats; that it builds one is not, nor the lock that it
+ * has on the table. The alias of pg_index is i.
+ */
+const isBuilding = `exists (select from pg_catalog.pg_stat_progress_create_index p
+    where p.index_relid = i.indexrelid or (p.index_relid is null and exists (select from pg_catalog.pg_locks l
+      where l.pid = p.pid and l.granted and l.locktype = 'relation' and l.relation = i.indrelid
+        and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()))))`
+
+const facts = `select c.relname::text as name, pg_catalog.format('%I.%I', n.nspname, c.relname) as "qualifiedName",
+    i.indisvalid and i.indisready as "isValid", ${isBuilding} as "isBuilding"
+  from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace`
 
 /** Names are looked up as the statement itself would: by search_path where no schema is given. */
 export async function indexesOf(session: PgSession, table: ObjectName): Promise<readonly IndexFact[]> {
-  return session.query<IndexFact>(`${facts} where i.indrelid = to_regclass($1)`, [identifierOf(table)])
+  return session.query<IndexFact>(`${facts} where i.indrelid = pg_catalog.to_regclass($1)`, [
+    identifierOf(table),
+  ])
 }
 
 export async function findIndexes(session: PgSession, name: ObjectName): Promise<readonly IndexFact[]> {
-  return session.query<IndexFact>(`${facts} where i.indexrelid = to_regclass($1)`, [identifierOf(name)])
+  return session.query<IndexFact>(`${facts} where i.indexrelid = pg_catalog.to_regclass($1)`, [
+    identifierOf(name),
+  ])
 }
 
 export async function detachState(
@@ -29,8 +42,8 @@ export async function detachState(
   partition: ObjectName,
 ): Promise<'attached' | 'pending' | 'detached'> {
   const [row] = await session.query<{ pending: boolean }>(
-    `select inhdetachpending as pending from pg_inherits
-     where inhparent = to_regclass($1) and inhrelid = to_regclass($2)`,
+    `select inhdetachpending as pending from pg_catalog.pg_inherits
+     where inhparent = pg_catalog.to_regclass($1) and inhrelid = pg_catalog.to_regclass($2)`,
     [identifierOf(table), identifierOf(partition)],
   )
   if (row === undefined) return 'detached'

@@ -9,12 +9,13 @@ import { readFacts } from './catalog-facts.ts'
 import type { Companion } from './companion.ts'
 import { toPgError } from './errors.ts'
 import { type LedgerName } from './names.ts'
+import { requireOwnSchema, requireWritableLedger } from './own-records.ts'
 import { changeSql } from './record-change.ts'
 import { finishRunSql, runEvent, startRunSql } from './records-run.ts'
 import { runPgFile, type FileRun } from './run-file.ts'
 import { send } from './send.ts'
 import { readPgState } from './state.ts'
-import { createLedger, createLedgerSchema, createTables, insertIdentity } from './tables.ts'
+import { createLedger, createLedgerSchema, createSchema, createTables, insertIdentity } from './tables.ts'
 
 export type SessionParts = {
   /** Holds the lock and executes. */
@@ -44,10 +45,13 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async prepare(identity: Identity | null, layout: Layout): Promise<void> {
-    const { session, ledger } = this.#parts
+    const { session, ledger, location } = this.#parts
     return this.#guarded(async () => {
       const facts = await readFacts(session, ledger)
+      requireOwnSchema(facts, location)
+      requireWritableLedger(facts, ledger, location)
       const sql = [
+        ...(facts.hasEngine || facts.hasEngineSchema ? [] : [createSchema]),
         ...(facts.hasEngine ? [] : [createTables]),
         ...(facts.hasLedgerSchema ? [] : [createLedgerSchema(ledger)]),
         ...(facts.hasLedger ? [] : [createLedger(ledger, layout)]),
