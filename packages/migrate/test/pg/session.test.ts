@@ -57,5 +57,6 @@ describe.each(pgVersions())('a session of the engine on PostgreSQL %i', (version
     await observeWaits(observer, session.backendPid, () => undefined, work)
     await session.close()
     expect(await stuck).toBeInstanceOf(Error)
+    await pg.server.query(`select pg_terminate_backend(${observer.backendPid})`)
   })
 })
