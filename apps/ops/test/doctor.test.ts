@@ -36,6 +36,23 @@ it('checks the folder without a database and makes none; errors exit 4', async (
 
 describe.each(pgVersions())('PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
+  it('asks for the rights of the role that logs in, though its sessions act as the owner', async () => {
+    const { url, name } = await pg.fresh()
+    await pg.server.query(`create role doctor_owner;
+      create role doctor_login login createdb in role doctor_owner, pg_signal_backend, pg_read_all_stats;
+      alter role doctor_login in database "${name}" set role = doctor_owner;
+      alter database "${name}" owner to doctor_owner`)
+    const login = new URL(url)
+    login.username = 'doctor_login'
+    try {
+      const { document } = await opsJson(['doctor'], { env: { DATABASE_URL: login.href } })
+      expect(document).toMatchObject({ machine: [], server: { role: 'doctor_owner' } })
+    } finally {
+      await pg.server.query(`alter database "${name}" owner to current_user;
+        drop role doctor_login; drop role doctor_owner`)
+    }
+  })
+
   it('tells its version, or why it is not reached', async () => {
     const doctor = (url: string) => opsJson(['doctor'], { env: { DATABASE_URL: url } })
     expect(await doctor(pg.url)).toMatchObject({

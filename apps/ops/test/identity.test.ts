@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { servers, useServer } from './servers.ts'
+import type { Sql } from './status-folder.ts'
 
 const a = { tag: '0000_a', sql: 'CREATE TABLE a (id integer);' }
 const b = { tag: '0001_b', sql: 'CREATE TABLE b (id integer);' }
@@ -115,6 +116,37 @@ describe.each(servers)('%s %i', (kind, version) => {
       expect([command, run]).toMatchObject([command, wrong])
     }
     expect((await test.ops(['migrate', '--migrations', more], production)).stderr).toContain('ops deploy')
+  })
+
+  it('production: a first run that failed is gone on with, by migrate and by resume, until it is done', async () => {
+    if (kind === 'SQLite') await test.sql('pragma user_version = 1')
+    const failing = { tag: '0001_b', sql: 'INSERT INTO missing VALUES (1);' }
+    const run = (command: string, ...files: Sql[]) =>
+      test.json([command, '--migrations', test.folder(files)], production)
+    expect(await run('migrate', a, failing)).toMatchObject({
+      exitCode: 5,
+      document: { error: { code: 'MIGRATION.FAILED', hint: expect.stringContaining('run ops migrate') } },
+    })
+    expect((await run('resume', a, failing)).exitCode).toBe(5)
+    expect(await run('migrate', a, b)).toMatchObject({ exitCode: 0, document: { applied: [b.tag] } })
+    const c = { tag: '0002_c', sql: 'CREATE TABLE c (id integer PRIMARY KEY);' }
+    for (const command of ['migrate', 'resume']) {
+      expect(await run(command, a, b, c)).toMatchObject({
+        exitCode: 2,
+        document: { error: { code: 'CONFIG.WRONG_ENVIRONMENT' } },
+      })
+    }
+  })
+
+  it('production: a first run that failed is not gone on with where somebody else wrote the ledger', async () => {
+    if (kind === 'SQLite') await test.sql('pragma user_version = 1')
+    const failing = { tag: '0001_b', sql: 'INSERT INTO missing VALUES (1);' }
+    await test.json(['migrate', '--migrations', test.folder([a, failing])], production)
+    const ledger = kind === 'SQLite' ? '__drizzle_migrations' : 'drizzle.__drizzle_migrations'
+    await test.sql(`insert into ${ledger} (hash, created_at) values ('theirs', 1)`)
+    const run = await test.json(['migrate', '--migrations', test.folder([a, b])], production)
+    expect(run).toMatchObject({ exitCode: expect.any(Number) })
+    expect(['CONFIG.WRONG_ENVIRONMENT', 'MIGRATION.AHEAD']).toContain(run.document.error?.code)
   })
 
   it('production: a database with tables of somebody else is not empty', async () => {

@@ -2,18 +2,17 @@ import { refuseRemoteDevelopment } from '@twinship/core'
 import type { MigrateReport } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { applyPending, mayCreate } from './apply.ts'
-import { lenientExceptIn, requireEmpty } from './policy.ts'
+import { lenientExceptIn, requireUnused } from './policy.ts'
 
 /** Applies pending migrations as they are: development, CI, and databases that are still empty. */
 export async function migrateDatabase(context: JobContext): Promise<MigrateReport> {
   const { environment, direct: target } = context.config
   refuseRemoteDevelopment(environment, target)
+  const check = await requireUnused(context)
   return applyPending(context, {
     command: 'migrate',
     policy: lenientExceptIn(environment),
     create: mayCreate(environment, target),
-    check: (_comparison, state) => {
-      if (environment === 'production') requireEmpty(state, target.location)
-    },
+    check: (_comparison, state) => check(state),
   })
 }

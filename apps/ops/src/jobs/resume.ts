@@ -1,24 +1,21 @@
 import { refuseRemoteDevelopment } from '@twinship/core'
-import type { DatabaseState, LedgerComparison, MigrateReport } from '@twinship/migrate'
+import type { MigrateReport } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { applyPending } from './apply.ts'
-import { lenientExceptIn, requireEmpty } from './policy.ts'
+import { lenientExceptIn, requireUnused } from './policy.ts'
 
 /** Goes on with an interrupted migration and what comes after it. */
 export async function resume(context: JobContext): Promise<MigrateReport> {
   const { environment, direct: target } = context.config
   refuseRemoteDevelopment(environment, target)
+  const check = await requireUnused(context)
   return applyPending(context, {
     command: 'resume',
     policy: { ...lenientExceptIn(environment), resume: true },
     create: false,
-    check: (comparison, state) => {
-      if (environment === 'production') requireInterrupted(comparison, state, target.location)
+    check: ({ migrations }, state) => {
+      // What was begun is gone on with, in production too.
+      if (migrations.every(({ kind }) => kind !== 'interrupted')) check(state)
     },
   })
-}
-
-/** In production resume goes on with what was begun, and is no way around `deploy`. */
-function requireInterrupted({ migrations }: LedgerComparison, state: DatabaseState, location: string): void {
-  if (migrations.every(({ kind }) => kind !== 'interrupted')) requireEmpty(state, location)
 }

@@ -296,10 +296,20 @@ export const errorTable = {
     title: 'A newer version of this program has worked on the database.',
     hint: 'Use that version, or a later one.',
   },
+  'ENGINE.RECORDS': {
+    exit: exitCodes.cannotStart,
+    title: 'The tables in which migrations are recorded are not what they should be; nothing was changed.',
+    hint: 'Compare them with docs/formats.md and mend what the error names.',
+  },
   'AUDIT.BROKEN': {
     exit: exitCodes.decide,
     title: 'The audit was changed after it was written.',
     hint: 'Find out who may write to the schema ops; ops audit list shows the rows around the place.',
+  },
+  'AUDIT.NOT_WRITTEN': {
+    exit: exitCodes.databaseRefused,
+    title: 'The migrations are applied; the end of the run could not be written to the audit.',
+    hint: 'Run ops status: nothing needs to be applied again. Mend the cause named above before the next run.',
   },
   'VERIFY.DRIFT': {
     exit: exitCodes.decide,

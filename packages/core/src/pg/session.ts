@@ -73,9 +73,13 @@ async function connect(
     application_name: connection.applicationName ?? options.applicationName,
     connectionTimeoutMillis: options.connectTimeoutMs ?? connection.connectTimeoutMs ?? 10_000,
     keepAlive: true,
+    // Else the first probe of an idle connection goes out after two hours.
+    keepAliveInitialDelayMillis: 10_000,
     ...(options.settings === undefined ? {} : { options: startupOptions(options.settings) }),
     ...(connection.password === undefined ? {} : { password: connection.password }),
   })
+  // The driver falls back on PGOPTIONS, and sessions of one program would differ.
+  if (options.settings === undefined) Reflect.set(connectionParameters(client), 'options', undefined)
   // Without a listener a connection lost while idle would end the process.
   client.on('error', () => undefined)
   try {
@@ -96,6 +100,11 @@ function startupOptions(settings: Readonly<Record<string, string | number>>): st
     .join(' ')
 }
 
+function connectionParameters(client: pg.Client): object {
+  const parameters: unknown = Reflect.get(client, 'connectionParameters')
+  return typeof parameters === 'object' && parameters !== null ? parameters : {}
+}
+
 function backendPid(client: pg.Client): number {
   const pid: unknown = Reflect.get(client, 'processID')
   return typeof pid === 'number' ? pid : 0
@@ -106,7 +115,7 @@ function backendPid(client: pg.Client): number {
  * from the one the server itself tells.
  */
 export async function isPooled(session: PgSession): Promise<boolean> {
-  const [row] = await session.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const [row] = await session.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as pid')
   return row?.pid !== session.backendPid
 }
 

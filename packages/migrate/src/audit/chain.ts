@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
 import { CodedError } from '@twinship/core'
+import { z } from 'zod'
 import type { AuditEvent, AuditHead, AuditRow } from '../model/audit.ts'
+
+const detailsSchema = z.record(z.string(), z.unknown())
 
 const beginning: AuditHead = { sequence: 0, hash: '0'.repeat(64) }
 
 /** The row that comes after `head` (null: the first). `at` is ISO 8601 in UTC with milliseconds. */
 export function chainEvent(head: AuditHead | null, event: AuditEvent, at: string): AuditRow {
   const previous = head ?? beginning
-  const row = { ...event, sequence: previous.sequence + 1, at, previousHash: previous.hash }
+  const detailsText = JSON.stringify(sorted(event.details))
+  const row = { ...event, detailsText, sequence: previous.sequence + 1, at, previousHash: previous.hash }
   return { ...row, hash: hashOf(row) }
 }
 
@@ -24,6 +28,8 @@ export function verifyChain(rows: readonly AuditRow[], known?: AuditHead): Audit
   for (const row of rows) {
     if (row.sequence !== head.sequence + 1) throw broken(head.sequence + 1, 'is missing')
     if (row.previousHash !== head.hash || row.hash !== hashOf(row)) throw broken(row.sequence, 'was changed')
+    if (parseDetails(row.detailsText) === undefined)
+      throw broken(row.sequence, 'has details that are not JSON')
     head = row
   }
   if (known !== undefined) requireHead(rows, known)
@@ -41,14 +47,22 @@ function broken(sequence: number, what: string): CodedError {
 }
 
 function hashOf(row: Omit<AuditRow, 'hash'>): string {
-  const { sequence, at, event, runId, actor, details, previousHash } = row
-  const text = JSON.stringify([sequence, at, event, runId, actor, detailsText(details), previousHash])
+  const { sequence, at, event, runId, actor, detailsText, previousHash } = row
+  const text = JSON.stringify([sequence, at, event, runId, actor, detailsText, previousHash])
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Details as they are stored and hashed: JSON with sorted keys. */
-export function detailsText(details: AuditEvent['details']): string {
-  return JSON.stringify(sorted(details))
+/** What is stored, as it is shown: also where somebody put there what is not JSON, so that it can be found. */
+export function readDetails(stored: string): AuditEvent['details'] {
+  return parseDetails(stored) ?? { unreadable: stored }
+}
+
+function parseDetails(stored: string): AuditEvent['details'] | undefined {
+  try {
+    return detailsSchema.safeParse(JSON.parse(stored)).data
+  } catch {
+    return undefined
+  }
 }
 
 function sorted(value: unknown): unknown {

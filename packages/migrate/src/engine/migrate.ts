@@ -143,12 +143,32 @@ async function runPending(options: Running, session: MigrationSession): Promise<
     const code = error instanceof CodedError ? error.code : 'BUG.UNEXPECTED'
     const outcome = code === 'INTERRUPTED' ? 'interrupted' : 'failed'
     // Whether a backend that cannot be reached is at work still, nobody knows: its run stays open.
-    if (code !== 'DB.CONNECTION_LOST') await finish(outcome, { code }).catch(() => undefined)
+    if (code !== 'DB.CONNECTION_LOST') await finish(outcome, { code }).catch(tellUnrecorded(options))
     throw error
   }
-  const auditHead = await finish('applied')
+  const auditHead = await finish('applied').catch((error: unknown) => {
+    throw appliedUnrecorded(error, applied)
+  })
   const outOfOrder = selected.filter(({ kind }) => kind === 'out-of-order').map(({ tag }) => tag)
   return { applied, total: folder.migrations.length, outOfOrder, run: run.id, auditHead }
+}
+
+/** The error that is thrown is that of the migration. */
+function tellUnrecorded({ onEvent }: Running): (error: unknown) => void {
+  return (error) => {
+    const code = error instanceof CodedError ? ` (${error.code})` : ''
+    onEvent({ kind: 'notice', text: `The end of this run could not be written to the audit${code}.` })
+  }
+}
+
+function appliedUnrecorded(cause: unknown, applied: readonly FileReport[]): CodedError {
+  const why = cause instanceof CodedError ? `: ${cause.message}` : '.'
+  const tags = applied.map(({ tag }) => tag)
+  return new CodedError(
+    'AUDIT.NOT_WRITTEN',
+    `Applied: ${tags.join(', ')}. Only the end of the run could not be written to the audit${why}`,
+    { details: { applied: tags }, cause },
+  )
 }
 
 /** One file after the other; where somebody else changed the state in between, what is left is decided anew. */

@@ -17,6 +17,8 @@ export type StatementFailure = {
   /** What the database said; must name objects only, never values of rows. */
   readonly text: string
   readonly advice?: string | undefined
+  /** The file's text as it may be shown, of the same length; default: as it is. */
+  readonly shown?: string | undefined
   /** Statements of the file that are recorded as done, whether or not the file rolled them back. */
   readonly done: number
   /** Default MIGRATION.FAILED. */
@@ -33,7 +35,7 @@ export function migrationFailed(failure: StatementFailure): CodedError {
   const at = offset === undefined ? undefined : createLineIndex(text)(offset)
   const place = at === undefined ? file : `${file}:${at.line}:${at.column}`
   const what = statement === null ? ownPlaces[failure.place ?? 'commit'] : `statement ${statement.ordinal}`
-  const excerpt = offset === undefined ? '' : `\n${caretExcerpt(text, offset)}`
+  const excerpt = offset === undefined ? '' : `\n${caretExcerpt(failure.shown ?? text, offset)}`
   const said = redactText(failure.text).replace(/\.$/, '')
   return new CodedError(
     failure.code ?? 'MIGRATION.FAILED',
@@ -90,7 +92,11 @@ function resolveSteps({ migration }: FilePlan, { ordinal }: Statement): string {
 }
 
 /** The outcome of this statement cannot be known from here. */
-export function outcomeUnknown(plan: FilePlan, statement: Statement): CodedError {
+export function outcomeUnknown(
+  plan: FilePlan,
+  statement: Statement,
+  shown = plan.migration.text,
+): CodedError {
   const { migration } = plan
   const { ordinal, line } = statement
   const how = mayBePartlyCommitted(plan, statement)
@@ -98,7 +104,7 @@ export function outcomeUnknown(plan: FilePlan, statement: Statement): CodedError
     : 'never reported back'
   return new CodedError(
     'MIGRATION.OUTCOME_UNKNOWN',
-    `${migration.file}:${line}: statement ${ordinal} was begun and ${how}.\n${caretExcerpt(migration.text, statement.offset)}`,
+    `${migration.file}:${line}: statement ${ordinal} was begun and ${how}.\n${caretExcerpt(shown, statement.offset)}`,
     {
       hint: resolveSteps(plan, statement),
       details: { migration: migration.tag, file: migration.file, statement: ordinal, line },

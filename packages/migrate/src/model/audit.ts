@@ -18,6 +18,8 @@ export type AuditRow = AuditEvent & {
   readonly sequence: number
   /** ISO 8601, UTC, milliseconds. */
   readonly at: string
+  /** `details` as it is stored and hashed. */
+  readonly detailsText: string
   /** 64 zeros for the first. */
   readonly previousHash: string
   readonly hash: string

@@ -26,10 +26,13 @@ export type Grammar<Node> = {
 export class SyntaxProblem extends Error {
   readonly offset: number
   readonly ordinal: number
+  /** The text without its secrets, every character in its place. */
+  readonly shown: string | undefined
 
-  constructor(message: string, offset: number, ordinal: number, cause?: unknown) {
+  constructor(message: string, offset: number, ordinal: number, cause?: unknown, shown?: string) {
     super(message, { cause })
     this.offset = offset
     this.ordinal = ordinal
+    this.shown = shown
   }
 }

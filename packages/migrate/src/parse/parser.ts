@@ -96,7 +96,7 @@ function toSyntaxError(input: ParserInput, problem: SyntaxProblem, at: Position)
   const place = `${input.file}:${at.line}:${at.column}`
   return new CodedError(
     'MIGRATION.SYNTAX',
-    `${place}: statement ${problem.ordinal}: ${problem.message}\n${caretExcerpt(input.text, problem.offset)}`,
+    `${place}: statement ${problem.ordinal}: ${problem.message}\n${caretExcerpt(problem.shown ?? input.text, problem.offset)}`,
     {
       details: {
         migration: input.tag,

@@ -9,6 +9,9 @@ import {
 
 export type Judgement = { readonly differences: readonly Difference[]; readonly notes: readonly string[] }
 
+/** Objects that are nothing but rights. */
+const defaultRights = 'default privileges'
+
 const privilegeFacts: ReadonlySet<string> = new Set(['privileges', 'public privileges'])
 
 /**
@@ -17,7 +20,8 @@ const privilegeFacts: ReadonlySet<string> = new Set(['privileges', 'public privi
  */
 export function judgeLive(live: Catalog, replay: Catalog, missingExtensions: readonly string[]): Judgement {
   const grantsHere = replay.some(({ facts }) => hasFact(facts, privilegeFacts))
-  const strip = (catalog: Catalog) => (grantsHere ? catalog : withoutFacts(catalog, privilegeFacts))
+  const strip = (catalog: Catalog) =>
+    grantsHere ? catalog : withoutFacts(catalog, privilegeFacts).filter(({ kind }) => kind !== defaultRights)
   const isTold = ({ kind, name }: CatalogObject) => kind !== 'extension' || !missingExtensions.includes(name)
   const found = compareCatalogs(strip(live).filter(isTold), strip(replay), { left: 'live', right: 'replay' })
   const granted = grantsHere ? 0 : live.filter(({ facts }) => hasFact(facts, privilegeFacts)).length

@@ -6,6 +6,49 @@ const children = 'alter table app.children'
 /** Of every kind of object at least one. */
 export const pgChanges: readonly SchemaChange[] = [
   ...pgTableChanges,
+  on('collation', 'app.plain', `create collation app.plain (locale = 'C')`, 'drop collation app.plain'),
+  on(
+    'operator',
+    'app.###(integer, integer)',
+    'create operator app.### (leftarg = integer, rightarg = integer, function = int4pl)',
+    'drop operator app.### (integer, integer)',
+  ),
+  on(
+    'text search configuration',
+    'app.words',
+    'create text search configuration app.words (copy = english)',
+    'drop text search configuration app.words',
+  ),
+  on(
+    'text search dictionary',
+    'app.stems',
+    `create text search dictionary app.stems (template = simple, stopwords = 'english')`,
+    'drop text search dictionary app.stems',
+  ),
+  on(
+    'foreign server',
+    'far',
+    'create foreign data wrapper nothing; create server far foreign data wrapper nothing',
+    'drop server far; drop foreign data wrapper nothing',
+  ),
+  on(
+    'cast',
+    'app.pair as text',
+    'create cast (app.pair as text) with inout as assignment',
+    'drop cast (app.pair as text)',
+  ),
+  on(
+    'default privileges',
+    'of owner on tables in app',
+    'alter default privileges in schema app grant select on tables to public',
+    'alter default privileges in schema app revoke select on tables from public',
+  ),
+  on(
+    'default privileges',
+    'of owner on functions',
+    'alter default privileges revoke execute on functions from public',
+    'alter default privileges grant execute on functions to public',
+  ),
   on(
     'sequence',
     'app.counter',

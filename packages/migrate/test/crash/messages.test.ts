@@ -79,7 +79,9 @@ async function survives(place: CrashPlace, cut: Cut, wanted: Snapshot): Promise<
   await reached.promise
   if (outcome instanceof Error) {
     expect(outcome).toBeInstanceOf(CodedError)
-    expect(outcome).toMatchObject({ code: expect.stringMatching(/^(DB\.CONNECTION_LOST|CONNECT\.\w+)$/) })
+    expect(outcome).toMatchObject({
+      code: expect.stringMatching(/^(DB\.CONNECTION_LOST|AUDIT\.NOT_WRITTEN|CONNECT\.\w+)$/),
+    })
   }
   await recover(place, { isOver: false })
   expect(await takeSnapshot(place.query)).toEqual(wanted)

@@ -97,6 +97,7 @@ export const auditRow = z.strictObject({
   runId: uuid.nullable(),
   actor: z.string(),
   details: z.record(z.string(), z.unknown()),
+  detailsText: z.string().describe('details as they are stored and hashed'),
   previousHash: sha256,
   hash: sha256,
 })

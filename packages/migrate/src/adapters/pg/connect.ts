@@ -5,20 +5,40 @@ import { toPgError } from './errors.ts'
  * A runner that is gone must not leave a backend at work that holds its lock: the server looks for its client every
  * second, and the network gives a peer that does not answer up within 30 seconds.
  */
-const settings = {
+const watched = {
   client_connection_check_interval: '1s',
   tcp_keepalives_idle: 10,
   tcp_keepalives_interval: 5,
   tcp_keepalives_count: 3,
   tcp_user_timeout: 30_000,
+}
+
+const executing = {
+  ...watched,
   // Nothing is reported as applied before the run's last audit row, which another session writes with the server's own
   // setting: its flush covers all before it. What a crash of the machine takes, it takes with its records.
   synchronous_commit: 'off',
 }
 
-/** A session of the engine's. Throws CONNECT.POOLER where something stands in between. */
+type Settings = Readonly<Record<string, string | number>>
+
+/** The session that executes. Throws CONNECT.POOLER where something stands in between. */
 export async function openDirect(url: string, location: string, applicationName: string): Promise<PgSession> {
-  const session = await openWithSettings(url, location, applicationName)
+  return open(url, location, applicationName, executing)
+}
+
+/** A session that stands beside: what it commits is on disk. */
+export async function openBeside(url: string, location: string): Promise<PgSession> {
+  return open(url, location, 'twinship-migrate-audit', watched)
+}
+
+async function open(
+  url: string,
+  location: string,
+  applicationName: string,
+  settings: Settings,
+): Promise<PgSession> {
+  const session = await openWithSettings(url, location, applicationName, settings)
   try {
     if (!(await isPooled(session))) return session
   } catch (error) {
@@ -29,7 +49,12 @@ export async function openDirect(url: string, location: string, applicationName:
   throw pooled(location)
 }
 
-async function openWithSettings(url: string, location: string, applicationName: string): Promise<PgSession> {
+async function openWithSettings(
+  url: string,
+  location: string,
+  applicationName: string,
+  settings: Settings,
+): Promise<PgSession> {
   try {
     return await openPgSession({ url, location, applicationName, settings })
   } catch (error) {

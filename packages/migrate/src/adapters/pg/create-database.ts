@@ -1,4 +1,4 @@
-import { CodedError, openPgSession, pgServers, withDatabase } from '@twinship/core'
+import { CodedError, openPgSession, pgServers, withDatabase, type PgSession } from '@twinship/core'
 import pg from 'pg'
 
 /** Makes the database of a URL, from the server's maintenance database; one that is there already is fine. */
@@ -10,7 +10,7 @@ export async function createPgDatabaseOf(url: string, location: string): Promise
     applicationName: 'twinship-migrate',
   })
   try {
-    await session.query(`create database ${pg.escapeIdentifier(database)}`)
+    await session.query(await createSql(session, database))
   } catch (error) {
     const state = error instanceof Error && 'code' in error ? String(error.code) : ''
     // Somebody else created it in between.
@@ -24,4 +24,12 @@ export async function createPgDatabaseOf(url: string, location: string): Promise
   } finally {
     await session.close()
   }
+}
+
+/** As the role that logged in, which may have CREATEDB where the owner it acts as does not; that owner gets it. */
+async function createSql(session: PgSession, database: string): Promise<string> {
+  const [row] = await session.query<{ owner: string }>('select current_user::text as owner')
+  await session.query('set role none')
+  const owner = row === undefined ? '' : ` owner ${pg.escapeIdentifier(row.owner)}`
+  return `create database ${pg.escapeIdentifier(database)}${owner}`
 }

@@ -2,6 +2,7 @@ import { CodedError, type PgSession } from '@twinship/core'
 import type { MigrationDatabase, OpenOptions } from '../../ports/migration-database.ts'
 import { readAuditRows } from './audit.ts'
 import { readFacts } from './catalog-facts.ts'
+import { openCompanion } from './companion.ts'
 import { openDirect } from './connect.ts'
 import { createPgDatabaseOf } from './create-database.ts'
 import { toPgError } from './errors.ts'
@@ -47,10 +48,12 @@ export function createPgDatabase(options: PgDatabaseOptions): MigrationDatabase 
       const session = await connectOrCreate(connect, options, opening)
       try {
         const backendStart = await lockSession(session, location, opening)
+        // Before anything is changed: a connection that is not to be had must not be missed at the end.
+        const companion = await openCompanion({ url, location, waitMs: opening.waitMs })
         return new PgMigrationSession({
           session,
+          companion,
           backendStart,
-          url,
           location,
           ledger,
           onEvent: opening.onEvent,

@@ -1,4 +1,5 @@
 import { CodedError, toConnectError, type ErrorCode } from '@twinship/core'
+import pg from 'pg'
 import { SendFailure } from './send.ts'
 
 /** What the server said of a failed statement; `message` is null where it may hold values of rows. */
@@ -11,9 +12,14 @@ export type ServerError = {
 }
 
 /** Classes of SQLSTATE whose message names objects or limits and never a value of a row. */
-const shownClasses = /^(0A|23|25|26|2B|34|3D|3F|40|42|53|54|55|57|58|P0|XX)/
+const shownClasses = /^(08|0A|23|25|26|2B|2D|34|3D|3F|40|42|53|54|55|57|58|P0|XX)/
 
-const lostStates = /^(08|57P0[1-5])/
+/** RAISE and ASSERT give any SQLSTATE a text of the file's own, with whatever it fills in. */
+const tellingRoutines: ReadonlySet<string> = new Set(['exec_stmt_raise', 'exec_stmt_assert', 'PLy_elog_impl'])
+const tellingStates: ReadonlySet<string> = new Set(['P0001', 'P0004'])
+
+/** What the server says as it ends a session, whatever language it says FATAL in. */
+const endingStates = /^(57P0[1-5]|25P0[34])$/
 
 /** Where the cause is not the migration but where it runs. */
 const surroundings: Readonly<Record<string, ErrorCode>> = {
@@ -31,17 +37,29 @@ export function codeOfState(sqlState: string): ErrorCode | undefined {
 /** The server's own error among what was thrown; undefined where the connection itself is gone. */
 export function serverError(thrown: unknown): ServerError | undefined {
   const error = unwrap(thrown)
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
-  if (!/^[0-9A-Z]{5}$/.test(error.code) || lostStates.test(error.code)) return undefined
-  const position =
-    'position' in error && typeof error.position === 'string' ? Number(error.position) : undefined
-  const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined
+  if (!(error instanceof pg.DatabaseError) || endsSession(error)) return undefined
+  return described(error)
+}
+
+function described(error: pg.DatabaseError): ServerError {
+  const { code: sqlState = 'XX000', message, hint, position, routine = '' } = error
+  const isOfFile = tellingRoutines.has(routine) || tellingStates.has(sqlState)
+  const isShown = shownClasses.test(sqlState) && !isOfFile
   return {
-    sqlState: error.code,
-    message: shownClasses.test(error.code) ? error.message : null,
-    hint: shownClasses.test(error.code) ? hint : undefined,
-    position,
+    sqlState,
+    message: isShown ? message : null,
+    hint: isShown ? hint : undefined,
+    position: position === undefined ? undefined : Number(position),
   }
+}
+
+/**
+ * The severity decides: a statement may fail with any SQLSTATE, with those of lost connections too (a dead host behind
+ * a subscription). Where the server translates the severity, the states that only an end has do.
+ */
+function endsSession({ severity, code = '' }: pg.DatabaseError): boolean {
+  if (severity === 'ERROR') return false
+  return severity === 'FATAL' || severity === 'PANIC' || endingStates.test(code)
 }
 
 function unwrap(thrown: unknown): unknown {
@@ -63,14 +81,16 @@ export function toPgError(thrown: unknown, location: string): unknown {
 
 function connectionLost(error: unknown, location: string): unknown {
   if (!(error instanceof Error)) return error
+  const last = error instanceof pg.DatabaseError ? described(error) : undefined
   const isConnection =
+    last !== undefined ||
     toConnectError(error, location) !== undefined ||
-    /Connection terminated|not queryable|Client was closed/.test(error.message) ||
-    ('code' in error && lostStates.test(String(error.code)))
+    /Connection terminated|not queryable|Client was closed/.test(error.message)
   if (!isConnection) return error
-  return new CodedError('DB.CONNECTION_LOST', `The connection to ${location} ended.`, {
+  const said = last === undefined ? '' : `: ${last.message ?? 'the server ended it'} (${last.sqlState})`
+  return new CodedError('DB.CONNECTION_LOST', `The connection to ${location} ended${said}.`, {
     hint: 'Run ops status: it tells what of the migration is in the database.',
-    details: { location },
+    details: { location, ...(last === undefined ? {} : { cause: last.sqlState }) },
     cause: error,
   })
 }

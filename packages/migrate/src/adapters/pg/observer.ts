@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PgSession } from '@twinship/core'
+import { within } from './within.ts'
 
 export type Waits = {
   /** Milliseconds spent waiting for locks, as far as the samples tell. */
@@ -11,6 +12,8 @@ type Sample = { readonly since: string; readonly waitedMs: number; readonly bloc
 /** A statement that is quick is not looked at. */
 const firstSampleMs = 100
 const announceAfterMs = 1000
+/** A connection that gives no answer for longer counts as dead. */
+const patienceMs = 5000
 
 /**
  * Watches the executing backend from another session while `work` goes on: how long it waits for locks, and for
@@ -49,19 +52,23 @@ async function watch(
   for (let pauseMs = firstSampleMs; ; pauseMs = Math.min(pauseMs * 1.5, 500)) {
     const isOver = await sleep(pauseMs, false, { signal }).catch(() => true)
     if (isOver) return
-    // Watching is for the report: what cannot be seen does not stop the work.
-    const sample = await readSample(observer, pid).catch(() => undefined)
+    // Watching is for the report: what cannot be seen does not stop the work, and is not waited for.
+    const sample = await within(
+      patienceMs,
+      readSample(observer, pid).catch(() => undefined),
+    )
+    if (sample === 'late') return void observer.close().catch(() => undefined)
     if (sample !== undefined) onSample(sample)
   }
 }
 
 async function readSample(observer: PgSession, pid: number): Promise<Sample | undefined> {
   const [sample] = await observer.query<Sample>(
-    `select l.waitstart::text as since, extract(epoch from clock_timestamp() - l.waitstart)::float8 * 1000 as "waitedMs",
-       array(select format('backend %s%s%s', a.pid, ', ' || nullif(a.application_name, ''), ', ' || a.state ||
-           coalesce(' for ' || extract(epoch from clock_timestamp() - a.xact_start)::integer || ' s', ''))
-         from pg_stat_activity a where a.pid = any(pg_blocking_pids(l.pid))) as blockers
-     from pg_locks l where l.pid = $1 and not l.granted and l.waitstart is not null limit 1`,
+    `select l.waitstart::text as since, extract(epoch from pg_catalog.clock_timestamp() - l.waitstart)::float8 * 1000 as "waitedMs",
+       array(select pg_catalog.format('backend %s%s%s', a.pid, ', ' || nullif(a.application_name, ''), ', ' || a.state ||
+           coalesce(' for ' || extract(epoch from pg_catalog.clock_timestamp() - a.xact_start)::integer || ' s', ''))
+         from pg_catalog.pg_stat_activity a where a.pid = any(pg_catalog.pg_blocking_pids(l.pid))) as blockers
+     from pg_catalog.pg_locks l where l.pid = $1 and not l.granted and l.waitstart is not null limit 1`,
     [pid],
   )
   return sample

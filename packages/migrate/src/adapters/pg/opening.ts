@@ -8,7 +8,8 @@ export const lockCheck: Part = own(`select 1 / pg_catalog.pg_try_advisory_lock($
 
 /**
  * What comes before a file's first statement: no setting, temporary table or prepared statement of one file reaches
- * the next, and what a resumed file had set comes back. It is committed, so that the file's own BEGIN and SET TRANSACTION find no transaction that has begun.
+ * the next, and what a resumed file had set comes back. It is committed, so that the file's own BEGIN and SET
+ * TRANSACTION find no transaction that has begun.
  */
 export function opening({ replay }: FilePlan, { isFirst }: { readonly isFirst: boolean }): readonly Part[] {
   if (!isFirst) return []

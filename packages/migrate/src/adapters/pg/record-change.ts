@@ -16,7 +16,7 @@ export function changeSql(
     case 'rolled-back':
       return [
         `delete from ops.journal where migration_id = ${literal(change.attemptId)}`,
-        `update ops.migration set state = 'rolled-back', finished_at = now() where id = ${literal(change.attemptId)}`,
+        `update ops.migration set state = 'rolled-back', finished_at = pg_catalog.now() where id = ${literal(change.attemptId)}`,
       ]
     case 'statement':
       return [statement(change, runId)]
@@ -35,7 +35,7 @@ function applied(
   return [
     ledgerRow(recorder, migration),
     `insert into ops.migration (id, run_id, tag, hash, when_ms, tokens_hash, statements, state, finished_at)
-values (${values.map(literal).join(', ')}, now())
+values (${values.map(literal).join(', ')}, pg_catalog.now())
 on conflict (id) do update set state = 'applied', hash = excluded.hash, tokens_hash = excluded.tokens_hash,
   finished_at = excluded.finished_at`,
   ]
@@ -48,6 +48,6 @@ function statement(
   const place = `migration_id = ${literal(attemptId)} and ordinal = ${ordinal}`
   if (outcome === 'not-applied') return `delete from ops.journal where ${place}`
   return `insert into ops.journal (migration_id, ordinal, run_id, tokens_hash, state, finished_at)
-values (${[attemptId, ordinal, runId, tokensHash, 'done'].map(literal).join(', ')}, now())
+values (${[attemptId, ordinal, runId, tokensHash, 'done'].map(literal).join(', ')}, pg_catalog.now())
 on conflict (migration_id, ordinal) do update set state = 'done', finished_at = excluded.finished_at`
 }

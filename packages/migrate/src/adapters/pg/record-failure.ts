@@ -1,5 +1,6 @@
 import { CodedError } from '@twinship/core'
 import { mayBePartlyCommitted, migrationFailed } from '../../failure/migration-failed.ts'
+import { maskSecrets } from '../../parse/pg/secrets.ts'
 import type { FilePlan } from '../../model/run.ts'
 import type { Statement } from '../../model/statement.ts'
 import { codeOfState, serverError, toPgError, type ServerError } from './errors.ts'
@@ -32,8 +33,9 @@ export async function recordFailure(
     statement,
     offset: statement === null || offset === undefined ? undefined : statement.offset + offset,
     cause: server.sqlState,
-    text: server.message ?? 'refused; the server’s words may hold values of rows and are not shown',
+    text: server.message ?? 'refused; what was said may hold values of rows and is not shown',
     advice: adviceOn(server, plan, part),
+    shown: await maskSecrets(plan.migration.text),
     done,
     place: isRecord(part) ? 'records' : 'commit',
     code: codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',

@@ -10,7 +10,7 @@ values (${values.map(literal).join(', ')})`
 }
 
 export function finishRunSql({ id }: RunInfo, outcome: RunOutcome): string {
-  return `update ops.run set finished_at = now(), outcome = ${literal(outcome)} where id = ${literal(id)}`
+  return `update ops.run set finished_at = pg_catalog.now(), outcome = ${literal(outcome)} where id = ${literal(id)}`
 }
 
 export function runEvent(

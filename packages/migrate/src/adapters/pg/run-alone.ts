@@ -2,6 +2,7 @@ import { outcomeUnknown } from '../../failure/migration-failed.ts'
 import type { FilePlan, Step } from '../../model/run.ts'
 import type { AloneSegment } from '../../model/segment.ts'
 import type { Statement } from '../../model/statement.ts'
+import { maskSecrets } from '../../parse/pg/secrets.ts'
 import { asSession } from './as-session.ts'
 import { toPgError } from './errors.ts'
 import { sendAll, type FileRun, type Progress } from './file-run.ts'
@@ -69,5 +70,5 @@ async function judge(
   if (past.past !== 'in-flight' || statement.repeat === 'repeatable') {
     return { kind: 'run', before: [], notes: [] }
   }
-  throw outcomeUnknown(plan, statement)
+  throw outcomeUnknown(plan, statement, await maskSecrets(plan.migration.text))
 }

@@ -1,4 +1,4 @@
-import { openPgSession, type PgSession } from '@twinship/core'
+import type { PgSession } from '@twinship/core'
 import type { AuditEvent, AuditHead } from '../../model/audit.ts'
 import type { DatabaseState } from '../../model/database-state.ts'
 import type { Layout } from '../../model/folder.ts'
@@ -6,24 +6,26 @@ import type { Identity } from '../../model/identity.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession, RecordChange } from '../../ports/migration-database.ts'
 import type { Principal } from './as-session.ts'
-import { appendAudit } from './audit.ts'
 import { readFacts } from './catalog-facts.ts'
+import type { Companion } from './companion.ts'
 import { toPgError } from './errors.ts'
 import { type LedgerName } from './names.ts'
+import { requireOwnSchema, requireWritableLedger } from './own-records.ts'
 import { changeSql } from './record-change.ts'
 import { finishRunSql, runEvent, startRunSql } from './records-run.ts'
 import type { FileRun } from './file-run.ts'
 import { runPgFile } from './run-file.ts'
 import { send } from './send.ts'
 import { readPgState } from './state.ts'
-import { createLedger, createLedgerSchema, createTables, insertIdentity } from './tables.ts'
+import { createLedger, createLedgerSchema, createSchema, createTables, insertIdentity } from './tables.ts'
 
 export type SessionParts = {
   /** Holds the lock and executes. */
   readonly session: PgSession
   /** Of that session, as the server tells it. */
   readonly backendStart: string
-  readonly url: string
+  /** Writes the audit and watches: no part of what the executing session does. */
+  readonly companion: Companion
   readonly location: string
   readonly ledger: LedgerName
   readonly onEvent: (event: RunEvent) => void
@@ -32,7 +34,6 @@ export type SessionParts = {
 /** The executing session. Errors of the driver leave it as coded ones. */
 export class PgMigrationSession implements MigrationSession {
   readonly #parts: SessionParts
-  #observer: PgSession | undefined
   #run: RunInfo | undefined
   #fixed: FileRun | undefined
 
@@ -46,10 +47,13 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async prepare(identity: Identity | null, layout: Layout): Promise<void> {
-    const { session, ledger } = this.#parts
+    const { session, ledger, location } = this.#parts
     return this.#guarded(async () => {
       const facts = await readFacts(session, ledger)
+      requireOwnSchema(facts, location)
+      requireWritableLedger(facts, ledger, location)
       const sql = [
+        ...(facts.hasEngine || facts.hasEngineSchema ? [] : [createSchema]),
         ...(facts.hasEngine ? [] : [createTables]),
         ...(facts.hasLedgerSchema ? [] : [createLedgerSchema(ledger)]),
         ...(facts.hasLedger ? [] : [createLedger(ledger, layout)]),
@@ -60,18 +64,19 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async startRun(run: RunInfo, details: AuditEvent['details']): Promise<void> {
-    const { session, backendStart } = this.#parts
+    const { session, companion, backendStart } = this.#parts
     return this.#guarded(async () => {
       this.#run = run
       await send(session, startRunSql(run, session.backendPid, backendStart))
-      await this.#audit(runEvent(run, 'run.started', details))
+      await companion.append(runEvent(run, 'run.started', details))
     })
   }
 
   async finishRun(outcome: RunOutcome, details: AuditEvent['details']): Promise<AuditHead> {
+    const { companion } = this.#parts
     const run = this.#current()
     return this.#guarded(() =>
-      this.#audit(runEvent(run, 'run.finished', { outcome, ...details }), [finishRunSql(run, outcome)]),
+      companion.append(runEvent(run, 'run.finished', { outcome, ...details }), [finishRunSql(run, outcome)]),
     )
   }
 
@@ -81,11 +86,11 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async record(changes: readonly RecordChange[], event: AuditEvent): Promise<AuditHead> {
-    const { session, ledger } = this.#parts
+    const { session, companion, ledger } = this.#parts
     return this.#guarded(async () => {
       const { ledgerColumns } = await readFacts(session, ledger)
       const recorder = { ledger, ledgerColumns, runId: event.runId }
-      return this.#audit(
+      return companion.append(
         event,
         changes.flatMap((change) => changeSql(change, recorder)),
       )
@@ -93,7 +98,7 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#parts.session.close(), this.#observer?.close()])
+    await Promise.allSettled([this.#parts.session.close(), this.#parts.companion.close()])
   }
 
   #current(): RunInfo {
@@ -104,24 +109,13 @@ export class PgMigrationSession implements MigrationSession {
   /** The same for every file of a run: looked up once. */
   async #fileRun(): Promise<FileRun> {
     if (this.#fixed !== undefined) return this.#fixed
-    const { session, location, ledger, onEvent } = this.#parts
+    const { session, companion, location, ledger, onEvent } = this.#parts
     const principal = await currentPrincipal(session)
-    this.#observer = await openObserver(this.#parts)
+    const observer = await companion.observer()
     const { ledgerColumns } = await readFacts(session, ledger)
     const recorder = { runId: this.#current().id, ledger, ledgerColumns }
-    this.#fixed = { session, observer: this.#observer, recorder, location, principal, onEvent }
+    this.#fixed = { session, observer, recorder, location, principal, onEvent }
     return this.#fixed
-  }
-
-  /** On a connection of its own: no part of what the executing session does. */
-  async #audit(event: AuditEvent, also?: readonly string[]): Promise<AuditHead> {
-    const { url, location } = this.#parts
-    const session = await openPgSession({ url, location, applicationName: 'twinship-migrate-audit' })
-    try {
-      return await appendAudit(session, event, also)
-    } finally {
-      await session.close()
-    }
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -135,15 +129,9 @@ export class PgMigrationSession implements MigrationSession {
 
 async function currentPrincipal(session: PgSession): Promise<Principal> {
   const [row] = await session.query<Principal>(
-    `select current_setting('role') as role, current_setting('session_authorization') as user`,
+    `select pg_catalog.current_setting('role') as role,
+       pg_catalog.current_setting('session_authorization') as user`,
   )
   if (row === undefined) throw new Error('the server does not say who this session is')
   return row
-}
-
-/** As the role that logged in: it may see other sessions where the owner it acts as may not. */
-async function openObserver({ url, location }: SessionParts): Promise<PgSession> {
-  const observer = await openPgSession({ url, location, applicationName: 'twinship-migrate-observer' })
-  await observer.query('set role none')
-  return observer
 }

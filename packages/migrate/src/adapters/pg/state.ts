@@ -1,4 +1,4 @@
-import { CodedError, type PgSession } from '@twinship/core'
+import type { PgSession } from '@twinship/core'
 import { z } from 'zod'
 import { environments } from '@twinship/core'
 import type { Attempt, DatabaseState, RunHolder } from '../../model/database-state.ts'
@@ -6,7 +6,7 @@ import type { LedgerRow } from '../../model/state.ts'
 import { toLedgerRow } from '../ledger-row.ts'
 import { readFacts, type PgFacts } from './catalog-facts.ts'
 import { qualified, type LedgerName } from './names.ts'
-import { formatVersion } from './tables.ts'
+import { requireKnownFormat, requireOwnSchema } from './own-records.ts'
 
 const journalSchema = z.array(
   z.object({
@@ -79,6 +79,7 @@ export async function readPgState(
   location: string,
 ): Promise<DatabaseState & { readonly facts: PgFacts }> {
   const facts = await readFacts(session, ledger)
+  requireOwnSchema(facts, location)
   const rows = facts.hasLedger ? await readLedgerRows(session, ledger, location) : []
   const engine = facts.hasEngine ? await readEngine(session, location) : undefined
   return {
@@ -102,13 +103,10 @@ async function readLedgerRows(
 }
 
 async function readEngine(session: PgSession, location: string): Promise<z.infer<typeof engineSchema>> {
-  const [version] = await session.query<{ version: number }>('select max(version) as version from ops.format')
-  if ((version?.version ?? 0) > formatVersion) {
-    throw new CodedError(
-      'ENGINE.NEWER',
-      `${location} was worked on by a newer version (format ${version?.version}; this one knows ${formatVersion}).`,
-    )
-  }
+  const [version] = await session.query<{ version: number | null }>(
+    'select max(version) as version from ops.format',
+  )
+  requireKnownFormat(version?.version, location)
   const [row] = await session.query<{ engine: unknown }>(engineQuery)
   return engineSchema.parse(row?.engine)
 }

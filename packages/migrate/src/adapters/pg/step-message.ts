@@ -3,7 +3,7 @@ import type { AloneSegment, TransactionSegment } from '../../model/segment.ts'
 import type { Statement } from '../../model/statement.ts'
 import { asSession, type Principal } from './as-session.ts'
 import { ofFile, own, toMessage, type Message, type Part } from './message.ts'
-import { opening } from './opening.ts'
+import { lockCheck, opening } from './opening.ts'
 import { fileApplied, startAttempt, statementDone, type Recorder } from './records.ts'
 
 export type StepPlace = {
@@ -40,7 +40,8 @@ export function transactionMessages(
   const inner = hasSavepoint(statements)
     ? [...body.map(ofFile), ...records(recorder, plan, statements, place)]
     : interleaved(recorder, plan, statements, last, place)
-  return [toMessage([...begins, ...inner, last === undefined ? own('commit') : ofFile(last)])]
+  // A statement may have given the lock away: what another runner can be at by now is not committed.
+  return [toMessage([...begins, ...inner, lockCheck, last === undefined ? own('commit') : ofFile(last)])]
 }
 
 /** AND CHAIN has opened a transaction with the characteristics of the one before: the next one gets them too. */
@@ -52,7 +53,7 @@ function afterRollback(
 ): Message {
   const last = statements.at(-1)
   const isChained = last?.effect === 'rollback' && last.chain
-  const inner = records(recorder, plan, statements, place)
+  const inner = [...records(recorder, plan, statements, place), lockCheck]
   return toMessage(isChained ? [...inner, own('commit and chain')] : [own('begin'), ...inner, own('commit')])
 }
 
@@ -63,7 +64,7 @@ export function aloneOwnMessage(
   place: StepPlace,
 ): Message {
   const inner = [ofFile(statement), ...records(recorder, plan, [statement], place)]
-  return toMessage([...opening(plan, place), own('begin'), ...inner, own('commit')])
+  return toMessage([...opening(plan, place), own('begin'), ...inner, lockCheck, own('commit')])
 }
 
 /** Everything that is to be known of these statements, in one go. */

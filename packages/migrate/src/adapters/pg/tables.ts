@@ -4,16 +4,21 @@ import { literal, qualified, type LedgerName } from './names.ts'
 
 export const formatVersion = 1
 
+export const createSchema = `create schema ops;
+comment on schema ops is 'Records of the migration engine; see docs/formats.md.'`
+
+/** Names that the engine's tables have in the schema ops. */
+export const tableNames = ['format', 'identity', 'run', 'migration', 'journal', 'audit'] as const
+
 /** The engine's tables as docs/formats.md describes them; made as a whole or not at all. */
 export const createTables = `
-create schema ops;
 create table ops.format (version integer not null);
 insert into ops.format (version) values (${formatVersion});
 create table ops.identity (
   singleton boolean primary key default true check (singleton),
   id uuid not null,
   environment text not null check (environment in ('development', 'test', 'staging', 'production')),
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default pg_catalog.now()
 );
 create table ops.run (
   id uuid primary key,
@@ -25,7 +30,7 @@ create table ops.run (
   tool_version text not null,
   backend_pid integer not null,
   backend_start timestamptz not null,
-  started_at timestamptz not null default now(),
+  started_at timestamptz not null default pg_catalog.now(),
   finished_at timestamptz,
   outcome text check (outcome in ('applied', 'failed', 'interrupted'))
 );
@@ -42,7 +47,7 @@ create table ops.migration (
   failed_statement integer,
   failed_code text,
   lock_wait_ms integer not null default 0,
-  started_at timestamptz not null default now(),
+  started_at timestamptz not null default pg_catalog.now(),
   finished_at timestamptz
 );
 create table ops.journal (
@@ -72,7 +77,6 @@ begin
 end $$;
 create trigger append_only before update or delete or truncate on ops.audit
   for each statement execute function ops.refuse_change();
-comment on schema ops is 'Records of the migration engine; see docs/formats.md.';
 `
 
 export function createLedgerSchema({ schema }: LedgerName): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { chainEvent, detailsText, headOf } from '../../audit/chain.ts'
+import { chainEvent, headOf, readDetails } from '../../audit/chain.ts'
 import type { AuditEvent, AuditHead, AuditRow } from '../../model/audit.ts'
 import { rowsOf, type Querier } from './connection.ts'
 
@@ -20,7 +20,8 @@ const rowSchema = z
   .transform(({ run_id, previous_hash, details, ...row }): AuditRow => ({
     ...row,
     runId: run_id,
-    details: z.record(z.string(), z.unknown()).parse(JSON.parse(details)),
+    details: readDetails(details),
+    detailsText: details,
     previousHash: previous_hash,
   }))
 
@@ -34,11 +35,11 @@ export async function appendAudit(on: Querier, event: AuditEvent): Promise<Audit
   const [last] = await rowsOf(on, 'select * from __ops_audit order by sequence desc limit 1')
   const head = headOf(last === undefined ? undefined : rowSchema.parse(last))
   const row = chainEvent(head, event, new Date().toISOString())
-  const { sequence, at, runId, actor, details, previousHash, hash } = row
+  const { sequence, at, runId, actor, detailsText, previousHash, hash } = row
   await on.execute({
     sql: `insert into __ops_audit (sequence, at, event, run_id, actor, details, previous_hash, hash)
           values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    args: [sequence, at, row.event, runId, actor, detailsText(details), previousHash, hash],
+    args: [sequence, at, row.event, runId, actor, detailsText, previousHash, hash],
   })
   return { sequence, hash }
 }

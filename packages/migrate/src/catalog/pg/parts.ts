@@ -50,3 +50,6 @@ export function sorted(list: string): string {
 export function flag(condition: string): string {
   return `case when ${condition} then 'yes' end`
 }
+
+/** Where a query names neither: the server wants to know the type of every parameter. */
+export const unused = `$1::text is not null and $2::text is not null`

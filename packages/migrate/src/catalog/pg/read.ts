@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { toCatalog, type Catalog, type CatalogObject, type LedgerNames } from '../model.ts'
 import { isDefaultNotNullName } from './not-null-name.ts'
 import * as ofConstraints from './queries/constraints.ts'
+import * as further from './queries/further.ts'
 import * as others from './queries/others.ts'
 import * as ofTables from './queries/tables.ts'
 
@@ -15,7 +16,12 @@ const rowsSchema = z.array(
   }),
 )
 
-const queries = [...Object.values(ofTables), ...Object.values(ofConstraints), ...Object.values(others)]
+const queries = [
+  ...Object.values(ofTables),
+  ...Object.values(ofConstraints),
+  ...Object.values(others),
+  ...Object.values(further),
+]
 
 /** What texts of definitions depend on: names are qualified, constants look the same wherever they are read. */
 const settings = `set local search_path = pg_catalog; set local quote_all_identifiers = off; set local timezone = 'UTC';
@@ -24,7 +30,8 @@ set local bytea_output = 'hex'; set local statement_timeout = 0; set local jit =
 
 /**
  * The schema of a PostgreSQL 15–18 database at one instant, in a transaction of its own. Left out: the server's own
- * objects, those of extensions, owners, Drizzle's ledger and whatever is called ops or ops_….
+ * objects, those of extensions, owners, Drizzle's ledger and whatever is called ops or ops_…; and the rare kinds that
+ * the migration guide names.
  */
 export async function readPgCatalog(
   session: Pick<PgSession, 'query'>,

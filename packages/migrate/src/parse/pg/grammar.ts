@@ -7,6 +7,7 @@ import { enumValueUses } from './enum-values.ts'
 import { longNames } from './long-names.ts'
 import type { PgQuery } from './query.ts'
 import { scanPg } from './scan.ts'
+import { maskWith } from './secrets.ts'
 import { splitPg } from './split.ts'
 
 /** PostgreSQL's grammar, by libpg-query. */
@@ -39,7 +40,8 @@ function orProblem<T>(pg: PgQuery, text: string, work: () => T): T {
   } catch (error) {
     const offset = fromCodePoints(text, cursorOf(error))
     const message = error instanceof Error ? error.message : String(error)
-    throw new SyntaxProblem(message, offset, statementsBefore(pg, text.slice(0, offset)) + 1, error)
+    const ordinal = statementsBefore(pg, text.slice(0, offset)) + 1
+    throw new SyntaxProblem(message, offset, ordinal, error, maskWith(pg, text))
   }
 }
 

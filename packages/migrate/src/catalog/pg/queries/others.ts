@@ -1,7 +1,4 @@
-import { flag, notOfExtension, notOps, ownSchema, privileges, sorted } from '../parts.ts'
-
-/** Where the query names neither: the server wants to know the type of every parameter. */
-const unused = `$1::text is not null and $2::text is not null`
+import { flag, notOfExtension, notOps, ownSchema, privileges, sorted, unused } from '../parts.ts'
 
 /** Not the current value. A ledger's own sequence goes with it. */
 export const sequences = `
