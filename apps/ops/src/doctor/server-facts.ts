@@ -28,13 +28,14 @@ type Row = Omit<ServerFacts, 'clockAheadMs' | 'settings' | 'invalidIndexes' | 'n
   readonly nowMs: number
 }
 
+/** Scratch databases, other sessions and their ends are the business of the role that logged in, whatever it acts as. */
 const rolesAndClock = `
   select current_setting('server_version') as version, current_setting('server_version_num')::int as "versionNumber",
     current_user::text as role,
     has_database_privilege(current_database(), 'CREATE') as "mayCreateInDatabase",
-    (select rolsuper or rolcreatedb from pg_roles where rolname = current_user) as "mayCreateDatabases",
-    pg_has_role('pg_signal_backend', 'USAGE') as "maySignalBackends",
-    pg_has_role('pg_read_all_stats', 'USAGE') as "mayReadStatistics",
+    (select rolsuper or rolcreatedb from pg_roles where rolname = session_user) as "mayCreateDatabases",
+    pg_has_role(session_user, 'pg_signal_backend', 'USAGE') as "maySignalBackends",
+    pg_has_role(session_user, 'pg_read_all_stats', 'USAGE') as "mayReadStatistics",
     pg_is_in_recovery() as "isInRecovery",
     (select version || ', ' || cipher from pg_stat_ssl where pid = pg_backend_pid() and ssl) as tls,
     (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs"`
