@@ -19,6 +19,9 @@ type Compose = {
   readonly secrets: Readonly<Record<string, { readonly file: string }>>
 }
 
+/** The package says where its types are in a way that NodeNext does not follow. */
+type LintResult = { readonly messages: readonly { readonly rule: string; readonly message: string }[] }
+
 const text = readInfra('compose/compose.yaml')
 const compose = parse(text) as Compose
 
@@ -30,7 +33,8 @@ function errorsOf(yaml: string): readonly string[] {
   const file = path.join(folder, 'compose.yaml')
   writeFileSync(file, yaml)
   const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] })
-  const messages = linter.lintFiles([file], false).flatMap((result) => result.messages)
+  const results = linter.lintFiles([file], false) as readonly LintResult[]
+  const messages = results.flatMap((result) => result.messages)
   return messages.filter(({ rule }) => !rule.endsWith('-order')).map(({ message }) => message)
 }
 
