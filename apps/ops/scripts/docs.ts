@@ -5,24 +5,33 @@ import { parseArgs } from 'node:util'
 import type { Command } from 'commander'
 import { CodedError, errorTable, findWorkspaceRoot } from '@twinship/core'
 import { allCommands, createProgram } from '../src/program.ts'
+import { infraFiles } from './docs/infra-files.ts'
 import { jsonPage } from './docs/json-page.ts'
 
 /**
- * Writes what docs/ holds of the code: errors, commands and documents. `--check` writes nothing and exits 4 on a
- * difference; `--docs` names another folder.
+ * Writes what docs/ and infra/ hold of the code: errors, commands, documents, scripts. `--check` writes nothing and
+ * exits 4 on a difference; `--docs` names another folder for docs/.
  */
 const { values } = parseArgs({ options: { check: { type: 'boolean' }, docs: { type: 'string' } } })
 const root = findWorkspaceRoot(path.dirname(fileURLToPath(import.meta.url)))
 const docs = values.docs ?? path.join(root, 'docs')
-const generated = { 'errors.md': errorsPage(), 'cli.md': cliPage(), 'json.md': jsonPage() }
+const pages = { 'errors.md': errorsPage(), 'cli.md': cliPage(), 'json.md': jsonPage() }
+const generated = [
+  ...Object.entries(pages).map(([name, text]) => ({
+    name: `docs/${name}`,
+    file: path.join(docs, name),
+    text,
+  })),
+  ...Object.entries(infraFiles()).map(([name, text]) => ({ name, file: path.join(root, name), text })),
+]
 
-const stale = Object.entries(generated).filter(([name, text]) => read(path.join(docs, name)) !== text)
+const stale = generated.filter(({ file, text }) => read(file) !== text)
 if (values.check === true) {
-  if (stale.length > 0) fail(stale.map(([name]) => `docs/${name}`))
+  if (stale.length > 0) fail(stale.map(({ name }) => name))
 } else {
-  for (const [name, text] of stale) {
-    writeFileSync(path.join(docs, name), text)
-    process.stdout.write(`Wrote docs/${name}\n`)
+  for (const { name, file, text } of stale) {
+    writeFileSync(file, text)
+    process.stdout.write(`Wrote ${name}\n`)
   }
 }
 

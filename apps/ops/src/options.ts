@@ -45,3 +45,20 @@ export function readHead(text: string): { readonly sequence: number; readonly ha
   }
   return { sequence: Number(sequence), hash }
 }
+
+/** Gathers what is given more than once. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}
+
+/** `app=40`, more than once: how many connections a role may have. */
+export function readLimit(
+  text: string,
+  before: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const [, role, limit] = /^(migrator|app|readonly|backup)=([1-9]\d{0,5})$/.exec(text) ?? []
+  if (role === undefined) {
+    throw new InvalidArgumentError('Give migrator, app, readonly or backup, = and a number from 1.')
+  }
+  return { ...before, [role]: Number(limit) }
+}

@@ -9,6 +9,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
 import { resumeCommand } from './commands/resume.ts'
+import { rolesCommand } from './commands/roles.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -27,6 +28,7 @@ const commands = [
   identifyCommand,
   verifyCommand,
   auditCommand,
+  rolesCommand,
   resetCommand,
 ]
 

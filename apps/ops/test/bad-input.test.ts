@@ -52,6 +52,10 @@ describe('the command line', () => {
     [['import'], /A command is missing[^]+prisma/],
     [['import', 'rails'], /unknown command 'rails'/],
     [['import', 'prisma', '--accept', 'anything'], /does not know "anything"/],
+    [['roles'], /no database of one is named/],
+    [['roles', '--database', 'd', '--schema', 'ops'], /record of migrations: no app may write there/],
+    [['roles', '--database', 'd', '--app', 'postgres', '--backup', 'postgres'], /have one name/],
+    [['roles', '--database', 'd', '--limit', 'owner=3'], /Give migrator, app, readonly or backup/],
     [['verify', '--drizzle-config', 'no/where.ts'], /There is no file .*no\/where\.ts/],
   ])('%j', async (args, message) => expect(await refused(args, {}, 'USAGE.INVALID', 2)).toMatch(message))
 

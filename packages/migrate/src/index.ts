@@ -109,3 +109,13 @@ export type {
   VerifyReport,
 } from './verify/options.ts'
 export { requireNoDrift, verify } from './verify/verify.ts'
+export { roleKinds } from './roles/model.ts'
+export type {
+  LoginKind,
+  RoleKind,
+  RoleNames,
+  RoleSection,
+  RolesOptions,
+  RoleStatement,
+} from './roles/model.ts'
+export { planRoles, renderRoles } from './roles/roles.ts'

@@ -1,22 +1,25 @@
-import type { PgServer, TestDatabase } from '@twinship/testkit'
+import { withClient, type PgServer, type TestDatabase } from '@twinship/testkit'
 import { createPgDatabase, type MigrationDatabase } from '../../src/index.ts'
+import { ownership } from '../../src/roles/database.ts'
+import type { RoleStatement } from '../../src/roles/model.ts'
+import { ownerAndMigrator } from '../../src/roles/server.ts'
+
+const names = { owner: 'app_owner', migrator: 'migrator' }
 
 /**
- * The rights that the engine gets: `migrator` logs in, acts as the owner, may create databases, signal and see other
- * sessions; it is no superuser. Roles belong to the server and are made once.
+ * The rights that the engine gets, as `ops roles` gives them: `migrator` logs in, acts as the owner, may create
+ * databases, signal and see other sessions; it is no superuser.
  */
 export async function asMigrator(server: PgServer, database: TestDatabase): Promise<string> {
-  await server.query(`do $$ begin
-    perform pg_advisory_xact_lock(1);
-    if not exists (select from pg_roles where rolname = 'migrator') then
-      create role app_owner nologin;
-      create role migrator login createdb in role app_owner, pg_signal_backend, pg_read_all_stats;
-    end if;
-  end $$`)
-  await server.query(`alter database "${database.name}" owner to app_owner`)
-  await server.query(`alter role migrator in database "${database.name}" set role = app_owner`)
+  await withClient(server.url(), async (client) => {
+    // Roles belong to the server: suites that run at the same time would change them under each other.
+    await client.query('select pg_advisory_lock(1)')
+    const made = await client.query('select from pg_roles where rolname = $1', [names.migrator])
+    if (made.rowCount === 0) await client.query(inOne(ownerAndMigrator(names)))
+  })
+  await server.query(inOne(ownership(database.name, names)))
   const url = new URL(database.url)
-  url.username = 'migrator'
+  url.username = names.migrator
   return url.href
 }
 
@@ -37,4 +40,9 @@ export async function loginAs<Place extends { readonly name: string; readonly ur
   const url = new URL(place.url)
   url.username = role
   return { ...place, url: url.href, database: createPgDatabase({ url: url.href, location: place.name }) }
+}
+
+/** As one message and so in one transaction. */
+function inOne(statements: readonly RoleStatement[]): string {
+  return statements.map(({ sql }) => sql).join(';\n')
 }

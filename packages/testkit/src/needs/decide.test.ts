@@ -40,6 +40,15 @@ describe('missing programs', () => {
     })
   })
 
+  test('macOS needs nothing that only Linux has', () => {
+    const mac = machine({ platform: 'darwin', osRelease: '' })
+    expect(decide(missing('systemd-analyze'), mac)).toEqual({ kind: 'ready' })
+    expect(decide(missing('systemd-analyze'), machine({}))).toEqual({
+      kind: 'install',
+      packages: ['systemd'],
+    })
+  })
+
   test('other systems are told the names, never touched', () => {
     const decision = decide(missing('age'), machine({ osRelease: fedora }))
     expect(decision).toMatchObject({ kind: 'tell', line: expect.stringContaining('age') })

@@ -8,6 +8,7 @@ import { importSchema } from './import.ts'
 import { migrateSchema } from './migrate.ts'
 import { resolveSchema } from './resolve.ts'
 import { resumeSchema } from './resume.ts'
+import { rolesSchema } from './roles.ts'
 import { resetSchema, startSchema } from './seeded.ts'
 import { statusSchema } from './status.ts'
 import { verifySchema } from './verify.ts'
@@ -29,5 +30,6 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   'audit show': auditShowSchema,
   'audit verify': auditVerifySchema,
   'audit export': auditExportSchema,
+  roles: rolesSchema,
   reset: resetSchema,
 }

@@ -14,7 +14,7 @@ select 'schema' as kind, quote_ident(n.nspname) as name, null as parent, jsonb_b
   'comment', obj_description(n.oid, 'pg_namespace'),
   'privileges', case when n.nspname = 'public' then null else ${privileges('n.nspacl', 'n', 'n.nspowner')} end,
   'public privileges', case when n.nspname = 'public' then (
-    select string_agg(a.privilege_type, ',' order by a.privilege_type)
+    select nullif(coalesce(string_agg(a.privilege_type, ',' order by a.privilege_type), 'none'), 'USAGE')
     from aclexplode(n.nspacl) a where a.grantee = 0) end
 ) as facts
 from pg_namespace n
