@@ -46,7 +46,11 @@ await build({
   conditions: ['twinship-source'],
   plugins: [
     leaveOutside,
-    directImports({ '@twinship/core': door('core'), '@twinship/migrate': door('migrate') }),
+    directImports({
+      '@twinship/core': door('core'),
+      '@twinship/migrate': door('migrate'),
+      '@twinship/pgbouncer': door('pgbouncer'),
+    }),
   ],
   // CommonJS packages in the bundle ask for node's modules by require.
   banner: {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -7,30 +7,29 @@ import { CodedError, errorTable, findWorkspaceRoot } from '@twinship/core'
 import { allCommands, createProgram } from '../src/program.ts'
 import { infraFiles } from './docs/infra-files.ts'
 import { jsonPage } from './docs/json-page.ts'
+import { pgbouncerPage } from './docs/pgbouncer-page.ts'
 
 /**
- * Writes what docs/ and infra/ hold of the code: errors, commands, documents, scripts. `--check` writes nothing and
- * exits 4 on a difference; `--docs` names another folder for docs/.
+ * Writes what docs/ and infra/ hold of the code. `--check` writes nothing and exits 4 on a difference; `--root` names
+ * another folder than the workspace.
  */
-const { values } = parseArgs({ options: { check: { type: 'boolean' }, docs: { type: 'string' } } })
-const root = findWorkspaceRoot(path.dirname(fileURLToPath(import.meta.url)))
-const docs = values.docs ?? path.join(root, 'docs')
-const pages = { 'errors.md': errorsPage(), 'cli.md': cliPage(), 'json.md': jsonPage() }
-const generated = [
-  ...Object.entries(pages).map(([name, text]) => ({
-    name: `docs/${name}`,
-    file: path.join(docs, name),
-    text,
-  })),
-  ...Object.entries(infraFiles()).map(([name, text]) => ({ name, file: path.join(root, name), text })),
-]
+const { values } = parseArgs({ options: { check: { type: 'boolean' }, root: { type: 'string' } } })
+const root = values.root ?? findWorkspaceRoot(path.dirname(fileURLToPath(import.meta.url)))
+const generated: Readonly<Record<string, string>> = {
+  'docs/errors.md': errorsPage(),
+  'docs/cli.md': cliPage(),
+  'docs/json.md': jsonPage(),
+  'docs/pgbouncer.md': pgbouncerPage(),
+  ...(await infraFiles()),
+}
 
-const stale = generated.filter(({ file, text }) => read(file) !== text)
+const stale = Object.entries(generated).filter(([name, text]) => read(path.join(root, name)) !== text)
 if (values.check === true) {
-  if (stale.length > 0) fail(stale.map(({ name }) => name))
+  if (stale.length > 0) fail(stale.map(([name]) => name))
 } else {
-  for (const { name, file, text } of stale) {
-    writeFileSync(file, text)
+  for (const [name, text] of stale) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
+    writeFileSync(path.join(root, name), text)
     process.stdout.write(`Wrote ${name}\n`)
   }
 }
@@ -74,7 +73,8 @@ ${rows.join('\n')}
 }
 
 function cliPage(): string {
-  const program = createProgram(() => async () => undefined)
+  const nothing = () => async () => undefined
+  const program = createProgram({ job: nothing, tool: nothing })
   const [, ...commands] = allCommands(program)
   const sections = commands.map(
     (command) => `## ${fullName(command)}\n\n${fenced(command.helpInformation())}`,

@@ -1,6 +1,7 @@
 import type { Config, EnvRecord } from '@twinship/core'
 import type { RunEvent } from '@twinship/migrate'
 import type { seedDatabase } from '@twinship/seed'
+import type { Prompter } from './prompter.ts'
 
 /** What a job gets: a validated configuration and the ways to reach the outside. */
 export type JobContext = {
@@ -28,6 +29,16 @@ export type JobContext = {
   /** Unix milliseconds. */
   readonly now: () => number
   readonly seed: typeof seedDatabase
+}
+
+/** What a tool gets: a command that works on no database of ours, and needs none to be configured. */
+export type ToolContext = Pick<JobContext, 'env' | 'cwd' | 'notice' | 'stoppable' | 'now'> & {
+  /** What --url says. */
+  readonly url: string | undefined
+  /** Asks a person; undefined where nobody can be asked. */
+  readonly prompter: Prompter | undefined
+  /** Standard input to its end. */
+  readonly readInput: () => Promise<Uint8Array>
 }
 
 export type LedgerNames = { readonly schema: string | undefined; readonly table: string | undefined }

@@ -13,7 +13,7 @@ import { allCommands, createProgram } from './program.ts'
 import { jsonDocument } from './report/json.ts'
 import { errorText } from './report/text.ts'
 import type { Terminal } from './terminal.ts'
-import { createRunner } from './wire.ts'
+import { createRunners } from './wire.ts'
 
 /** Runs one command line to its end and returns the exit code. */
 export async function main(
@@ -23,10 +23,10 @@ export async function main(
   interruption: Interruption,
 ): Promise<number> {
   let exitCode: number = exitCodes.done
-  const runner = createRunner(surroundings, terminal, interruption, (error) => {
+  const runners = createRunners(surroundings, terminal, interruption, (error) => {
     exitCode = error.exitCode
   })
-  const program = createProgram(runner)
+  const program = createProgram(runners)
   for (const command of allCommands(program)) command.configureOutput({ writeOut: terminal.out })
   try {
     await program.parseAsync([...argv], { from: 'user' })
@@ -71,7 +71,7 @@ function usageError(error: CommanderError, help: string): CodedError {
 }
 
 function secrets(env: EnvRecord): (string | undefined)[] {
-  const urls = [env['DATABASE_URL'], env['DATABASE_DIRECT_URL']]
+  const urls = [env['DATABASE_URL'], env['DATABASE_DIRECT_URL'], env['PGBOUNCER_ADMIN_URL']]
   const passwords = urls.map((url) => /^[a-z]+:\/\/[^:@/]*:([^@/]+)@/i.exec(url ?? '')?.[1])
   return [env['DATABASE_AUTH_TOKEN'], ...passwords, ...passwords.map(decoded)]
 }

@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { identifyCommand } from './commands/identify.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
 import { resumeCommand } from './commands/resume.ts'
@@ -13,7 +14,7 @@ import { rolesCommand } from './commands/roles.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
-import type { RunJob } from './wire.ts'
+import type { Runners } from './wire.ts'
 
 const commands = [
   startCommand,
@@ -33,7 +34,7 @@ const commands = [
 ]
 
 /** The command line: parses, and leaves doing and printing to `run`. */
-export function createProgram(run: RunJob): Command {
+export function createProgram(run: Runners): Command {
   const program = new Command('ops')
     .description('Operations of Twinship databases')
     .usage('<command> [options]')
@@ -49,7 +50,8 @@ export function createProgram(run: RunJob): Command {
     .option('--no-color', 'no colors (also NO_COLOR)')
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
-  for (const create of commands) program.addCommand(create(run))
+  for (const create of commands) program.addCommand(create(run.job))
+  program.addCommand(pgbouncerCommand(run.tool))
   for (const command of allCommands(program)) {
     command
       .exitOverride()

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { styleText } from 'node:util'
 import { CodedError } from '@twinship/core'
+import { createPrompter, type Prompter } from './prompter.ts'
 
 /** What the program knows of the terminal: results go to `out`, everything else to `err`. */
 export type Terminal = {
@@ -9,6 +10,10 @@ export type Terminal = {
   readonly err: (text: string) => void
   /** Asks a person; undefined where there is no terminal to ask on. */
   readonly ask: ((question: string) => Promise<string>) | undefined
+  /** Asks with menus and without echo; undefined where there is no terminal to ask on. */
+  readonly prompter: Prompter | undefined
+  /** Standard input to its end. */
+  readonly readInput: () => Promise<Uint8Array>
   readonly paint: (style: 'red' | 'bold' | 'dim', text: string) => string
 }
 
@@ -24,6 +29,8 @@ export function createTerminal(streams: Streams, color: boolean): Terminal {
     out: (text) => void streams.stdout.write(text),
     err: (text) => void streams.stderr.write(text),
     ask: interactive ? (question) => askOn(streams, question) : undefined,
+    prompter: interactive ? createPrompter(streams.stdin, streams.stderr) : undefined,
+    readInput: async () => Buffer.concat(await streams.stdin.toArray()),
     paint: (style, text) => (color && streams.stderr.isTTY ? styleText(style, text) : text),
   }
 }

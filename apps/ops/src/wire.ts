@@ -1,6 +1,6 @@
 import { CodedError, redactError, redactText } from '@twinship/core'
 import type { Command } from 'commander'
-import type { JobContext, Outcome } from './context.ts'
+import type { JobContext, Outcome, ToolContext } from './context.ts'
 import type { Surroundings } from './env.ts'
 import type { Interruption } from './interruption.ts'
 import type { CommonOptions } from './options.ts'
@@ -13,24 +13,63 @@ export type RunJob = <Options>(
   job: (context: JobContext, options: Options, operands: readonly string[]) => Promise<Outcome>,
 ) => (...given: unknown[]) => Promise<void>
 
-/** Runs jobs with everything real. `fail` gets the error of an outcome. */
-export function createRunner(
+/** The same for a tool, which gets no configuration. */
+export type RunTool = <Options>(
+  tool: (context: ToolContext, options: Options, operands: readonly string[]) => Promise<Outcome>,
+) => (...given: unknown[]) => Promise<void>
+
+export type Runners = { readonly job: RunJob; readonly tool: RunTool }
+
+/** Runs jobs and tools with everything real. `fail` gets the error of an outcome. */
+export function createRunners(
   surroundings: Surroundings,
   terminal: Terminal,
   interruption: Interruption,
   fail: (error: CodedError) => void,
-): RunJob {
-  return (job) =>
-    async (...given) => {
-      // Commander hands over the operands, the options and the command itself.
-      const command = given.at(-1) as Command
-      const operands = given.slice(0, -2).filter((operand) => typeof operand === 'string')
-      const options = command.optsWithGlobals<CommonOptions & Parameters<typeof job>[1]>()
-      // Help needs no configuration, and does not wait for what reads one.
-      const { createContext } = await import('./create-context.ts')
-      const context = createContext(surroundings, terminal, interruption, options)
-      print(await job(context, options, operands), options, terminal, fail)
-    }
+): Runners {
+  return {
+    job:
+      (job) =>
+      async (...given) => {
+        const { operands, options } = typed<Parameters<typeof job>[1]>(given)
+        // Help needs no configuration, and does not wait for what reads one.
+        const { createContext } = await import('./create-context.ts')
+        const context = createContext(surroundings, terminal, interruption, options)
+        print(await job(context, options, operands), options, terminal, fail)
+      },
+    tool:
+      (tool) =>
+      async (...given) => {
+        const { operands, options } = typed<Parameters<typeof tool>[1]>(given)
+        const context = toolContext(surroundings, terminal, interruption, options)
+        print(await tool(context, options, operands), options, terminal, fail)
+      },
+  }
+}
+
+/** Commander hands over the operands, the options and the command itself. */
+function typed<Options>(given: readonly unknown[]) {
+  const command = given.at(-1) as Command
+  const operands = given.slice(0, -2).filter((operand) => typeof operand === 'string')
+  return { operands, options: command.optsWithGlobals<CommonOptions & Options>() }
+}
+
+function toolContext(
+  { env, cwd }: Surroundings,
+  { err, prompter, readInput }: Terminal,
+  { stoppable }: Interruption,
+  { quiet, json, url }: CommonOptions,
+): ToolContext {
+  return {
+    env,
+    cwd,
+    url,
+    stoppable,
+    readInput,
+    now: Date.now,
+    notice: quiet === true ? () => undefined : (text) => err(`${text}\n`),
+    prompter: json === true ? undefined : prompter,
+  }
 }
 
 function print(

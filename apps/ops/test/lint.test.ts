@@ -36,6 +36,11 @@ export function add(): void {
     /know only @twinship\/core/,
     "export { connect } from '@twinship/db/pg'",
   ],
+  'packages/pgbouncer/src/arrow.ts': [
+    'eslint(no-restricted-imports)',
+    /know only @twinship\/core/,
+    "export { surveyMigrationFolder } from '@twinship/migrate'",
+  ],
   'packages/seed/src/arrow.ts': [
     'eslint(no-restricted-imports)',
     /seed knows only @twinship\/db and @twinship\/core/,

@@ -16,6 +16,8 @@ it('what nobody thought of is a bug: exit 1, told without secrets', async () => 
     out: (text: string) => void (printed += text),
     err: (text: string) => void (printed += text),
     ask: () => Promise.reject(new TypeError('postgres://u:hush@h/d is not a function')),
+    prompter: undefined,
+    readInput: () => Promise.resolve(new Uint8Array()),
     paint: (_style: string, text: string) => text,
   }
   const surroundings = { env: { DATABASE_URL: `file:${folder}/a.db` }, workspaceRoot, cwd: folder }
@@ -28,8 +30,8 @@ it('what nobody thought of is a bug: exit 1, told without secrets', async () => 
 })
 
 it('documentation that differs from the code fails the check', () => {
-  const docs = path.join(folder, 'docs')
-  cpSync(path.join(workspaceRoot, 'docs'), docs, { recursive: true })
+  for (const name of ['docs', 'infra'])
+    cpSync(path.join(workspaceRoot, name), path.join(folder, name), { recursive: true })
   const check = (...more: string[]) =>
     spawnSync(
       process.execPath,
@@ -38,17 +40,20 @@ it('documentation that differs from the code fails the check', () => {
         '--import',
         'tsx',
         'apps/ops/scripts/docs.ts',
-        '--docs',
-        docs,
+        '--root',
+        folder,
         ...more,
       ],
       { cwd: workspaceRoot, encoding: 'utf8' },
     )
   expect(check()).toMatchObject({ status: 0 })
   expect(check('--check')).toMatchObject({ status: 0, stderr: '' })
-  writeFileSync(path.join(docs, 'errors.md'), 'old')
-  const stale = check('--check')
-  expect(stale.status).toBe(4)
   const code = 'DOCS.DRIFT'
-  expect(stale.stderr).toMatch(new RegExp(`^${code}: docs/errors\\.md `))
+  for (const name of ['docs/errors.md', 'infra/pgbouncer/pgbouncer.ini.example']) {
+    writeFileSync(path.join(folder, name), 'old')
+    const stale = check('--check')
+    expect(stale.status).toBe(4)
+    expect(stale.stderr).toContain(`${code}: ${name} `)
+    expect(check()).toMatchObject({ status: 0, stdout: `Wrote ${name}\n` })
+  }
 })

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createInterruption, type Interruption } from '../src/interruption.ts'
 import { main } from '../src/main.ts'
+import type { Prompter } from '../src/prompter.ts'
 import { parseDocument, type Json } from './parse-document.ts'
 
 export const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url))
@@ -12,6 +13,9 @@ export type OpsOptions = {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly answer?: string
+  /** Standard input. */
+  readonly input?: string | Uint8Array
+  readonly prompter?: Prompter
   readonly interruption?: Interruption
 }
 
@@ -23,6 +27,8 @@ export async function ops(args: readonly string[], options: OpsOptions = {}): Pr
     out: (text: string) => void (printed.out += text),
     err: (text: string) => void (printed.err += text),
     ask: answer === undefined ? undefined : () => Promise.resolve(answer),
+    prompter: options.prompter,
+    readInput: () => Promise.resolve(Buffer.from(options.input ?? '')),
     paint: (_style: string, text: string) => text,
   }
   const surroundings = { env: options.env ?? {}, workspaceRoot, cwd: options.cwd ?? workspaceRoot }

@@ -2,7 +2,7 @@ export { fillPg, fillPgSql, fillSqlite, fillSqliteSql, type ColumnExpressions } 
 export { assertNoLeaks, assertNoOpenFiles, openFiles } from './leaks.ts'
 export type { PgBouncer } from './pgbouncer/bouncer.ts'
 export type { BouncerUser, PoolMode } from './pgbouncer/config.ts'
-export { startPgBouncer, type StartPgBouncerOptions } from './pgbouncer/start.ts'
+export { startPgBouncer, type OwnFiles, type StartPgBouncerOptions } from './pgbouncer/start.ts'
 export { findPgBinaries, installedPostgres, type PgBinaries } from './postgres/binaries.ts'
 export type { PgCluster, StopMode } from './postgres/cluster.ts'
 export { pgMajors, type PgMajor } from './postgres/embedded-packages.ts'

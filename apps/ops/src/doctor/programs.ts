@@ -10,7 +10,7 @@ export type ProgramReport = {
 const programs = [
   ['pg_dump', 'backups of PostgreSQL, not built yet'],
   ['age', 'encrypted backups, not built yet'],
-  ['pgbouncer', 'checking a pooler’s configuration, not built yet'],
+  ['pgbouncer', 'a pooler on this machine; ops pgbouncer itself does not call it'],
 ] as const
 
 /** The programs that commands call, with their versions. */

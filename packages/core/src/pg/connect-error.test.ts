@@ -34,6 +34,8 @@ describe('toConnectError', () => {
     expect(toConnectError(new Error('The server does not support SSL connections'), location)?.code).toBe(
       'CONNECT.TLS',
     )
+    // pgBouncer 1.18, of a role that auth_query does not find.
+    expect(toConnectError(failure('08P01', 'no such user'), location)?.code).toBe('CONNECT.AUTHENTICATION')
     expect(toConnectError(new Error('timeout expired'), location)?.code).toBe('CONNECT.UNREACHABLE')
     const both = new AggregateError([failure('X'), failure('ECONNREFUSED')])
     expect(toConnectError(both, location)?.code).toBe('CONNECT.UNREACHABLE')

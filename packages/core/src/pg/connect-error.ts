@@ -34,7 +34,10 @@ function connectCode(code: string, message: string, tlsRequired: boolean): Error
   if (tlsRequired && reset.has(code)) return 'CONNECT.TLS'
   if (/SSL|TLS/.test(message) && /support|encryption|required/i.test(message)) return 'CONNECT.TLS'
   if (tls.test(code)) return 'CONNECT.TLS'
-  if (authentication.has(code) || /password must be a string|SASL|no password supplied/i.test(message)) {
+  if (
+    authentication.has(code) ||
+    /password must be a string|SASL|no password supplied|^no such user/i.test(message)
+  ) {
     return 'CONNECT.AUTHENTICATION'
   }
   if (code === '3D000') return 'CONNECT.NO_DATABASE'

@@ -7,7 +7,6 @@ import { freePort } from '../process/free-port.ts'
 import type { Guard } from '../process/guard.ts'
 import { logTail, startService, type Service } from '../process/service.ts'
 import { waitUntil } from '../wait-until.ts'
-import { renderBouncerIni, type BouncerConfig } from './config.ts'
 
 export interface BouncerLayout {
   readonly program: string
@@ -29,13 +28,13 @@ const portAttempts = 10
 
 export async function bootBouncerOnFreePort(
   layout: BouncerLayout,
-  config: Omit<BouncerConfig, 'port'>,
+  iniAt: (port: number) => string,
   adminUrlAt: (port: number) => string,
 ): Promise<BootedBouncer> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort()
     const iniPath = join(layout.directory, 'pgbouncer.ini')
-    await writeFile(iniPath, renderBouncerIni({ ...config, port }))
+    await writeFile(iniPath, iniAt(port))
     await chmod(iniPath, 0o644)
     const adminUrl = adminUrlAt(port)
     const service = await bootBouncer(layout, adminUrl)

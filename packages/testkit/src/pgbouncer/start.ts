@@ -10,7 +10,13 @@ import { startGuard } from '../process/guard.ts'
 import { throwAwayDirectory } from '../process/storage.ts'
 import { createBouncer, type PgBouncer } from './bouncer.ts'
 import { bootBouncerOnFreePort, type BouncerLayout } from './boot.ts'
-import { renderUserlist, type BouncerConfig, type BouncerUser, type PoolMode } from './config.ts'
+import {
+  renderBouncerIni,
+  renderUserlist,
+  type BouncerConfig,
+  type BouncerUser,
+  type PoolMode,
+} from './config.ts'
 
 export interface StartPgBouncerOptions {
   /** A server of the run will do where no TLS is wanted. */
@@ -29,6 +35,16 @@ export interface StartPgBouncerOptions {
   readonly auth?: 'trust' | 'scram'
   /** Besides the cluster's superuser, who is also pgBouncer's admin. */
   readonly users?: readonly BouncerUser[]
+  /** Files of the caller's in place of the testkit's; of the options above only `tls` then counts, for the URLs. */
+  readonly own?: OwnFiles
+}
+
+export interface OwnFiles {
+  /** It must listen on 127.0.0.1 at this port, and read userlist.txt of this directory. */
+  readonly ini: (place: { readonly port: number; readonly directory: string }) => string
+  readonly userlist: string
+  /** One of its admin_users, for adminUrl, admin() and url(). */
+  readonly admin: Required<BouncerUser>
 }
 
 /** A pgBouncer before a cluster, on 127.0.0.1, gone with stop() or with this process. */
@@ -44,14 +60,22 @@ export async function startPgBouncer(options: StartPgBouncerOptions): Promise<Pg
     await writeUserlist(directory, options, account)
     const logPath = join(directory, 'pgbouncer.log')
     const layout: BouncerLayout = { program, directory, logPath, account, env: options.env, guard }
-    const config = bouncerConfig(options, directory)
-    const booted = await bootBouncerOnFreePort(layout, config, (port) => urlOf(options, port, 'pgbouncer'))
+    const booted = await bootBouncerOnFreePort(layout, iniOf(options, directory), (port) =>
+      urlOf(options, port, 'pgbouncer'),
+    )
     const url = (database: string): string => urlOf(options, booted.port, database)
     return createBouncer({ ...booted, layout, version, url })
   } catch (error) {
     await guard.release()
     throw error
   }
+}
+
+function iniOf(options: StartPgBouncerOptions, directory: string): (port: number) => string {
+  const { own } = options
+  if (own) return (port) => own.ini({ port, directory })
+  const config = bouncerConfig(options, directory)
+  return (port) => renderBouncerIni({ ...config, port })
 }
 
 function bouncerConfig(options: StartPgBouncerOptions, directory: string): Omit<BouncerConfig, 'port'> {
@@ -76,7 +100,7 @@ function authOf({ auth, cluster }: StartPgBouncerOptions): 'trust' | 'scram' {
 
 async function writeUserlist(
   directory: string,
-  { cluster, users = [] }: StartPgBouncerOptions,
+  { cluster, users = [], own }: StartPgBouncerOptions,
   account: Account | undefined,
 ): Promise<void> {
   const admin: BouncerUser = {
@@ -84,15 +108,14 @@ async function writeUserlist(
     ...(cluster.password === undefined ? {} : { password: cluster.password }),
   }
   const path = join(directory, 'userlist.txt')
-  await writeFile(path, renderUserlist([admin, ...users]), { mode: 0o600 })
+  await writeFile(path, own?.userlist ?? renderUserlist([admin, ...users]), { mode: 0o600 })
   if (account) await chown(path, account.uid, account.gid)
 }
 
-function urlOf({ cluster, tls }: StartPgBouncerOptions, port: number, database: string): string {
-  const login = [
-    cluster.superuser,
-    ...(cluster.password === undefined ? [] : [encodeURIComponent(cluster.password)]),
-  ]
+function urlOf({ cluster, tls, own }: StartPgBouncerOptions, port: number, database: string): string {
+  const name = own?.admin.name ?? cluster.superuser
+  const password = own?.admin.password ?? cluster.password
+  const login = [encodeURIComponent(name), ...(password === undefined ? [] : [encodeURIComponent(password)])]
   const plain = `postgres://${login.join(':')}@127.0.0.1:${port}/${encodeURIComponent(database)}`
   return tls ? withTls(plain, cluster.tls?.caPath) : plain
 }

@@ -6,6 +6,16 @@ import { doctorSchema } from './doctor.ts'
 import { identifySchema } from './identify.ts'
 import { importSchema } from './import.ts'
 import { migrateSchema } from './migrate.ts'
+import {
+  pgbouncerAuthQuerySchema,
+  pgbouncerCheckSchema,
+  pgbouncerConfigSchema,
+  pgbouncerGuideSchema,
+  pgbouncerHashSchema,
+  pgbouncerPauseSchema,
+  pgbouncerResumeSchema,
+  pgbouncerUserlistSchema,
+} from './pgbouncer.ts'
 import { resolveSchema } from './resolve.ts'
 import { resumeSchema } from './resume.ts'
 import { rolesSchema } from './roles.ts'
@@ -31,5 +41,13 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   'audit verify': auditVerifySchema,
   'audit export': auditExportSchema,
   roles: rolesSchema,
+  'pgbouncer config': pgbouncerConfigSchema,
+  'pgbouncer userlist': pgbouncerUserlistSchema,
+  'pgbouncer hash': pgbouncerHashSchema,
+  'pgbouncer auth-query': pgbouncerAuthQuerySchema,
+  'pgbouncer check': pgbouncerCheckSchema,
+  'pgbouncer guide': pgbouncerGuideSchema,
+  'pgbouncer pause': pgbouncerPauseSchema,
+  'pgbouncer resume': pgbouncerResumeSchema,
   reset: resetSchema,
 }

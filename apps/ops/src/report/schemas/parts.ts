@@ -31,6 +31,14 @@ export function document<Name extends string, Shape extends z.core.$ZodLooseShap
   })
 }
 
+/** The document of a command that works on no database of ours. */
+export function toolDocument<Name extends string, Shape extends z.core.$ZodLooseShape>(
+  name: Name,
+  shape: Shape,
+) {
+  return z.strictObject({ command: z.literal(name), ...shape, error: error.optional() })
+}
+
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 export const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 export const count = z.int().nonnegative()
