@@ -1,4 +1,4 @@
-import { exitCodes } from './errors/table.ts'
+import { exitCodes } from './errors/exit-codes.ts'
 
 type Streams = { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream }
 

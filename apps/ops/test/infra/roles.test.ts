@@ -231,7 +231,7 @@ describe.each(pgVersions())('the roles on PostgreSQL %i', (version) => {
     const acl = `select jsonb_build_object('db', (select datacl from pg_database where datname = current_database()),
       'ns', (select jsonb_agg(nspacl::text order by nspname) from pg_namespace),
       'rel', (select jsonb_agg(relacl::text order by oid) from pg_class), 'def', (select jsonb_agg(defaclacl::text order by oid) from pg_default_acl),
-      'set', (select jsonb_agg(setconfig order by setrole) from pg_db_role_setting),
+      'set', (select jsonb_agg(setconfig order by setrole) from pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database())),
       'auth', (select jsonb_agg(to_jsonb(r) order by oid) from pg_roles r where starts_with(rolname, $p$${place.prefix}$p$))) as rights`
     const app = `"${place.prefix.replaceAll('"', '""')}app"`
     await place.apply(['--schema', 'public', '--schema', 'chat'])

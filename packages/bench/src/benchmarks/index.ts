@@ -4,6 +4,7 @@ import { migrateFreshSqlite } from './migrate-fresh-sqlite.ts'
 import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-nothing-pending.ts'
 import { migrateParse, migrateParseMemory } from './migrate-parse.ts'
 import { opsHelp, opsStatus } from './ops-start.ts'
+import { poolAcquireTimeout, poolP99, poolThroughput, poolThroughputDrizzle } from './pool.ts'
 import { sqliteInsert } from './sqlite-insert.ts'
 import { sqliteWrites } from './sqlite-writes.ts'
 
@@ -19,4 +20,8 @@ export const benchmarks: readonly Benchmark[] = [
   migrateParseMemory,
   opsHelp,
   opsStatus,
+  poolThroughput,
+  poolThroughputDrizzle,
+  poolP99,
+  poolAcquireTimeout,
 ]

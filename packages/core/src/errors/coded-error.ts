@@ -1,4 +1,5 @@
-import { errorTable, type ErrorCode, type ExitCode } from './table.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { errorTable, type ErrorCode } from './table.ts'
 
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 

@@ -64,6 +64,20 @@ async function connect(
   tls: PgTls,
   options: PgSessionOptions,
 ): Promise<pg.Client> {
+  const client = createClient(connection, tls, options)
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    if (tls.mode === 'prefer' && error instanceof Error && error.message.includes('does not support SSL')) {
+      return connect(connection, { mode: 'off' }, options)
+    }
+    throw toConnectError(error, options.location, { tlsRequired: tls.mode === 'required' }) ?? error
+  }
+}
+
+function createClient(connection: PgConnectionOptions, tls: PgTls, options: PgSessionOptions): pg.Client {
   const client = new pg.Client({
     host: connection.host,
     port: connection.port,
@@ -82,16 +96,7 @@ async function connect(
   if (options.settings === undefined) Reflect.set(connectionParameters(client), 'options', undefined)
   // Without a listener a connection lost while idle would end the process.
   client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return client
-  } catch (error) {
-    await client.end().catch(() => undefined)
-    if (tls.mode === 'prefer' && error instanceof Error && error.message.includes('does not support SSL')) {
-      return connect(connection, { mode: 'off' }, options)
-    }
-    throw toConnectError(error, options.location, { tlsRequired: tls.mode === 'required' }) ?? error
-  }
+  return client
 }
 
 function startupOptions(settings: Readonly<Record<string, string | number>>): string {

@@ -29,11 +29,11 @@ export async function openClients(url: string, clients: number, max: number): Pr
 /** Reads, single writes and transactions, each worker one after the other, until stopped. */
 export function startLoad(connection: PgConnection, workers: number): Load {
   const tally: Tally = { answered: 0, failures: [] }
-  let stopped = false
+  const stop = new AbortController()
   const kinds = [readOne, writeOne, transact] as const
   const work = Array.from({ length: workers }, async (_, n) => {
     const kind = kinds[n % kinds.length] ?? readOne
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       try {
         await kind(connection, n)
         tally.answered += 1
@@ -47,7 +47,7 @@ export function startLoad(connection: PgConnection, workers: number): Load {
     tally,
     answered: () => tally.answered,
     stop: async () => {
-      stopped = true
+      stop.abort()
       await Promise.all(work)
     },
   }

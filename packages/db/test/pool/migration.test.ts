@@ -94,10 +94,10 @@ describe('a migration on the direct connection while the app queries', () => {
     )
     const errors: unknown[] = []
     let answers = 0
-    let stopped = false
+    const stop = new AbortController()
     const running = clients.map(async (client) => {
       const kinds = work(client)
-      for (let n = 0; !stopped; n += 1) {
+      for (let n = 0; !stop.signal.aborted; n += 1) {
         await kinds[n % kinds.length]?.().then(
           () => (answers += 1),
           (error: unknown) => errors.push(error),
@@ -116,7 +116,7 @@ describe('a migration on the direct connection while the app queries', () => {
         await later()
       }
     } finally {
-      stopped = true
+      stop.abort()
       await Promise.all(running)
     }
     await Promise.all(clients.map((client) => client.close()))

@@ -37,6 +37,13 @@ export function conductOf(node: SqliteNode): StatementConduct {
       return repeatableWith({ kind: 'attach', name: wordOf(node.dbName) })
     case 'DetachStmt':
       return repeatableWith({ kind: 'detach', name: wordOf(node.expr) })
+    default:
+      return fixed[node.type] ?? ofTable(node)
+  }
+}
+
+function ofTable(node: SqliteNode): StatementConduct {
+  switch (node.type) {
     case 'DropTableStmt':
       return insideWith({ kind: 'drop-table', table: node.tblName.objName.text })
     case 'AlterTableStmt':
@@ -44,7 +51,7 @@ export function conductOf(node: SqliteNode): StatementConduct {
     case 'AlterColumnTo':
       return insideWith({ kind: 'alter-column-to', table: node.table })
     default:
-      return fixed[node.type] ?? inside
+      return inside
   }
 }
 

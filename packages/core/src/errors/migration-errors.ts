@@ -1,0 +1,161 @@
+import { exitCodes, type ErrorEntry } from './exit-codes.ts'
+
+/** Of migrations: the folder, the ledger, the engine’s own records. */
+export const migrationErrors = {
+  'MIGRATION.FOLDER_MISSING': {
+    exit: exitCodes.cannotStart,
+    title: 'There is no migration folder at this path, or it has no journal.',
+    hint: 'Pass the folder that drizzle-kit writes with --migrations.',
+  },
+  'MIGRATION.DIALECT': {
+    exit: exitCodes.cannotStart,
+    title: 'The migration folder was made for another kind of database.',
+    hint: 'Pass the folder of the database in DATABASE_URL with --migrations.',
+  },
+  'MIGRATION.FILE_MISSING': {
+    exit: exitCodes.decide,
+    title: 'The journal names a migration whose file is not there.',
+    hint: 'Restore the file from version control.',
+  },
+  'MIGRATION.JOURNAL': {
+    exit: exitCodes.decide,
+    title: 'The migration journal is damaged or its timestamps do not increase.',
+    hint: 'Run pnpm db:generate --check and correct meta/_journal.json.',
+  },
+  'MIGRATION.UNREADABLE': {
+    exit: exitCodes.cannotStart,
+    title: 'A file of the migration folder cannot be read, or lies outside of it.',
+    hint: 'Correct its permissions, or put the file itself where the link is.',
+  },
+  'MIGRATION.ENCODING': {
+    exit: exitCodes.decide,
+    title: 'A migration file is not UTF-8 text.',
+    hint: 'Save the file named above as UTF-8, or restore it from version control.',
+  },
+  'MIGRATION.SYNTAX': {
+    exit: exitCodes.decide,
+    title: 'A migration file is not valid SQL; nothing was run.',
+    hint: 'Correct the statement shown above and run ops status.',
+  },
+  'MIGRATION.EDITED': {
+    exit: exitCodes.decide,
+    title: 'A migration was edited after it was applied; the database does not have what the file says.',
+    hint: 'Restore the file from version control, put the change into a new migration and run ops status.',
+  },
+  'MIGRATION.OUT_OF_ORDER': {
+    exit: exitCodes.decide,
+    title: 'A migration is pending that comes before ones already applied.',
+    hint: 'Take it out of the folder and generate it again so that it comes last; then run ops status.',
+  },
+  'MIGRATION.INTERRUPTED': {
+    exit: exitCodes.decide,
+    title: 'A migration stopped midway; the statements before that point are in the database.',
+    hint: 'Run ops resume; where its statements were undone by hand, ops resolve --rolled-back.',
+  },
+  'MIGRATION.AHEAD': {
+    exit: exitCodes.decide,
+    title: 'The database has migrations that this folder does not have.',
+    hint: 'Check out the version that has them, then run ops status.',
+  },
+  'MIGRATION.CANNOT_RUN': {
+    exit: exitCodes.decide,
+    title: 'A migration has a statement with which it could not be recorded; nothing was run.',
+    hint: 'Change the statement named above and run ops status.',
+  },
+  'MIGRATION.FAILED': {
+    exit: exitCodes.databaseRefused,
+    title: 'A statement of a migration failed; what was done before it is recorded.',
+    hint: 'Mend the cause named above and run ops migrate again.',
+  },
+  'MIGRATION.PENDING': {
+    exit: exitCodes.decide,
+    title: 'The database has not all migrations of the folder.',
+    hint: 'Run pnpm db:migrate.',
+  },
+  'MIGRATION.LOCKED': {
+    exit: exitCodes.busy,
+    title: 'Another migration is running on this database.',
+    hint: 'Wait for it, or raise --wait; ops status shows who runs it.',
+  },
+  'MIGRATION.OUTCOME_UNKNOWN': {
+    exit: exitCodes.decide,
+    title:
+      'A statement was begun and never reported back, and nothing in the database tells whether it took effect.',
+    hint: 'Look what it did, then run ops resolve --statement N --applied or --not-applied, then ops resume.',
+  },
+  'MIGRATION.NOT_FOUND': {
+    exit: exitCodes.cannotStart,
+    title: 'The folder has no migration of that name.',
+    hint: 'Run ops status: it lists the names.',
+  },
+  'MIGRATION.NOTHING_TO_RESOLVE': {
+    exit: exitCodes.decide,
+    title: 'The migration is not in a state that could be resolved so.',
+    hint: 'Run ops status: it names the command for each migration.',
+  },
+  'MIGRATION.FOREIGN_KEYS': {
+    exit: exitCodes.databaseRefused,
+    title: 'A migration would leave rows that refer to nothing; it was undone.',
+    hint: 'Mend the rows or the migration and run ops migrate again.',
+  },
+  'MIGRATION.ROWS_LOST': {
+    exit: exitCodes.databaseRefused,
+    title: 'A table rebuild would lose rows; it was undone.',
+    hint: 'Correct the INSERT … SELECT of the migration, or delete the rows in a statement of their own.',
+  },
+  'IDENTITY.MISMATCH': {
+    exit: exitCodes.cannotStart,
+    title: 'The database belongs to another environment than NODE_ENV says.',
+    hint: 'Check NODE_ENV and DATABASE_URL; ops identify shows which environment the database is.',
+  },
+  'IDENTITY.MISSING': {
+    exit: exitCodes.cannotStart,
+    title: 'The database has no identity: it is a copy, or nobody has said what it is for.',
+    hint: 'Run ops identify --environment with the environment it is for.',
+  },
+  'ENGINE.NEWER': {
+    exit: exitCodes.cannotStart,
+    title: 'A newer version of this program has worked on the database.',
+    hint: 'Use that version, or a later one.',
+  },
+  'ENGINE.RECORDS': {
+    exit: exitCodes.cannotStart,
+    title: 'The tables in which migrations are recorded are not what they should be; nothing was changed.',
+    hint: 'Compare them with docs/formats.md and mend what the error names.',
+  },
+  'AUDIT.BROKEN': {
+    exit: exitCodes.decide,
+    title: 'The audit was changed after it was written.',
+    hint: 'Find out who may write to the schema ops; ops audit list shows the rows around the place.',
+  },
+  'AUDIT.NOT_WRITTEN': {
+    exit: exitCodes.databaseRefused,
+    title: 'The migrations are applied; the end of the run could not be written to the audit.',
+    hint: 'Run ops status: nothing needs to be applied again. Mend the cause named above before the next run.',
+  },
+  'VERIFY.DRIFT': {
+    exit: exitCodes.decide,
+    title: 'The database, its migrations and the TypeScript schema do not agree.',
+    hint: 'Put each difference named above into a migration, or undo by hand what was done by hand; then run ops verify.',
+  },
+  'SCRATCH.UNAVAILABLE': {
+    exit: exitCodes.cannotStart,
+    title: 'No scratch database can be made to replay the migrations in.',
+    hint: 'Give the role CREATEDB, or pass --scratch-url with a server where it may create databases.',
+  },
+  'BASELINE.CONFLICT': {
+    exit: exitCodes.decide,
+    title: 'The ledger already has migrations that come after the one named.',
+    hint: 'Run ops status, and name the last migration that the database has.',
+  },
+  'IMPORT.NO_LEDGER': {
+    exit: exitCodes.cannotStart,
+    title: 'The database has no ledger of Prisma.',
+    hint: 'Check DATABASE_URL; a database that Prisma did not migrate is adopted with ops baseline.',
+  },
+  'IMPORT.UNFINISHED': {
+    exit: exitCodes.decide,
+    title: 'A migration of Prisma was begun and neither finished nor rolled back.',
+    hint: 'Finish it or mark it with prisma migrate resolve, then run ops import again.',
+  },
+} as const satisfies Record<string, ErrorEntry>
