@@ -99,7 +99,8 @@ describe('packed, in an empty project', () => {
     project = await mkdtemp(path.join(tmpdir(), 'twinship-consumer-'))
     file = await tempSqlite()
     await migrateAll(file.url)
-    for (const folder of ['packages/core', 'packages/db', 'packages/migrate', 'packages/seed', 'apps/ops']) {
+    const libraries = ['core', 'db', 'migrate', 'pgbouncer', 'seed'].map((name) => `packages/${name}`)
+    for (const folder of [...libraries, 'apps/ops']) {
       await run('pnpm', ['--silent', 'pack', '--pack-destination', project], {
         cwd: path.join(root, folder),
       })

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { ops, opsJson } from '../run-ops.ts'
 import { readInfra } from './infra-file.ts'
 
-const env = { DATABASE_URL: 'postgres://u:hush@db.example.org/shop', NODE_ENV: 'production' }
+const env = {
+  DATABASE_URL: 'postgres://u:hush@db.example.org/shop?sslmode=verify-full',
+  NODE_ENV: 'production',
+}
 
 describe('ops roles', () => {
   it('prints the script and nothing else, for the database of the URL, which it does not connect to', async () => {
