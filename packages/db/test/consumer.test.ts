@@ -108,7 +108,7 @@ describe('packed, in an empty project', () => {
     const tarballs = (await readdir(project))
       .filter((name) => name.endsWith('.tgz'))
       .map((name) => `./${name}`)
-    expect(tarballs).toHaveLength(5)
+    expect(tarballs).toHaveLength(6)
     await writeFile(path.join(project, 'package.json'), '{"name":"stranger","private":true,"type":"module"}')
     await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: project })
   }, 180_000)

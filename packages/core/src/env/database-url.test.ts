@@ -68,7 +68,7 @@ describe('PostgreSQL URLs', () => {
     ['postgres://u@localhost/app?host=192.0.2.2&port=5498', 'app', false, '192.0.2.2:5498'],
     ['postgres://u@192.0.2.2:5498/app?host=localhost', 'app', true, 'localhost:5498'],
     ['postgres:///app', 'app', true, 'localhost'],
-    ['postgres://u:p,w@localhost:6000,127.0.0.1/app', 'app', true, 'localhost:6000,127.0.0.1'],
+    ['postgres://u:hush,w@localhost:6000,127.0.0.1/app', 'app', true, 'localhost:6000,127.0.0.1'],
     ['postgres://u@localhost,db.example.org/app', 'app', false, 'localhost,db.example.org'],
     ['postgres://u@h/app?sslmode=verify-full&sslrootcert=/nowhere.pem', 'app', false, 'h'],
   ])('%s', (url, name, loopback, host) => {

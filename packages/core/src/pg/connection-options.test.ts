@@ -32,10 +32,10 @@ describe('pgServers', () => {
 
   it('reads several hosts, each with its port, and which of them will do', () => {
     const { servers, targetSession } = pgServers(
-      'postgres://u:p%2Cw@h1:6000,h2,[::1]:7000/app?target_session_attrs=read-write&connect_timeout=3',
+      'postgres://u:hush%2Cw@h1:6000,h2,[::1]:7000/app?target_session_attrs=read-write&connect_timeout=3',
     )
     expect(servers.map(({ host, port }) => `${host} ${port}`)).toEqual(['h1 6000', 'h2 5432', '::1 7000'])
-    expect(new Set(servers.map(({ password }) => password))).toEqual(new Set(['p,w']))
+    expect(new Set(servers.map(({ password }) => password))).toEqual(new Set(['hush,w']))
     expect(new Set(servers.map(({ connectTimeoutMs }) => connectTimeoutMs))).toEqual(new Set([3000]))
     expect(targetSession).toBe('read-write')
     expect(pgServers('postgres://u@h/app').targetSession).toBe('any')
