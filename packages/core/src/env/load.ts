@@ -4,6 +4,7 @@ import { CodedError } from '../errors/coded-error.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { environments, type Environment } from './environments.ts'
 import { refuseUnverified } from './policy.ts'
+import { poolOf } from './pool.ts'
 import { poolProblems, variables, type Variables } from './schema.ts'
 import type { EnvRecord } from './surroundings.ts'
 
@@ -100,12 +101,7 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
     environmentGiven: values.NODE_ENV !== undefined,
     ...targets,
     authToken: values.DATABASE_AUTH_TOKEN,
-    pool: {
-      min: values.DB_POOL_MIN,
-      max: values.DB_POOL_MAX,
-      idleTimeoutMs: values.DB_POOL_IDLE_TIMEOUT,
-      acquireTimeoutMs: values.DB_POOL_ACQUIRE_TIMEOUT,
-    },
+    pool: poolOf(values),
     backup: {
       directory: path.resolve(baseDirectory, values.BACKUP_DIR),
       recipients: values.BACKUP_AGE_RECIPIENTS,

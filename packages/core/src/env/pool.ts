@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { CodedError } from '../errors/coded-error.ts'
 import type { PoolConfig } from './load.ts'
 import { poolProblems, variables } from './schema.ts'
@@ -24,11 +25,14 @@ export function parsePoolConfig(env: EnvRecord): PoolConfig {
       details: { problems },
     })
   }
-  const { data } = parsed
+  return poolOf(parsed.data)
+}
+
+export function poolOf(values: z.infer<typeof pool>): PoolConfig {
   return {
-    min: data.DB_POOL_MIN,
-    max: data.DB_POOL_MAX,
-    idleTimeoutMs: data.DB_POOL_IDLE_TIMEOUT,
-    acquireTimeoutMs: data.DB_POOL_ACQUIRE_TIMEOUT,
+    min: values.DB_POOL_MIN,
+    max: values.DB_POOL_MAX,
+    idleTimeoutMs: values.DB_POOL_IDLE_TIMEOUT,
+    acquireTimeoutMs: values.DB_POOL_ACQUIRE_TIMEOUT,
   }
 }
