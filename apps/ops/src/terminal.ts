@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { createInterface } from 'node:readline/promises'
 import { styleText } from 'node:util'
 import { CodedError } from '@twinship/core'
 import { createPrompter, type Prompter } from './prompter.ts'
@@ -36,6 +35,8 @@ export function createTerminal(streams: Streams, color: boolean): Terminal {
 }
 
 async function askOn(streams: Streams, question: string): Promise<string> {
+  // Loaded by who asks: it takes longer than the rest of --help.
+  const { createInterface } = await import('node:readline/promises')
   const lines = createInterface({ input: streams.stdin, output: streams.stderr })
   try {
     const closed = once(lines, 'close').then(() => '')

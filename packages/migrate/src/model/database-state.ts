@@ -13,7 +13,7 @@ export type DatabaseState = {
    * identity is a copy: restored from a dump, or cloned from one.
    */
   readonly engine: 'none' | 'present'
-  /** Whether anything but the engine's and Drizzle's own tables is there. */
+  /** No row in the ledger, and nothing but the engine's and Drizzle's own tables. */
   readonly isEmpty: boolean
   /** The newest run that has not said how it ended: still at work, or killed. */
   readonly openRun: RunHolder | null

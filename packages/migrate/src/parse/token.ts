@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** One token of a file; offsets count UTF-16 units, `end` is exclusive. */
 export type Token = {
@@ -34,5 +34,5 @@ export function hashTokens(text: string, tokens: readonly Token[], from = 0, to 
     separated = false
     parts.push(text.slice(token.start, token.end))
   }
-  return createHash('sha256').update(parts.join('\0').replaceAll('\r\n', '\n')).digest('hex')
+  return hash('sha256', parts.join('\0').replaceAll('\r\n', '\n'))
 }

@@ -12,25 +12,31 @@ export function openMigrationFolder(location: string): FolderFiles {
     throw new CodedError('MIGRATION.FOLDER_MISSING', `${location} is not a folder.`)
   }
   const root = realpathSync(location)
+  const files = listFiles(root, location)
+  const at = (relative: string) => {
+    return files.get(relative) === false ? path.join(root, relative) : inside(root, relative)
+  }
   return {
     location,
-    paths: listFiles(root, location).sort(),
-    read: (relative) => reading(`${location}/${relative}`, () => readFileSync(inside(root, relative))),
+    paths: [...files.keys()].sort(),
+    read: (relative) => reading(`${location}/${relative}`, () => readFileSync(at(relative))),
   }
 }
 
-function listFiles(root: string, location: string): string[] {
-  const paths: string[] = []
+/** By path, whether it is a link or in a folder that is one: the others are where they seem to be. */
+function listFiles(root: string, location: string): ReadonlyMap<string, boolean> {
+  const files = new Map<string, boolean>()
   for (const entry of entriesOf(root, '', location)) {
     if (!isFolder(root, entry, location)) {
-      paths.push(entry.name)
+      files.set(entry.name, entry.isSymbolicLink())
       continue
     }
     for (const inner of entriesOf(root, entry.name, location)) {
-      if (!inner.isDirectory()) paths.push(`${entry.name}/${inner.name}`)
+      const isLinked = entry.isSymbolicLink() || inner.isSymbolicLink()
+      if (!inner.isDirectory()) files.set(`${entry.name}/${inner.name}`, isLinked)
     }
   }
-  return paths
+  return files
 }
 
 function entriesOf(root: string, relative: string, location: string): Dirent[] {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const byteOrderMark = '\uFEFF'
 
@@ -8,7 +8,7 @@ export function withoutByteOrderMark(text: string): string {
 
 /** As stock Drizzle hashes a migration: the file's text as UTF-8, byte order mark and line ends included. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
 
 /** Every hash that a checkout on another machine could give the same file; the file's own is first. */

@@ -1,5 +1,5 @@
 import { CodedError } from '@twinship/core'
-import type { PgFacts } from './catalog-facts.ts'
+import type { LedgerFacts, PgFacts } from './catalog-facts.ts'
 import { qualified, type LedgerName } from './names.ts'
 import { formatVersion } from './tables.ts'
 
@@ -32,15 +32,15 @@ export function requireKnownFormat(version: number | null | undefined, location:
 }
 
 /** Throws where a row of Drizzle's ledger could not be written: found out before the first file, not at its end. */
-export function requireWritableLedger(facts: PgFacts, ledger: LedgerName, location: string): void {
+export function requireWritableLedger(facts: LedgerFacts, ledger: LedgerName, location: string): void {
   const table = qualified(ledger)
-  if (!facts.mayWriteLedger) {
+  if (!facts.mayWrite) {
     throw new CodedError('DB.PRIVILEGE', `${location}: this role may not insert into ${table}.`, {
       hint: `GRANT INSERT ON ${table} TO the role, and USAGE on its sequence.`,
       details: { location, table },
     })
   }
-  const columns = facts.ledgerDemands
+  const columns = facts.demands
   if (columns.length === 0) return
   throw new CodedError(
     'ENGINE.RECORDS',

@@ -6,7 +6,7 @@ import type { Identity } from '../../model/identity.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession, RecordChange } from '../../ports/migration-database.ts'
 import type { Principal } from './as-session.ts'
-import { readFacts } from './catalog-facts.ts'
+import { readFacts, readLedgerFacts } from './catalog-facts.ts'
 import type { Companion } from './companion.ts'
 import { toPgError } from './errors.ts'
 import { type LedgerName } from './names.ts'
@@ -51,7 +51,7 @@ export class PgMigrationSession implements MigrationSession {
     return this.#guarded(async () => {
       const facts = await readFacts(session, ledger)
       requireOwnSchema(facts, location)
-      requireWritableLedger(facts, ledger, location)
+      requireWritableLedger(await readLedgerFacts(session, ledger), ledger, location)
       const sql = [
         ...(facts.hasEngine || facts.hasEngineSchema ? [] : [createSchema]),
         ...(facts.hasEngine ? [] : [createTables]),
@@ -88,7 +88,7 @@ export class PgMigrationSession implements MigrationSession {
   async record(changes: readonly RecordChange[], event: AuditEvent): Promise<AuditHead> {
     const { session, companion, ledger } = this.#parts
     return this.#guarded(async () => {
-      const { ledgerColumns } = await readFacts(session, ledger)
+      const { columns: ledgerColumns } = await readLedgerFacts(session, ledger)
       const recorder = { ledger, ledgerColumns, runId: event.runId }
       return companion.append(
         event,
@@ -112,7 +112,7 @@ export class PgMigrationSession implements MigrationSession {
     const { session, companion, location, ledger, onEvent } = this.#parts
     const principal = await currentPrincipal(session)
     const observer = await companion.observer()
-    const { ledgerColumns } = await readFacts(session, ledger)
+    const { columns: ledgerColumns } = await readLedgerFacts(session, ledger)
     const recorder = { runId: this.#current().id, ledger, ledgerColumns }
     this.#fixed = { session, observer, recorder, location, principal, onEvent }
     return this.#fixed

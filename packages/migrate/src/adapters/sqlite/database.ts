@@ -79,7 +79,9 @@ async function openSession(
     if (isCreated) {
       onEvent({ kind: 'notice', text: `Created the database ${location}.` })
       if (await setJournalMode(connection, 'wal'))
-        await connection.executeMultiple('pragma synchronous = normal')
+        await connection.executeMultiple(
+          `pragma synchronous = normal; pragma wal_autocheckpoint = ${walPages}`,
+        )
     }
     const access = { connection, location, path, waitMs, onEvent, signal }
     // Whether it can be written at all is known before anything is decided.
@@ -90,6 +92,12 @@ async function openSession(
     throw error
   }
 }
+
+/**
+ * An ALTER TABLE writes the whole schema anew: with SQLite's 1,000 pages a long history goes to the file after every
+ * few statements. 64 MiB of log at 4 KiB a page.
+ */
+const walPages = 16_384
 
 /** The connection and the name must mean the same file: another deployer may delete one that it had made. */
 async function openConnection(

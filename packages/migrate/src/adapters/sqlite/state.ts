@@ -44,13 +44,14 @@ export async function readSqliteState(
 ): Promise<DatabaseState & { readonly presence: Presence }> {
   const presence = await readPresence(on, ledger)
   if (presence.engine) await refuseNewer(on, location)
+  const rows = presence.ledger ? await readLedger(on, ledger, location) : []
   return {
     presence,
-    rows: presence.ledger ? await readLedger(on, ledger, location) : [],
+    rows,
     attempts: presence.engine ? await readAttempts(on) : [],
     identity: presence.engine ? await readIdentity(on) : null,
     engine: presence.engine ? 'present' : 'none',
-    isEmpty: presence.isEmpty,
+    isEmpty: rows.length === 0 && presence.isEmpty,
     openRun: presence.engine ? await readOpenRun(on) : null,
   }
 }

@@ -1,6 +1,7 @@
 import type { ParsedMigration, TableRebuild } from '../../../model/parsed.ts'
 import type { Statement } from '../../../model/statement.ts'
 import { rowsOf, type Querier } from '../connection.ts'
+import { referringTables } from './referring.ts'
 import { quoteName } from '../quote.ts'
 import { Stop } from './stop.ts'
 
@@ -101,15 +102,10 @@ async function requireCopied(
 async function countFamily(on: Querier, rebuild: TableRebuild): Promise<Counts> {
   const { table, temporary } = rebuild
   const dropped = droppedName(rebuild)
-  const children = await rowsOf(
-    on,
-    `select distinct m.name from sqlite_master m, pragma_foreign_key_list(m.name) f
-     where m.type = 'table' and lower(f."table") = lower(?1) and lower(m.name) not in (lower(?2), lower(?3))`,
-    [dropped, table, temporary],
-  )
   const counts = new Map<string, number>([[table, await count(on, dropped)]])
-  for (const name of children.map((row) => String(row['name']))) {
-    counts.set(name, await count(on, name))
+  for (const name of await referringTables(on, dropped)) {
+    if (![table, temporary].some((known) => known.toLowerCase() === name.toLowerCase()))
+      counts.set(name, await count(on, name))
   }
   return counts
 }

@@ -17,7 +17,9 @@ export type Violations = ReadonlyMap<string, Violation>
 
 export async function readViolations(on: Querier): Promise<Violations> {
   try {
-    return await check(on, null)
+    // Mostly there is none, and this question is answered in half the time.
+    const any = await rowsOf(on, 'select 1 from pragma_foreign_key_check limit 1')
+    return any.length === 0 ? new Map() : await check(on, null)
   } catch (error) {
     if (sqliteError(error)?.message.includes('foreign key mismatch') !== true) throw error
   }

@@ -1,0 +1,130 @@
+import { environments, type PgSession } from '@twinship/core'
+import { z } from 'zod'
+import type { Attempt, RunHolder } from '../../model/database-state.ts'
+import type { Identity } from '../../model/identity.ts'
+import { requireKnownFormat } from './own-records.ts'
+
+const headSchema = z.object({
+  format: z.number().nullable(),
+  id: z.string().nullable(),
+  environment: z.enum(environments).nullable(),
+  hasOpenRun: z.boolean(),
+})
+
+/**
+ * Asked where nothing is pending too, by a session whose caches are empty: each further table costs milliseconds.
+ * The journal and the holder of a run are read where there is a reason to.
+ */
+const headQuery = `
+select (select max(version) from ops.format) as format, i.id, i.environment,
+  exists (select from ops.run where finished_at is null) as "hasOpenRun"
+from (select) one left join ops.identity i on true`
+
+const attemptSchema = z.object({
+  id: z.string(),
+  runId: z.string(),
+  tag: z.string(),
+  hash: z.string(),
+  whenMs: z.coerce.number(),
+  tokensHash: z.string(),
+  state: z.enum(['running', 'failed', 'applied', 'rolled-back']),
+  failedStatement: z.number().nullable(),
+  failedCode: z.string().nullable(),
+  startedAtMs: z.coerce.number(),
+})
+
+const attemptsQuery = `
+select id, run_id as "runId", tag, hash, when_ms as "whenMs", tokens_hash as "tokensHash", state,
+  failed_statement as "failedStatement", failed_code as "failedCode", extract(epoch from started_at) * 1000 as "startedAtMs"
+from ops.migration order by ordinal`
+
+const journalSchema = z.object({
+  id: z.string(),
+  ordinal: z.number(),
+  tokensHash: z.string(),
+  state: z.enum(['begun', 'done', 'failed']),
+  seenBefore: z.array(z.string()).nullable(),
+})
+
+const journalQuery = `
+select migration_id as id, ordinal, tokens_hash as "tokensHash", state, seen_before as "seenBefore"
+from ops.journal where migration_id = any($1::uuid[]) order by ordinal`
+
+const holderSchema = z.object({
+  runId: z.string(),
+  command: z.string(),
+  actor: z.string(),
+  host: z.string(),
+  processId: z.number(),
+  startedAtMs: z.coerce.number(),
+  backendPid: z.number(),
+  backendStart: z.string(),
+  isAlive: z.boolean(),
+})
+
+/** The newest run, or an older one that is alive still. */
+const holderQuery = `
+select r.id as "runId", r.command, r.actor, r.host, r.process_id as "processId",
+  extract(epoch from r.started_at) * 1000 as "startedAtMs", r.backend_pid as "backendPid",
+  to_json(r.backend_start) as "backendStart", r.alive as "isAlive"
+from (select *, lead(id) over (order by started_at) is null as newest, exists (
+        -- Null where this role may not see it: then the process id alone must do.
+        select from pg_catalog.pg_stat_get_activity(backend_pid) a
+        where a.backend_start is null or a.backend_start = run.backend_start) as alive
+      from ops.run where finished_at is null or started_at = (select max(started_at) from ops.run)) r
+where r.finished_at is null and (r.alive or r.newest) order by r.alive desc, r.started_at desc limit 1`
+
+export type EngineRecords = {
+  readonly identity: Identity | null
+  readonly attempts: readonly Attempt[]
+  readonly openRun: RunHolder | null
+}
+
+/** What the engine's tables say. Throws ENGINE.NEWER and ENGINE.RECORDS. */
+export async function readEngineRecords(session: PgSession, location: string): Promise<EngineRecords> {
+  const [first] = await session.query(headQuery)
+  const { format, id, environment, hasOpenRun } = headSchema.parse(first)
+  requireKnownFormat(format, location)
+  const [holder] = hasOpenRun ? await session.query(holderQuery) : []
+  return {
+    identity: id === null || environment === null ? null : { id, environment },
+    attempts: await readAttempts(session),
+    openRun: holder === undefined ? null : toHolder(holderSchema.parse(holder)),
+  }
+}
+
+async function readAttempts(session: PgSession): Promise<readonly Attempt[]> {
+  const rows = z.array(attemptSchema).parse(await session.query(attemptsQuery))
+  const newest = new Map(rows.map((row) => [`${row.whenMs} ${row.tag}`, row]))
+  const attempts = rows.filter((row) => newest.get(`${row.whenMs} ${row.tag}`) === row)
+  const open = attempts.filter(({ state }) => state === 'running' || state === 'failed')
+  const journal =
+    open.length === 0
+      ? []
+      : z.array(journalSchema).parse(await session.query(journalQuery, [open.map(({ id }) => id)]))
+  return attempts.map((row) => {
+    return toAttempt(
+      row,
+      journal.filter(({ id }) => id === row.id),
+    )
+  })
+}
+
+function toAttempt(
+  { failedStatement, failedCode, ...rest }: z.infer<typeof attemptSchema>,
+  journal: readonly z.infer<typeof journalSchema>[],
+): Attempt {
+  const open = journal.find(({ state }) => state !== 'done')
+  return {
+    ...rest,
+    doneHashes: journal.filter(({ state }) => state === 'done').map(({ tokensHash }) => tokensHash),
+    inFlight: open?.state === 'begun' ? open.ordinal : null,
+    openHash: open?.tokensHash ?? null,
+    seenBefore: open?.seenBefore ?? null,
+    failure: failedCode === null ? null : { statement: failedStatement, sqlState: failedCode },
+  }
+}
+
+function toHolder({ backendPid, backendStart, ...rest }: z.infer<typeof holderSchema>): RunHolder {
+  return { ...rest, backend: { pid: backendPid, start: backendStart } }
+}
