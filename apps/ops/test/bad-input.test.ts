@@ -160,9 +160,11 @@ describe('a pooler in between', () => {
     try {
       const bouncer = await startPgBouncer({ env: process.env, cluster, poolMode: 'session' })
       const pooled = bouncer.url('postgres')
-      expect(await refused(['migrate'], { DATABASE_URL: pooled }, 'CONNECT.POOLER', 2)).toContain(
-        'DATABASE_DIRECT_URL',
-      )
+      for (const command of ['migrate', 'deploy', 'status', 'resume', 'verify']) {
+        expect(await refused([command], { DATABASE_URL: pooled }, 'CONNECT.POOLER', 2)).toContain(
+          'DATABASE_DIRECT_URL',
+        )
+      }
       const env = { DATABASE_URL: pooled, DATABASE_DIRECT_URL: cluster.url('postgres') }
       expect(await ops(['migrate'], { env })).toMatchObject({ exitCode: 0 })
       await bouncer.stop()

@@ -100,7 +100,7 @@ describe('auth_query', () => {
     await place.cluster.query(lookupFunctionSql('postgres'))
     await createRole('curious', 'hush')
     const asRole = (role: string, sql: string) => place.cluster.query(`set role ${role}; ${sql}`)
-    await expect(asRole('curious', `select pgbouncer.lookup('changing')`)).rejects.toThrow(
+    await expect(asRole('curious', `select ops_pgbouncer.lookup('changing')`)).rejects.toThrow(
       'permission denied',
     )
     await expect(asRole('pgbouncer_auth', 'select rolpassword from pg_authid')).rejects.toThrow(

@@ -6,7 +6,7 @@ const good = {
   pool_mode: 'transaction',
   auth_type: 'scram-sha-256',
   auth_user: 'pgbouncer_auth',
-  auth_query: 'SELECT rolename, verifier FROM pgbouncer.lookup($1)',
+  auth_query: 'SELECT rolename, verifier FROM ops_pgbouncer.lookup($1)',
   listen_addr: '10.0.0.5',
   client_tls_sslmode: 'require',
   server_tls_sslmode: 'verify-full',

@@ -4,7 +4,7 @@ import { quoteIdentifier } from './quote.ts'
 /** The role of auth_user: it may call one function. */
 export const authRole = 'pgbouncer_auth'
 
-export const lookupQuery = 'SELECT rolename, verifier FROM pgbouncer.lookup($1)'
+export const lookupQuery = 'SELECT rolename, verifier FROM ops_pgbouncer.lookup($1)'
 
 /**
  * SQL for a superuser, once on the server: the role that pgBouncer looks verifiers up with. It has no password: pg_hba
@@ -27,13 +27,14 @@ END $$;
 export function lookupFunctionSql(database: string): string {
   requireName(database, 'The name of a database')
   return `BEGIN;
--- A schema of its own, so that nobody can put another function of that name in the way.
-CREATE SCHEMA IF NOT EXISTS pgbouncer;
-REVOKE ALL ON SCHEMA pgbouncer FROM PUBLIC;
-GRANT USAGE ON SCHEMA pgbouncer TO ${authRole};
+-- A schema of its own, so that nobody can put another function of that name in the way. What is called ops_… is no
+-- part of the schema that ops verify compares.
+CREATE SCHEMA IF NOT EXISTS ops_pgbouncer;
+REVOKE ALL ON SCHEMA ops_pgbouncer FROM PUBLIC;
+GRANT USAGE ON SCHEMA ops_pgbouncer TO ${authRole};
 
 -- It runs as its owner: path fixed, every name and operator spelled out, nothing of the caller's is looked up.
-CREATE OR REPLACE FUNCTION pgbouncer.lookup(login pg_catalog.text)
+CREATE OR REPLACE FUNCTION ops_pgbouncer.lookup(login pg_catalog.text)
   RETURNS TABLE (rolename pg_catalog.text, verifier pg_catalog.text)
   LANGUAGE sql STABLE STRICT SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp
@@ -48,8 +49,8 @@ AS $$
     -- Superusers and replication connect to the server itself.
     AND NOT r.rolsuper AND NOT r.rolreplication
 $$;
-REVOKE ALL ON FUNCTION pgbouncer.lookup(pg_catalog.text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgbouncer.lookup(pg_catalog.text) TO ${authRole};
+REVOKE ALL ON FUNCTION ops_pgbouncer.lookup(pg_catalog.text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ops_pgbouncer.lookup(pg_catalog.text) TO ${authRole};
 GRANT CONNECT ON DATABASE ${quoteIdentifier(database)} TO ${authRole};
 COMMIT;
 `

@@ -85,7 +85,9 @@ export async function readLedgerFacts(session: PgSession, ledger: LedgerName): P
 const notOfExtension = (catalog: string, oid: string) => `not exists (select from pg_catalog.pg_depend d
     where d.classid = 'pg_catalog.${catalog}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
 
-const ofPeople = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'ops')`
+/** As drift is looked for: what is called ops or ops_… is the engine's, or pgBouncer's function. */
+const ofPeople = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'ops')
+  and not pg_catalog.starts_with(n.nspname, 'ops_')`
 
 const emptyQuery = `
 with ledger as (

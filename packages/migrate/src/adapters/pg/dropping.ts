@@ -22,7 +22,9 @@ const keptExtension = `not pg_catalog.pg_has_role(x.extowner, 'USAGE') and not e
 const ownSchemas = `select n.oid, n.nspname, exists (select from pg_catalog.pg_extension x
     where x.extnamespace = n.oid and ${keptExtension}) as keeps
   from pg_catalog.pg_namespace n
-  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and not ${partOfExtension('pg_namespace', 'n.oid')}`
+  -- The function behind auth_query is a superuser's, and no part of what migrations make.
+  where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'ops_pgbouncer')
+    and not ${partOfExtension('pg_namespace', 'n.oid')}`
 
 const dropOf = (catalog: string, oid: string, owner: string) => `
   select '${catalog}'::regclass as classid, ${oid} as objid from pg_catalog.${catalog}
