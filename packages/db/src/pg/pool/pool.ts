@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, type PoolConfig } from '@twinship/core'
-import { E_TIMEOUT, Semaphore, withTimeout } from 'async-mutex'
 import { DbError } from '../../db-error.ts'
-import { PoolAcquireTimeout } from './acquire-timeout.ts'
 import { backOffMs } from './failures.ts'
 import { createRecorder, type PoolFigures } from './figures.ts'
 import { createIdleSlots, type IdleSlots } from './idle-slots.ts'
+import { createLifetimes, type Lifetimes } from './lifetimes.ts'
+import { createPermits, type Permits } from './permits.ts'
 import type { Slot } from './slot.ts'
 
 export type Lease = {
@@ -29,11 +29,11 @@ const connectTimeoutMs = 10_000
  */
 export class Pool {
   readonly #options: PoolOptions
-  readonly #permits: Semaphore
+  readonly #permits: Permits
   readonly #idle: IdleSlots
+  readonly #lifetimes: Lifetimes
   readonly #busy = new Set<Slot>()
   readonly #record = createRecorder()
-  #waiting = 0
   #opening = 0
   #closed = false
   #warming = false
@@ -41,11 +41,11 @@ export class Pool {
   constructor(options: PoolOptions) {
     const { config, random } = options
     this.#options = options
-    this.#permits = new Semaphore(config.max)
+    this.#permits = createPermits(config.max, this.#record.timedOut)
+    this.#lifetimes = createLifetimes(random)
     this.#idle = createIdleSlots({
       timeoutMs: config.idleTimeoutMs,
       mayClose: () => this.#size() > config.min,
-      random,
     })
   }
 
@@ -56,22 +56,19 @@ export class Pool {
 
   /** Throws PoolAcquireTimeout, DB.CLOSED, CONNECT.* and DB.READ_ONLY. */
   async acquire(deadline: number): Promise<Lease> {
+    this.#refuseClosed()
     const since = performance.now()
-    const releasePermit = await this.#permit(deadline)
-    try {
-      const slot = this.#idle.take() ?? (await this.#openUntil(deadline))
-      this.#record.acquired(performance.now() - since)
-      return this.#lease(slot, releasePermit)
-    } catch (error) {
-      releasePermit()
-      throw error
-    }
+    const handed = this.#permits.take() ? this.#idle.take() : await this.#permits.wait(deadline)
+    const slot = handed ?? (await this.#openPermitted(deadline))
+    this.#record.acquired(performance.now() - since)
+    this.#busy.add(slot)
+    return { slot, release: (discard = false) => this.#release(slot, discard) }
   }
 
   figures(): PoolFigures {
     const { min, max } = this.#options.config
     const [idle, busy] = [this.#idle.size(), this.#busy.size]
-    const now = { size: idle + busy, idle, busy, opening: this.#opening, waiting: this.#waiting }
+    const now = { size: idle + busy, idle, busy, opening: this.#opening, waiting: this.#permits.waiting() }
     return { min, max, ...now, ...this.#record.read() }
   }
 
@@ -84,9 +81,12 @@ export class Pool {
   /** Refuses callers, waits for those at work, then ends every connection. */
   async close(waitMs: number): Promise<void> {
     this.#closed = true
+    this.#permits.refuseWaiting(new DbError('DB.CLOSED'))
     const ending = this.#idle.endAll(waitMs)
-    const allPermits = withTimeout(this.#permits, Math.max(1, waitMs)).acquire(this.#options.config.max)
-    await allPermits.then(([, release]) => release()).catch(() => undefined)
+    const patience = new AbortController()
+    const tooLong = sleep(waitMs, undefined, { signal: patience.signal }).catch(() => undefined)
+    await Promise.race([this.#permits.allFree(), tooLong])
+    patience.abort()
     await Promise.all([ending, this.#idle.endAll(0), ...[...this.#busy].map((slot) => slot.end(0))])
   }
 
@@ -94,26 +94,14 @@ export class Pool {
     return this.#idle.size() + this.#busy.size
   }
 
-  async #permit(deadline: number): Promise<() => void> {
-    this.#refuseClosed()
-    this.#waiting += 1
+  /** For whoever has a permit without a connection. */
+  async #openPermitted(deadline: number): Promise<Slot> {
     try {
-      const [, release] = await this.#takePermit(deadline - performance.now())
-      if (this.#closed) release()
-      this.#refuseClosed()
-      return release
+      return this.#idle.take() ?? (await this.#openUntil(deadline))
     } catch (error) {
-      if (error !== E_TIMEOUT) throw error
-      this.#record.timedOut()
-      throw new PoolAcquireTimeout()
-    } finally {
-      this.#waiting -= 1
+      this.#permits.giveUp()
+      throw error
     }
-  }
-
-  #takePermit(withinMs: number): Promise<[number, () => void]> {
-    if (this.#permits.getValue() > 0) return this.#permits.acquire()
-    return withTimeout(this.#permits, Math.max(0, withinMs)).acquire()
   }
 
   async #openUntil(deadline: number): Promise<Slot> {
@@ -135,6 +123,7 @@ export class Pool {
     this.#opening += 1
     try {
       const slot = await this.#options.open(timeoutMs, (lost) => this.#onLost(lost))
+      this.#lifetimes.begin(slot)
       this.#record.opened()
       return slot
     } finally {
@@ -143,25 +132,26 @@ export class Pool {
   }
 
   async #openIdle(): Promise<void> {
-    await this.#permits.runExclusive(async () => {
-      const slot = await this.#open(connectTimeoutMs)
-      if (this.#closed) await slot.end(0)
-      else this.#idle.put(slot)
-    })
+    if (!this.#permits.take()) return
+    let slot: Slot | undefined
+    try {
+      slot = await this.#open(connectTimeoutMs)
+    } finally {
+      if (slot === undefined) this.#permits.giveUp()
+      else this.#release(slot, false)
+    }
   }
 
-  #lease(slot: Slot, releasePermit: () => void): Lease {
-    this.#busy.add(slot)
-    return {
-      slot,
-      release: (discard = false) => {
-        this.#busy.delete(slot)
-        const isSpent = discard || this.#closed || this.#idle.isOld(slot)
-        if (!slot.isLost() && !isSpent) this.#idle.put(slot)
-        else if (isSpent) void slot.end(discard ? 0 : 1000)
-        releasePermit()
-        if (slot.isLost() || isSpent) this.#keepWarm()
-      },
+  #release(slot: Slot, discard: boolean): void {
+    const isSpent = discard || this.#closed || this.#lifetimes.isOver(slot)
+    if (isSpent || slot.isLost()) {
+      this.#busy.delete(slot)
+      if (isSpent) void slot.end(discard ? 0 : 1000)
+      this.#permits.giveUp()
+      this.#keepWarm()
+    } else if (!this.#permits.giveUp(slot)) {
+      this.#busy.delete(slot)
+      this.#idle.put(slot)
     }
   }
 
@@ -183,7 +173,7 @@ export class Pool {
     const { random, config } = this.#options
     const isShort = () => !this.#closed && this.#size() + this.#opening < config.min
     for (let attempt = 0; isShort(); attempt += 1) {
-      if (this.#permits.getValue() > 0) await this.#openIdle().catch(() => undefined)
+      if (this.#permits.hasFree()) await this.#openIdle().catch(() => undefined)
       if (isShort() && attempt > 0) await sleep(backOffMs(attempt, random), undefined, { ref: false })
     }
   }

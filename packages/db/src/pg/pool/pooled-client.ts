@@ -2,11 +2,10 @@ import { DbError } from '../../db-error.ts'
 import { wasNeverSent } from '../../errors/postgres-facts.ts'
 import { isConnectionLost, isStalePrepared } from './failures.ts'
 import type { SessionCheck } from './needs-session.ts'
+import { PendingRows } from './pending-rows.ts'
 import type { Pool } from './pool.ts'
 import type { Codecs, QueryOptions, Rows, Slot } from './slot.ts'
 
-/** What Drizzle does with the result of `unsafe`: waits for rows, or first asks for them as arrays. */
-type PendingRows = Promise<Rows> & { readonly values: () => Promise<Rows> }
 type UnsafeOptions = { readonly prepare?: boolean }
 
 /** The part of postgres.js that Drizzle's session uses, on the pool. */
@@ -35,38 +34,36 @@ export function createPooledClient(options: PooledClientOptions): PooledClient {
   return {
     options: codecs,
     unsafe: (text, parameters = [], { prepare = false } = {}) =>
-      pending(async (isRaw) => {
-        await check(text)
-        const how = { isRaw, prepare: prepare && keepsPrepared() }
-        return await untilSent(pool, (slot) => queryOnce(slot, text, parameters, how))
+      new PendingRows((isRaw) => {
+        const query = { text, parameters, isRaw, prepare: prepare && keepsPrepared() }
+        const checked = check(text)
+        return checked === undefined ? untilSent(pool, query) : checked.then(() => untilSent(pool, query))
       }),
     begin: (run) => beginOn(options, run),
   }
 }
 
-/** A statement whose plan or name has gone stale did not run: it is sent once more as it is. */
-async function queryOnce(
-  slot: Slot,
-  text: string,
-  parameters: readonly unknown[],
-  options: QueryOptions,
-): Promise<Rows> {
-  try {
-    return await slot.query(text, parameters, options)
-  } catch (error) {
-    if (!options.prepare || !isStalePrepared(error)) throw error
-    return await slot.query(text, parameters, { ...options, prepare: false })
-  }
+type Statement = QueryOptions & { readonly text: string; readonly parameters: readonly unknown[] }
+
+function send(slot: Slot, statement: Statement): Promise<Rows> {
+  const { text, parameters } = statement
+  const rows = slot.query(text, parameters, statement)
+  if (!statement.prepare) return rows
+  // A statement whose plan or name has gone stale did not run: it is sent once more as it is.
+  return rows.catch((error: unknown) => {
+    if (!isStalePrepared(error)) throw error
+    return slot.query(text, parameters, { ...statement, prepare: false })
+  })
 }
 
 /** On one connection; again on another where the first certainly did not hand the statement on. */
-async function untilSent<T>(pool: Pool, run: (slot: Slot) => Promise<T>): Promise<T> {
+async function untilSent(pool: Pool, statement: Statement): Promise<Rows> {
   const deadline = pool.deadline()
   for (;;) {
     const lease = await pool.acquire(deadline)
     let spoilt = false
     try {
-      return await run(lease.slot)
+      return await send(lease.slot, statement)
     } catch (error) {
       spoilt = isConnectionLost(error) || wasNeverSent(error)
       if (!wasNeverSent(error) || performance.now() >= deadline) throw error
@@ -139,7 +136,7 @@ function transactionClient(slot: Slot, codecs: Codecs, check: SessionCheck): Tra
     options: codecs,
     // Never prepared: a stale plan would end the transaction, where outside of one the statement is sent again.
     unsafe: (text, parameters = []) =>
-      pending(async (isRaw) => {
+      new PendingRows(async (isRaw) => {
         await check(text)
         return await slot.query(text, parameters, { isRaw, prepare: false })
       }),
@@ -158,16 +155,4 @@ function transactionClient(slot: Slot, codecs: Codecs, check: SessionCheck): Tra
     },
   }
   return client
-}
-
-/** Drizzle says whether it wants arrays right after the call: the statement starts a moment later. */
-function pending(start: (isRaw: boolean) => Promise<Rows>): PendingRows {
-  let isRaw = false
-  const rows = Promise.resolve().then(() => start(isRaw))
-  return Object.assign(rows, {
-    values: () => {
-      isRaw = true
-      return rows
-    },
-  })
 }
