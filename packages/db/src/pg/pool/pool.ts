@@ -8,12 +8,6 @@ import { createLifetimes, type Lifetimes } from './lifetimes.ts'
 import { createPermits, type Permits } from './permits.ts'
 import type { Slot } from './slot.ts'
 
-export type Lease = {
-  readonly slot: Slot
-  /** Gives the connection back; `discard` ends it, because nobody knows what state it is in. */
-  readonly release: (discard?: boolean) => void
-}
-
 export type PoolOptions = {
   readonly config: PoolConfig
   /** Opens one connection. Errors that another moment may mend are CONNECT.UNREACHABLE and DB.READ_ONLY. */
@@ -54,15 +48,29 @@ export class Pool {
     return performance.now() + this.#options.config.acquireTimeoutMs
   }
 
-  /** Throws PoolAcquireTimeout, DB.CLOSED, CONNECT.* and DB.READ_ONLY. */
-  async acquire(deadline: number): Promise<Lease> {
+  /** A connection for this caller alone, until it is released. Throws PoolAcquireTimeout, DB.CLOSED, CONNECT.* and DB.READ_ONLY. */
+  async acquire(deadline: number): Promise<Slot> {
     this.#refuseClosed()
     const since = performance.now()
     const handed = this.#permits.take() ? this.#idle.take() : await this.#permits.wait(deadline)
     const slot = handed ?? (await this.#openPermitted(deadline))
     this.#record.acquired(performance.now() - since)
     this.#busy.add(slot)
-    return { slot, release: (discard = false) => this.#release(slot, discard) }
+    return slot
+  }
+
+  /** Gives the connection back; `discard` ends it, because nobody knows what state it is in. */
+  release(slot: Slot, discard = false): void {
+    const isSpent = discard || this.#closed || this.#lifetimes.isOver(slot)
+    if (isSpent || slot.isLost()) {
+      this.#busy.delete(slot)
+      if (isSpent) void slot.end(discard ? 0 : 1000)
+      this.#permits.giveUp()
+      this.#keepWarm()
+    } else if (!this.#permits.giveUp(slot)) {
+      this.#busy.delete(slot)
+      this.#idle.put(slot)
+    }
   }
 
   figures(): PoolFigures {
@@ -138,20 +146,7 @@ export class Pool {
       slot = await this.#open(connectTimeoutMs)
     } finally {
       if (slot === undefined) this.#permits.giveUp()
-      else this.#release(slot, false)
-    }
-  }
-
-  #release(slot: Slot, discard: boolean): void {
-    const isSpent = discard || this.#closed || this.#lifetimes.isOver(slot)
-    if (isSpent || slot.isLost()) {
-      this.#busy.delete(slot)
-      if (isSpent) void slot.end(discard ? 0 : 1000)
-      this.#permits.giveUp()
-      this.#keepWarm()
-    } else if (!this.#permits.giveUp(slot)) {
-      this.#busy.delete(slot)
-      this.#idle.put(slot)
+      else this.release(slot)
     }
   }
 

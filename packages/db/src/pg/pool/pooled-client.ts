@@ -33,17 +33,25 @@ export function createPooledClient(options: PooledClientOptions): PooledClient {
   const { pool, codecs, check, keepsPrepared } = options
   return {
     options: codecs,
-    unsafe: (text, parameters = [], { prepare = false } = {}) =>
-      new PendingRows((isRaw) => {
-        const query = { text, parameters, isRaw, prepare: prepare && keepsPrepared() }
+    unsafe: (text, parameters = [], { prepare = false } = {}) => {
+      // Here, since what is awaited starts later: after all else that the caller does before it waits.
+      const deadline = pool.deadline()
+      return new PendingRows((isRaw) => {
+        const query = { text, parameters, isRaw, deadline, prepare: prepare && keepsPrepared() }
         const checked = check(text)
         return checked === undefined ? untilSent(pool, query) : checked.then(() => untilSent(pool, query))
-      }),
+      })
+    },
     begin: (run) => beginOn(options, run),
   }
 }
 
-type Statement = QueryOptions & { readonly text: string; readonly parameters: readonly unknown[] }
+type Statement = QueryOptions & {
+  readonly text: string
+  readonly parameters: readonly unknown[]
+  /** Until when a connection has to be had. */
+  readonly deadline: number
+}
 
 function send(slot: Slot, statement: Statement): Promise<Rows> {
   const { text, parameters } = statement
@@ -58,17 +66,17 @@ function send(slot: Slot, statement: Statement): Promise<Rows> {
 
 /** On one connection; again on another where the first certainly did not hand the statement on. */
 async function untilSent(pool: Pool, statement: Statement): Promise<Rows> {
-  const deadline = pool.deadline()
+  const { deadline } = statement
   for (;;) {
-    const lease = await pool.acquire(deadline)
+    const slot = await pool.acquire(deadline)
     let spoilt = false
     try {
-      return await send(lease.slot, statement)
+      return await send(slot, statement)
     } catch (error) {
       spoilt = isConnectionLost(error) || wasNeverSent(error)
       if (!wasNeverSent(error) || performance.now() >= deadline) throw error
     } finally {
-      lease.release(spoilt)
+      pool.release(slot, spoilt)
     }
   }
 }
@@ -77,7 +85,7 @@ async function beginOn<T>(
   { pool, codecs, check }: PooledClientOptions,
   run: (client: TransactionClient) => Promise<T>,
 ): Promise<T> {
-  const { slot, release } = await beginUntilSent(pool)
+  const slot = await beginUntilSent(pool)
   let clean = false
   try {
     const result = await inTransaction(slot, () => run(transactionClient(slot, codecs, check)))
@@ -87,20 +95,20 @@ async function beginOn<T>(
     clean = error instanceof RolledBack
     throw error instanceof RolledBack ? error.cause : error
   } finally {
-    release(!clean)
+    pool.release(slot, !clean)
   }
 }
 
 /** BEGIN changes nothing: one that was lost is simply sent again. */
-async function beginUntilSent(pool: Pool): ReturnType<Pool['acquire']> {
+async function beginUntilSent(pool: Pool): Promise<Slot> {
   const deadline = pool.deadline()
   for (;;) {
-    const lease = await pool.acquire(deadline)
+    const slot = await pool.acquire(deadline)
     try {
-      await lease.slot.query('begin', [], unprepared)
-      return lease
+      await slot.query('begin', [], unprepared)
+      return slot
     } catch (error) {
-      lease.release(true)
+      pool.release(slot, true)
       if (!(isConnectionLost(error) || wasNeverSent(error)) || performance.now() >= deadline) throw error
     }
   }

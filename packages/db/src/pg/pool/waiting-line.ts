@@ -28,10 +28,15 @@ export function createWaitingLine<T>(onTimeout: () => void): WaitingLine<T> {
   const endOverdue = () => {
     const now = performance.now()
     const first = line.findIndex(({ deadline }) => deadline > now)
-    for (const { reject } of line.splice(0, first === -1 ? line.length : first)) {
+    const overdue = line.splice(0, first === -1 ? line.length : first)
+    // The stack would be the timer's: it tells nothing, and for a thousand callers at once takes its time.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
+    for (const { reject } of overdue) {
       onTimeout()
       reject(new PoolAcquireTimeout())
     }
+    Error.stackTraceLimit = stackTraceLimit
   }
   // One that was set for a caller who is served by now runs out and looks for the next. It keeps no process alive:
   // the connections that are waited for do.
