@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, type PoolConfig } from '@twinship/core'
 import { DbError } from '../../db-error.ts'
+import { PoolAcquireTimeout } from './acquire-timeout.ts'
 import { backOffMs } from './failures.ts'
 import { createRecorder, type PoolFigures } from './figures.ts'
 import { createIdleSlots, type IdleSlots } from './idle-slots.ts'
+import { createKeepWarm } from './keep-warm.ts'
 import { createLifetimes, type Lifetimes } from './lifetimes.ts'
 import { createPermits, type Permits } from './permits.ts'
 import type { Slot } from './slot.ts'
+import { createWaitingLine, type WaitingLine } from './waiting-line.ts'
 
 export type PoolOptions = {
   readonly config: PoolConfig
@@ -18,28 +21,39 @@ export type PoolOptions = {
 const connectTimeoutMs = 10_000
 
 /**
- * Permits, first come first served, bound the connections; those not in use wait on a stack, so that spare ones age
- * and are closed. Whoever needs a connection opens it where none is idle, again and again until its deadline.
+ * Permits bound the connections; those not in use lie on a stack, so that spare ones age and are closed. Whoever finds
+ * none stands in line, first come first served, and has one opened. That goes on when its caller is late and gone:
+ * a server that is slow to connect would otherwise never be connected to.
  */
 export class Pool {
   readonly #options: PoolOptions
   readonly #permits: Permits
+  readonly #line: WaitingLine<Slot>
   readonly #idle: IdleSlots
   readonly #lifetimes: Lifetimes
   readonly #busy = new Set<Slot>()
   readonly #record = createRecorder()
   #opening = 0
+  /** Why the last attempt to connect came to nothing. */
+  #unreachable: unknown
+  /** Up to the minimum; callers that wait go first, and bring the pool there by themselves. */
+  readonly #keepWarm: () => void
   #closed = false
-  #warming = false
 
   constructor(options: PoolOptions) {
     const { config, random } = options
     this.#options = options
-    this.#permits = createPermits(config.max, this.#record.timedOut)
+    this.#permits = createPermits(config.max)
+    this.#line = createWaitingLine(() => this.#late())
     this.#lifetimes = createLifetimes(random)
     this.#idle = createIdleSlots({
       timeoutMs: config.idleTimeoutMs,
       mayClose: () => this.#size() > config.min,
+    })
+    this.#keepWarm = createKeepWarm({
+      isShort: () => !this.#closed && this.#size() + this.#opening < config.min,
+      open: () => this.#openIdle(),
+      random,
     })
   }
 
@@ -48,12 +62,11 @@ export class Pool {
     return performance.now() + this.#options.config.acquireTimeoutMs
   }
 
-  /** A connection for this caller alone, until it is released. Throws PoolAcquireTimeout, DB.CLOSED, CONNECT.* and DB.READ_ONLY. */
+  /** For this caller alone, until it is released. Throws PoolAcquireTimeout, DB.CLOSED, CONNECT.* and DB.READ_ONLY. */
   async acquire(deadline: number): Promise<Slot> {
-    this.#refuseClosed()
+    if (this.#closed) throw new DbError('DB.CLOSED')
     const since = performance.now()
-    const handed = this.#permits.take() ? this.#idle.take() : await this.#permits.wait(deadline)
-    const slot = handed ?? (await this.#openPermitted(deadline))
+    const slot = this.#takeIdle() ?? (await this.#line.wait(deadline))
     this.#record.acquired(performance.now() - since)
     this.#busy.add(slot)
     return slot
@@ -65,18 +78,15 @@ export class Pool {
     if (isSpent || slot.isLost()) {
       this.#busy.delete(slot)
       if (isSpent) void slot.end(discard ? 0 : 1000)
-      this.#permits.giveUp()
+      this.#passOn()
       this.#keepWarm()
-    } else if (!this.#permits.giveUp(slot)) {
-      this.#busy.delete(slot)
-      this.#idle.put(slot)
-    }
+    } else this.#passOn(slot)
   }
 
   figures(): PoolFigures {
     const { min, max } = this.#options.config
     const [idle, busy] = [this.#idle.size(), this.#busy.size]
-    const now = { size: idle + busy, idle, busy, opening: this.#opening, waiting: this.#permits.waiting() }
+    const now = { size: idle + busy, idle, busy, opening: this.#opening, waiting: this.#line.size() }
     return { min, max, ...now, ...this.#record.read() }
   }
 
@@ -89,7 +99,7 @@ export class Pool {
   /** Refuses callers, waits for those at work, then ends every connection. */
   async close(waitMs: number): Promise<void> {
     this.#closed = true
-    this.#permits.refuseWaiting(new DbError('DB.CLOSED'))
+    this.#line.refuseAll(new DbError('DB.CLOSED'))
     const ending = this.#idle.endAll(waitMs)
     const patience = new AbortController()
     const tooLong = sleep(waitMs, undefined, { signal: patience.signal }).catch(() => undefined)
@@ -102,38 +112,65 @@ export class Pool {
     return this.#idle.size() + this.#busy.size
   }
 
-  /** For whoever has a permit without a connection. */
-  async #openPermitted(deadline: number): Promise<Slot> {
-    try {
-      return this.#idle.take() ?? (await this.#openUntil(deadline))
-    } catch (error) {
-      this.#permits.giveUp()
-      throw error
+  /** What a caller is told whose time is over. */
+  #late(): unknown {
+    if (this.#size() === 0 && this.#unreachable !== undefined) return this.#unreachable
+    this.#record.timedOut()
+    return new PoolAcquireTimeout()
+  }
+
+  /** With its permit. Where none is idle and there may be one more, it is opened for the line. */
+  #takeIdle(): Slot | undefined {
+    if (!this.#permits.take()) return undefined
+    const slot = this.#idle.take()
+    if (slot === undefined) void this.#openForLine()
+    return slot
+  }
+
+  /** A permit goes on with its connection to whoever is first in line; without one, another is opened for them. */
+  #passOn(slot?: Slot): void {
+    if (slot === undefined && this.#line.size() > 0) void this.#openForLine()
+    else if (slot === undefined) this.#permits.giveBack()
+    else if (!this.#line.serve(slot)) {
+      this.#busy.delete(slot)
+      this.#permits.giveBack()
+      this.#idle.put(slot)
     }
   }
 
-  async #openUntil(deadline: number): Promise<Slot> {
+  /** Again and again, as long as somebody waits. */
+  async #openForLine(): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const leftMs = Math.ceil(deadline - performance.now())
-        return await this.#open(Math.min(connectTimeoutMs, Math.max(1, leftMs)))
+        this.release(await this.#open())
+        return
       } catch (error) {
-        const pauseMs = backOffMs(attempt, this.#options.random)
-        if (this.#closed || !isPassing(error) || performance.now() + pauseMs >= deadline) throw error
-        await sleep(pauseMs)
+        if (!isPassing(error)) this.#line.refuse(error)
+        if (this.#closed || !isPassing(error) || this.#line.size() === 0) break
       }
+      await sleep(backOffMs(attempt, this.#options.random))
       const given = this.#idle.take()
-      if (given !== undefined) return given
+      if (given !== undefined) {
+        this.release(given)
+        return
+      }
+      if (this.#line.size() === 0) break
     }
+    this.#passOn()
+    this.#keepWarm()
   }
 
-  async #open(timeoutMs: number): Promise<Slot> {
+  async #open(): Promise<Slot> {
     this.#opening += 1
     try {
-      const slot = await this.#options.open(timeoutMs, (lost) => this.#onLost(lost))
+      const slot = await this.#options.open(connectTimeoutMs, (lost) => this.#onLost(lost))
       this.#lifetimes.begin(slot)
       this.#record.opened()
+      this.#unreachable = undefined
       return slot
+    } catch (error) {
+      this.#unreachable = error
+      throw error
     } finally {
       this.#opening -= 1
     }
@@ -141,12 +178,11 @@ export class Pool {
 
   async #openIdle(): Promise<void> {
     if (!this.#permits.take()) return
-    let slot: Slot | undefined
     try {
-      slot = await this.#open(connectTimeoutMs)
-    } finally {
-      if (slot === undefined) this.#permits.giveUp()
-      else this.release(slot)
+      this.release(await this.#open())
+    } catch (error) {
+      this.#passOn()
+      throw error
     }
   }
 
@@ -155,25 +191,5 @@ export class Pool {
     this.#idle.remove(slot)
     void slot.end(0)
     this.#keepWarm()
-  }
-
-  #keepWarm(): void {
-    if (this.#warming) return
-    this.#warming = true
-    void this.#restore().finally(() => (this.#warming = false))
-  }
-
-  /** Up to the minimum; callers that wait go first, and bring the pool there by themselves. */
-  async #restore(): Promise<void> {
-    const { random, config } = this.#options
-    const isShort = () => !this.#closed && this.#size() + this.#opening < config.min
-    for (let attempt = 0; isShort(); attempt += 1) {
-      if (this.#permits.hasFree()) await this.#openIdle().catch(() => undefined)
-      if (isShort() && attempt > 0) await sleep(backOffMs(attempt, random), undefined, { ref: false })
-    }
-  }
-
-  #refuseClosed(): void {
-    if (this.#closed) throw new DbError('DB.CLOSED')
   }
 }

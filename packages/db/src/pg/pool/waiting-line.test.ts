@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PoolAcquireTimeout } from './acquire-timeout.ts'
 import { createWaitingLine } from './waiting-line.ts'
 
 describe('callers that wait for a connection', () => {
@@ -12,12 +11,14 @@ describe('callers that wait for a connection', () => {
   const open = () => {
     const ends: string[] = []
     let timeouts = 0
-    const line = createWaitingLine<number>(() => (timeouts += 1))
+    const line = createWaitingLine<number>(() => {
+      timeouts += 1
+      return 'late'
+    })
     const join = (name: string, ms: number) => {
       line.wait(performance.now() + ms).then(
         (given) => ends.push(`${name} ${given}`),
-        (error: unknown) =>
-          ends.push(`${name} ${error instanceof PoolAcquireTimeout ? 'late' : String(error)}`),
+        (error: unknown) => ends.push(`${name} ${String(error)}`),
       )
     }
     return { line, join, ends, timeouts: () => timeouts }
@@ -79,6 +80,17 @@ describe('callers that wait for a connection', () => {
     await pass(0)
     expect(ends).toEqual(['a late', 'b 1'])
     vi.restoreAllMocks()
+  })
+
+  it('the first of them can be refused', async () => {
+    const { line, join, ends } = open()
+    join('a', 100)
+    join('b', 100)
+    line.refuse('wrong password')
+    line.serve(1)
+    line.refuse('nobody is there')
+    await pass(500)
+    expect(ends).toEqual(['a wrong password', 'b 1'])
   })
 
   it('are all sent away at the end', async () => {

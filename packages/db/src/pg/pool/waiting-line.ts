@@ -1,11 +1,11 @@
-import { PoolAcquireTimeout } from './acquire-timeout.ts'
-
 export type WaitingLine<T> = {
   readonly size: () => number
-  /** Ends with what `serve` gives; throws PoolAcquireTimeout from the deadline on, on performance.now()'s clock. */
+  /** Ends with what `serve` gives; from the deadline on, on performance.now()'s clock, throws what `late` gives. */
   readonly wait: (deadline: number) => Promise<T>
   /** Gives to whoever came first and whose deadline is not over; false where nobody waits. */
   readonly serve: (given: T) => boolean
+  /** Ends the wait of whoever came first with this error. */
+  readonly refuse: (error: unknown) => void
   /** Ends every wait with this error. */
   readonly refuseAll: (error: Error) => void
 }
@@ -13,14 +13,14 @@ export type WaitingLine<T> = {
 type Waiter<T> = {
   readonly deadline: number
   readonly resolve: (given: T) => void
-  readonly reject: (error: Error) => void
+  readonly reject: (error: unknown) => void
 }
 
 /**
  * Callers in order of their deadlines, which is the order in which they came: all have the same time, and one that
  * comes back keeps its deadline and so its place. One timer, for the first of them, is enough for all.
  */
-export function createWaitingLine<T>(onTimeout: () => void): WaitingLine<T> {
+export function createWaitingLine<T>(late: () => unknown): WaitingLine<T> {
   const line: Waiter<T>[] = []
   let timer: NodeJS.Timeout | undefined
   let timerEndsAt = Number.POSITIVE_INFINITY
@@ -32,10 +32,7 @@ export function createWaitingLine<T>(onTimeout: () => void): WaitingLine<T> {
     // The stack would be the timer's: it tells nothing, and for a thousand callers at once takes its time.
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = 0
-    for (const { reject } of overdue) {
-      onTimeout()
-      reject(new PoolAcquireTimeout())
-    }
+    for (const { reject } of overdue) reject(late())
     Error.stackTraceLimit = stackTraceLimit
   }
   // One that was set for a caller who is served by now runs out and looks for the next. It keeps no process alive:
@@ -71,6 +68,7 @@ export function createWaitingLine<T>(onTimeout: () => void): WaitingLine<T> {
       first?.resolve(given)
       return first !== undefined
     },
+    refuse: (error) => line.shift()?.reject(error),
     refuseAll: (error) => {
       stopTimer()
       for (const { reject } of line.splice(0)) reject(error)
