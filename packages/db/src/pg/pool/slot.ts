@@ -2,6 +2,7 @@ import { readOnlyServer, toConnectError, type PgConnectionOptions, type PgTls } 
 import postgres from 'postgres'
 import { DbError, toDbError } from '../../db-error.ts'
 import { createDialling, timedOut } from './connect-socket.ts'
+import { forgetOrigin } from './forget-origin.ts'
 import { inOneRoundTrip, isPlain } from './one-round-trip.ts'
 
 /** How values are read and written, by type oid: what Drizzle sets on a client. */
@@ -82,7 +83,8 @@ async function meet(
   sql: postgres.Sql,
   { needsWrites, location, timeoutMs }: OpenSlotOptions,
 ): Promise<boolean> {
-  const rows = await within(timeoutMs, sql.unsafe<{ pid: number; read_only: string }[]>(firstQuery))
+  const query = forgetOrigin(sql.unsafe<{ pid: number; read_only: string }[]>(firstQuery))
+  const rows = await within(timeoutMs, query)
   const [row] = rows
   if (needsWrites && row?.read_only !== 'off') throw readOnlyServer(location)
   return row?.pid !== rows.state.pid
@@ -99,7 +101,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 function queryOn(sql: postgres.Sql, isLost: () => boolean): Slot['query'] {
   return (text, parameters, { isRaw, prepare }) => {
     if (isLost()) return Promise.reject(new DbError('DB.CONNECTION_LOST'))
-    const query = sql.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare })
+    const query = forgetOrigin(sql.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare }))
     if (!prepare && parameters.length > 0 && parameters.every(isPlain)) inOneRoundTrip(query)
     return isRaw ? query.values() : query
   }
