@@ -19,5 +19,7 @@ export interface Prepared {
   readonly b: Contender
   /** What was compared, for the record: sizes, versions. */
   readonly conditions: Readonly<Record<string, string | number>>
+  /** What else was seen, for the record: asked for after the last run. */
+  readonly found?: () => Readonly<Record<string, string | number>>
   dispose(): Promise<void>
 }

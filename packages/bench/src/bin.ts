@@ -40,9 +40,10 @@ async function corpus(options: {
   for (const path of await runCorpus({ ...options, only, onProject })) console.log(path)
 }
 
-function printSummary({ a, b, unit, medianRatio, ratios }: Result): void {
+function printSummary({ a, b, unit, medianRatio, ratios, found = {} }: Result): void {
   for (const side of [a, b]) console.log(`median  ${side.label}  ${side.median.toFixed(1)} ${unit}`)
   const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`
+  for (const [what, value] of Object.entries(found)) console.log(`${what}  ${value}`)
   console.log(`${a.label} / ${b.label}  ${medianRatio.toFixed(2)} (${range})`)
 }
 

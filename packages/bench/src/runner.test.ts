@@ -38,6 +38,15 @@ test('runs in turn, keeps every run, compares pair by pair', async () => {
   })
 })
 
+test('records what else was seen, asked after the last run', async () => {
+  const log: string[] = []
+  const benchmark = fake([1, 1], [1, 1], log)
+  const found = () => ({ runs: log.length })
+  const prepare = async () => ({ ...(await benchmark.prepare()), found })
+  const result = await runBenchmark({ ...benchmark, prepare }, 2, () => undefined)
+  expect(result.found).toEqual({ runs: 4 })
+})
+
 test('cleans up after a run that fails', async () => {
   const log: string[] = []
   await expect(runBenchmark(fake([1], [], log), 2, () => undefined)).rejects.toThrow('B broke')

@@ -13,6 +13,7 @@ export interface Result {
   readonly summary: string
   readonly unit: string
   readonly conditions: Readonly<Record<string, string | number>>
+  readonly found?: Readonly<Record<string, string | number>>
   readonly a: Side
   readonly b: Side
   /** a / b, pair by pair. */
@@ -42,11 +43,13 @@ export async function runBenchmark(
     into.push(value)
     onRun({ pair, label: contender.label, value })
   }
+  let found: Result['found']
   try {
     for (let pair = 1; pair <= pairs; pair += 1) {
       await measure(a, runs.a, pair)
       await measure(b, runs.b, pair)
     }
+    found = prepared.found?.()
   } finally {
     await prepared.dispose()
   }
@@ -62,6 +65,7 @@ export async function runBenchmark(
     summary,
     unit,
     conditions,
+    ...(found === undefined ? {} : { found }),
     a: side(a.label, runs.a),
     b: side(b.label, runs.b),
     ratios,

@@ -18,6 +18,8 @@ export class DbError extends CodedError {
 export function toDbError(thrown: unknown): DbError | undefined {
   for (const error of causes(thrown)) {
     if (error instanceof DbError) return error
+    // What the pool says when no server takes a connection, for one.
+    if (error instanceof CodedError) return ofCode(error)
     if (error instanceof InvalidValue) {
       return new DbError('DB.INVALID_VALUE', `A value does not fit its column: ${error.message}.`)
     }
@@ -27,6 +29,10 @@ export function toDbError(thrown: unknown): DbError | undefined {
   return isQueryError(thrown)
     ? new DbError('DB.REFUSED', 'The query failed.', { cause: withoutValues(thrown) })
     : undefined
+}
+
+function ofCode({ code, message, hint, details, cause }: CodedError): DbError {
+  return new DbError(code, message, { hint, details, cause })
 }
 
 function describe(facts: DriverFacts, cause: Error): DbError {

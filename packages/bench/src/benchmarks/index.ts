@@ -4,6 +4,7 @@ import { migrateFreshSqlite } from './migrate-fresh-sqlite.ts'
 import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-nothing-pending.ts'
 import { migrateParse, migrateParseMemory } from './migrate-parse.ts'
 import { opsHelp, opsStatus } from './ops-start.ts'
+import { poolLeak } from './pool-leak.ts'
 import { poolAcquireTimeout, poolP99, poolThroughput, poolThroughputDrizzle } from './pool.ts'
 import { sqliteInsert } from './sqlite-insert.ts'
 import { sqliteWrites } from './sqlite-writes.ts'
@@ -24,4 +25,5 @@ export const benchmarks: readonly Benchmark[] = [
   poolThroughputDrizzle,
   poolP99,
   poolAcquireTimeout,
+  poolLeak,
 ]

@@ -62,6 +62,7 @@ export const poolAcquireTimeout: Benchmark = {
     const server = await startPostgres({ env: currentEnv() })
     const pool = { min: 0, max: 1, idleTimeoutMs: 0, acquireTimeoutMs: budgetMs }
     const { db, close } = await createPgDb({ url: server.url(), location: 'bench', pool })
+    for (let n = 0; n < 2000; n += 1) await db.execute(sql`select 1`)
     return {
       a: {
         label: 'PoolAcquireTimeout',

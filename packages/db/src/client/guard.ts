@@ -134,9 +134,7 @@ function guardPrepared(prepared: object, kind: QueryKind, run: Run): object {
       const value: unknown = Reflect.get(target, property, target)
       if (typeof value !== 'function' || !executing.has(property)) return value
       return (...args: unknown[]) =>
-        mapped(() =>
-          run(kind, () => mapped(async () => (await Reflect.apply(value, target, args)) as unknown)),
-        )
+        mapped(() => run(kind, () => mapped(() => Reflect.apply(value, target, args) as Promise<unknown>)))
     },
   })
 }
@@ -205,10 +203,15 @@ async function endedBy<T>(run: (note: <R>(work: Promise<R>) => Promise<R>) => Pr
   }
 }
 
-async function mapped<T>(run: () => Promise<T>): Promise<T> {
+/** Every query goes through it twice: a promise less is worth its place here. */
+function mapped<T>(run: () => Promise<T>): Promise<T> {
   try {
-    return await run()
+    return run().catch(rethrow)
   } catch (error) {
-    throw toDbError(error) ?? error
+    return Promise.reject(toDbError(error) ?? error)
   }
+}
+
+function rethrow(error: unknown): never {
+  throw toDbError(error) ?? error
 }

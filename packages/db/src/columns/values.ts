@@ -6,9 +6,11 @@ import { InvalidValue } from './invalid-value.ts'
  */
 
 const UUID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i
+const CANONICAL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
 
 export function uuidValue(value: unknown): string {
+  if (typeof value === 'string' && CANONICAL_UUID.test(value)) return value
   if (typeof value !== 'string' || !UUID.test(value)) throw new InvalidValue('a UUID')
   const digits = value.replaceAll('-', '').toLowerCase()
   return [0, 8, 12, 16, 20].map((from, part) => digits.slice(from, [8, 12, 16, 20, 32][part])).join('-')

@@ -99,13 +99,13 @@ function openOnServers({ url, location, applicationName = 'twinship' }: PgOption
 }
 
 async function learnRoute(pool: Pool): Promise<PgRoute> {
-  const { slot, release } = await pool.acquire(pool.deadline())
+  const slot = await pool.acquire(pool.deadline())
   let clean = false
   try {
     const route = { isPooled: slot.isPooled, keepsPrepared: await keepsPreparedStatements(slot) }
     clean = true
     return route
   } finally {
-    release(!clean)
+    pool.release(slot, !clean)
   }
 }

@@ -40,6 +40,20 @@ describe('several hosts in the URL', () => {
     await first.restart()
   })
 
+  it('when no host answers, each caller is told so, in and outside of a transaction', async () => {
+    const quick = { ...pool, min: 0, acquireTimeoutMs: 500 }
+    const { db, close, pool: figures } = await createPgDb({ url: url(), location: 'both', pool: quick })
+    await Promise.all([first.crash(), second.crash()])
+    await waitUntil(() => figures().size === 0, { timeoutMs: 20_000, what: 'the connection to be lost' })
+    const told = { name: 'DbError', code: 'CONNECT.UNREACHABLE', details: { location: 'both' } }
+    await expect(db.execute(which)).rejects.toMatchObject(told)
+    await expect(db.select({ one: sql`1` }).from(sql`nothing`)).rejects.toMatchObject(told)
+    await expect(db.transaction((tx) => tx.execute(which))).rejects.toMatchObject(told)
+    await Promise.all([first.restart(), second.restart()])
+    expect(await portOf(() => db.execute(which))).toBe(first.port)
+    await close()
+  })
+
   it('target_session_attrs=read-write passes over a server that takes no writes', async () => {
     await first.query('alter system set default_transaction_read_only = on')
     await first.query('select pg_reload_conf()')

@@ -19,11 +19,17 @@ export type Load = {
 
 export const loadPool = { min: 1, max: 8, idleTimeoutMs: 30_000, acquireTimeoutMs: 60_000 }
 
+/** Twenty at a time: two hundred handshakes at once can take a busy machine longer than one may. */
 export async function openClients(url: string, clients: number, max: number): Promise<PgConnection[]> {
   const pool = { ...loadPool, min: 0, max }
-  return await Promise.all(
-    Array.from({ length: clients }, () => createPgDb({ url, location: 'pooled', pool })),
-  )
+  const opened: PgConnection[] = []
+  while (opened.length < clients) {
+    const next = Array.from({ length: Math.min(20, clients - opened.length) }, () =>
+      createPgDb({ url, location: 'pooled', pool }),
+    )
+    opened.push(...(await Promise.all(next)))
+  }
+  return opened
 }
 
 /** Reads, single writes and transactions, each worker one after the other, until stopped. */

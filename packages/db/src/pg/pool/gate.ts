@@ -9,17 +9,20 @@ const attempts = 3
  */
 export function createPgGate(): Gate {
   return {
-    query: (kind, run) => (kind === 'select' ? repeatLost(run) : run()),
+    query: (kind, run) =>
+      kind === 'select' ? run().catch((error: unknown) => repeatLost(error, run)) : run(),
     transaction: (run) => run(() => undefined),
   }
 }
 
-async function repeatLost<T>(run: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+async function repeatLost<T>(first: unknown, run: () => Promise<T>): Promise<T> {
+  let last = first
+  for (let attempt = 2; attempt <= attempts && isConnectionLost(last); attempt += 1) {
     try {
       return await run()
     } catch (error) {
-      if (attempt === attempts || !isConnectionLost(error)) throw error
+      last = error
     }
   }
+  throw last
 }

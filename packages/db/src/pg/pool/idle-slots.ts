@@ -6,8 +6,6 @@ export type IdleSlots = {
   /** The one used last: the others age, and are closed when their time has come. */
   readonly take: () => Slot | undefined
   readonly remove: (slot: Slot) => void
-  /** Whether it was opened so long ago that another should take its place (new hosts, new certificates). */
-  readonly isOld: (slot: Slot) => boolean
   readonly endAll: (waitMs: number) => Promise<void>
 }
 
@@ -16,15 +14,10 @@ export type IdleSlotsOptions = {
   readonly timeoutMs: number
   /** Whether one fewer is still enough. */
   readonly mayClose: () => boolean
-  readonly random: () => number
 }
 
-/** Half an hour to an hour, so that a pool's connections do not all end at once. */
-const lifetimeMs = (random: () => number) => (30 + 30 * random()) * 60_000
-
-export function createIdleSlots({ timeoutMs, mayClose, random }: IdleSlotsOptions): IdleSlots {
+export function createIdleSlots({ timeoutMs, mayClose }: IdleSlotsOptions): IdleSlots {
   const stack: { readonly slot: Slot; readonly since: number }[] = []
-  const diesAt = new WeakMap<Slot, number>()
   let timer: NodeJS.Timeout | undefined
 
   const schedule = () => {
@@ -49,7 +42,6 @@ export function createIdleSlots({ timeoutMs, mayClose, random }: IdleSlotsOption
   return {
     size: () => stack.length,
     put: (slot) => {
-      if (!diesAt.has(slot)) diesAt.set(slot, performance.now() + lifetimeMs(random))
       stack.push({ slot, since: performance.now() })
       schedule()
     },
@@ -58,7 +50,6 @@ export function createIdleSlots({ timeoutMs, mayClose, random }: IdleSlotsOption
       const at = stack.findIndex((one) => one.slot === slot)
       if (at !== -1) stack.splice(at, 1)
     },
-    isOld: (slot) => (diesAt.get(slot) ?? Number.POSITIVE_INFINITY) < performance.now(),
     endAll: async (waitMs) => {
       clearTimeout(timer)
       await Promise.all(stack.splice(0).map(({ slot }) => slot.end(waitMs)))

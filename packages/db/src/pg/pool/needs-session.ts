@@ -7,8 +7,11 @@ const suspicious = /advisory|set_config|^(?!\s*insert\b).*\binto\b/is
 
 const remembered = 1000
 
-/** Refuses statements that leave something behind on their connection. Throws DB.NEEDS_SESSION. */
-export type SessionCheck = (text: string) => Promise<void>
+/**
+ * Refuses statements that leave something behind on their connection: rejects with DB.NEEDS_SESSION. There is nothing
+ * to wait for where a statement is ordinary, or known not to.
+ */
+export type SessionCheck = (text: string) => Promise<void> | undefined
 
 /**
  * A pool hands out another connection each time, and a transaction pooler another server: a session's setting, lock,
@@ -17,16 +20,20 @@ export type SessionCheck = (text: string) => Promise<void>
  */
 export function createSessionCheck(): SessionCheck {
   const known = new Map<string, string | null>()
-  return async (text) => {
-    if (ordinary.test(text) && !suspicious.test(text) && !inner(text).includes(';')) return
-    let need = known.get(text)
-    if (need === undefined) {
-      const { sessionNeedOf } = await import('./session-need.ts')
-      need = await sessionNeedOf(text)
-      if (known.size < remembered) known.set(text, need)
-    }
-    if (need !== null) throw new DbError('DB.NEEDS_SESSION', `${need} needs a session of its own.`)
+  return (text) => {
+    if (ordinary.test(text) && !suspicious.test(text) && !inner(text).includes(';')) return undefined
+    return known.get(text) === null ? undefined : examine(text, known)
   }
+}
+
+async function examine(text: string, known: Map<string, string | null>): Promise<void> {
+  let need = known.get(text)
+  if (need === undefined) {
+    const { sessionNeedOf } = await import('./session-need.ts')
+    need = await sessionNeedOf(text)
+    if (known.size < remembered) known.set(text, need)
+  }
+  if (need !== null) throw new DbError('DB.NEEDS_SESSION', `${need} needs a session of its own.`)
 }
 
 /** Without the semicolon that may end it. */

@@ -2,11 +2,10 @@ import { DbError } from '../../db-error.ts'
 import { wasNeverSent } from '../../errors/postgres-facts.ts'
 import { isConnectionLost, isStalePrepared } from './failures.ts'
 import type { SessionCheck } from './needs-session.ts'
+import { PendingRows } from './pending-rows.ts'
 import type { Pool } from './pool.ts'
 import type { Codecs, QueryOptions, Rows, Slot } from './slot.ts'
 
-/** What Drizzle does with the result of `unsafe`: waits for rows, or first asks for them as arrays. */
-type PendingRows = Promise<Rows> & { readonly values: () => Promise<Rows> }
 type UnsafeOptions = { readonly prepare?: boolean }
 
 /** The part of postgres.js that Drizzle's session uses, on the pool. */
@@ -34,44 +33,50 @@ export function createPooledClient(options: PooledClientOptions): PooledClient {
   const { pool, codecs, check, keepsPrepared } = options
   return {
     options: codecs,
-    unsafe: (text, parameters = [], { prepare = false } = {}) =>
-      pending(async (isRaw) => {
-        await check(text)
-        const how = { isRaw, prepare: prepare && keepsPrepared() }
-        return await untilSent(pool, (slot) => queryOnce(slot, text, parameters, how))
-      }),
+    unsafe: (text, parameters = [], { prepare = false } = {}) => {
+      // Here, since what is awaited starts later: after all else that the caller does before it waits.
+      const deadline = pool.deadline()
+      return new PendingRows((isRaw) => {
+        const query = { text, parameters, isRaw, deadline, prepare: prepare && keepsPrepared() }
+        const checked = check(text)
+        return checked === undefined ? untilSent(pool, query) : checked.then(() => untilSent(pool, query))
+      })
+    },
     begin: (run) => beginOn(options, run),
   }
 }
 
-/** A statement whose plan or name has gone stale did not run: it is sent once more as it is. */
-async function queryOnce(
-  slot: Slot,
-  text: string,
-  parameters: readonly unknown[],
-  options: QueryOptions,
-): Promise<Rows> {
-  try {
-    return await slot.query(text, parameters, options)
-  } catch (error) {
-    if (!options.prepare || !isStalePrepared(error)) throw error
-    return await slot.query(text, parameters, { ...options, prepare: false })
-  }
+type Statement = QueryOptions & {
+  readonly text: string
+  readonly parameters: readonly unknown[]
+  /** Until when a connection has to be had. */
+  readonly deadline: number
+}
+
+function send(slot: Slot, statement: Statement): Promise<Rows> {
+  const { text, parameters } = statement
+  const rows = slot.query(text, parameters, statement)
+  if (!statement.prepare) return rows
+  // A statement whose plan or name has gone stale did not run: it is sent once more as it is.
+  return rows.catch((error: unknown) => {
+    if (!isStalePrepared(error)) throw error
+    return slot.query(text, parameters, { ...statement, prepare: false })
+  })
 }
 
 /** On one connection; again on another where the first certainly did not hand the statement on. */
-async function untilSent<T>(pool: Pool, run: (slot: Slot) => Promise<T>): Promise<T> {
-  const deadline = pool.deadline()
+async function untilSent(pool: Pool, statement: Statement): Promise<Rows> {
+  const { deadline } = statement
   for (;;) {
-    const lease = await pool.acquire(deadline)
+    const slot = await pool.acquire(deadline)
     let spoilt = false
     try {
-      return await run(lease.slot)
+      return await send(slot, statement)
     } catch (error) {
       spoilt = isConnectionLost(error) || wasNeverSent(error)
       if (!wasNeverSent(error) || performance.now() >= deadline) throw error
     } finally {
-      lease.release(spoilt)
+      pool.release(slot, spoilt)
     }
   }
 }
@@ -80,7 +85,7 @@ async function beginOn<T>(
   { pool, codecs, check }: PooledClientOptions,
   run: (client: TransactionClient) => Promise<T>,
 ): Promise<T> {
-  const { slot, release } = await beginUntilSent(pool)
+  const slot = await beginUntilSent(pool)
   let clean = false
   try {
     const result = await inTransaction(slot, () => run(transactionClient(slot, codecs, check)))
@@ -90,20 +95,20 @@ async function beginOn<T>(
     clean = error instanceof RolledBack
     throw error instanceof RolledBack ? error.cause : error
   } finally {
-    release(!clean)
+    pool.release(slot, !clean)
   }
 }
 
 /** BEGIN changes nothing: one that was lost is simply sent again. */
-async function beginUntilSent(pool: Pool): ReturnType<Pool['acquire']> {
+async function beginUntilSent(pool: Pool): Promise<Slot> {
   const deadline = pool.deadline()
   for (;;) {
-    const lease = await pool.acquire(deadline)
+    const slot = await pool.acquire(deadline)
     try {
-      await lease.slot.query('begin', [], unprepared)
-      return lease
+      await slot.query('begin', [], unprepared)
+      return slot
     } catch (error) {
-      lease.release(true)
+      pool.release(slot, true)
       if (!(isConnectionLost(error) || wasNeverSent(error)) || performance.now() >= deadline) throw error
     }
   }
@@ -139,7 +144,7 @@ function transactionClient(slot: Slot, codecs: Codecs, check: SessionCheck): Tra
     options: codecs,
     // Never prepared: a stale plan would end the transaction, where outside of one the statement is sent again.
     unsafe: (text, parameters = []) =>
-      pending(async (isRaw) => {
+      new PendingRows(async (isRaw) => {
         await check(text)
         return await slot.query(text, parameters, { isRaw, prepare: false })
       }),
@@ -158,16 +163,4 @@ function transactionClient(slot: Slot, codecs: Codecs, check: SessionCheck): Tra
     },
   }
   return client
-}
-
-/** Drizzle says whether it wants arrays right after the call: the statement starts a moment later. */
-function pending(start: (isRaw: boolean) => Promise<Rows>): PendingRows {
-  let isRaw = false
-  const rows = Promise.resolve().then(() => start(isRaw))
-  return Object.assign(rows, {
-    values: () => {
-      isRaw = true
-      return rows
-    },
-  })
 }

@@ -2,6 +2,8 @@ import { readOnlyServer, toConnectError, type PgConnectionOptions, type PgTls } 
 import postgres from 'postgres'
 import { DbError, toDbError } from '../../db-error.ts'
 import { createDialling, timedOut } from './connect-socket.ts'
+import { forgetOrigin } from './forget-origin.ts'
+import { inOneRoundTrip, isPlain } from './one-round-trip.ts'
 
 /** How values are read and written, by type oid: what Drizzle sets on a client. */
 export type Codecs = Pick<postgres.ParsedOptions, 'parsers' | 'serializers'>
@@ -38,6 +40,11 @@ export type OpenSlotOptions = {
 
 const firstQuery = `select pg_catalog.pg_backend_pid() as pid, pg_catalog.current_setting('transaction_read_only') as read_only`
 
+const booleanOid = 16
+
+/** postgres.js writes everything but true as false, the text 'true' too; the server knows better what a text means. */
+const writeBoolean = (value: unknown) => (typeof value === 'boolean' ? (value ? 't' : 'f') : String(value))
+
 /** Connects, and asks the server who it is. Throws CONNECT.* errors and DB.READ_ONLY. */
 export async function openSlot(options: OpenSlotOptions): Promise<Slot> {
   const dialling = createDialling(options.server)
@@ -55,7 +62,7 @@ export async function openSlot(options: OpenSlotOptions): Promise<Slot> {
     }),
   )
   Object.assign(sql.options.parsers, options.codecs.parsers)
-  Object.assign(sql.options.serializers, options.codecs.serializers)
+  Object.assign(sql.options.serializers, { [booleanOid]: writeBoolean }, options.codecs.serializers)
   const end = async (waitMs: number) => {
     ended = true
     dialling.giveUp()
@@ -76,7 +83,8 @@ async function meet(
   sql: postgres.Sql,
   { needsWrites, location, timeoutMs }: OpenSlotOptions,
 ): Promise<boolean> {
-  const rows = await within(timeoutMs, sql.unsafe<{ pid: number; read_only: string }[]>(firstQuery))
+  const query = forgetOrigin(sql.unsafe<{ pid: number; read_only: string }[]>(firstQuery))
+  const rows = await within(timeoutMs, query)
   const [row] = rows
   if (needsWrites && row?.read_only !== 'off') throw readOnlyServer(location)
   return row?.pid !== rows.state.pid
@@ -93,7 +101,8 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 function queryOn(sql: postgres.Sql, isLost: () => boolean): Slot['query'] {
   return (text, parameters, { isRaw, prepare }) => {
     if (isLost()) return Promise.reject(new DbError('DB.CONNECTION_LOST'))
-    const query = sql.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare })
+    const query = forgetOrigin(sql.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare }))
+    if (!prepare && parameters.length > 0 && parameters.every(isPlain)) inOneRoundTrip(query)
     return isRaw ? query.values() : query
   }
 }
