@@ -77,6 +77,8 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'PGBOUNCER.PAUSE_TIMEOUT': 'apps/ops/test/pgbouncer/pause.test.ts',
   'PGBOUNCER.STILL_PAUSED': 'packages/pgbouncer/src/console/pause.test.ts',
   'PGBOUNCER.FINDINGS': 'apps/ops/test/pgbouncer/check.test.ts',
+  'BACKUP.NEWER': 'packages/backup/src/manifest/manifest.test.ts',
+  'BACKUP.MANIFEST': 'packages/backup/src/manifest/manifest.test.ts',
   'SCHEMA.DRIFT': 'packages/db/test/generate.test.ts',
   'SCHEMA.PROMPT': 'packages/db/test/generate.test.ts',
   'SCHEMA.INVALID': 'packages/db/test/generate.test.ts',
