@@ -13,14 +13,18 @@ export type RestorePlace = {
 }
 
 export type RestoreTarget = {
-  /** The last part of the pipe: takes the plain archive to its end, and fails where the database refuses any of it. */
-  readonly part: PipePart
+  /** Takes the plain archive to its end, and fails where the database refuses any of it. */
+  readonly sink: RestoreSink
   readonly server: ServerVersion
   /** What was restored, to be compared with the manifest. */
   readBack(options: { readonly fingerprints: boolean }): Promise<RestoredContent>
   /** Also with connections in it, and whatever happened before. */
   drop(): Promise<void>
 }
+
+export type RestoreSink =
+  | { readonly kind: 'program'; readonly part: PipePart }
+  | { readonly kind: 'file'; readonly write: (content: AsyncIterable<Uint8Array>) => Promise<void> }
 
 export type RestoredContent = {
   readonly facts: DatabaseFacts
