@@ -11,7 +11,7 @@ import type { BackupFile, Manifest } from '../model/manifest.ts'
 import { manifestVersion } from '../model/manifest.ts'
 import { backupName } from '../name/name.ts'
 import type { PipePart } from '../ports/pipe.ts'
-import type { BackupSource, SourceSnapshot } from '../ports/source.ts'
+import type { BackupSource, SourceDescription, SourceSnapshot } from '../ports/source.ts'
 import type { BackupStore, BackupWriter } from '../ports/store.ts'
 
 export type CreateEvent =
@@ -28,6 +28,8 @@ export type CreateOptions = {
   /** Without them it takes less time, and can never be proven. */
   readonly fingerprints: boolean
   readonly toolVersion: string
+  /** Called before anything is written; throws to stop. */
+  readonly check?: (description: SourceDescription) => void
   /** PATH, for the programs. */
   readonly env: EnvRecord
   readonly now: () => number
@@ -44,6 +46,7 @@ export async function createBackup(options: CreateOptions): Promise<Manifest> {
   const encoder = await chooseEncoder(recipients, env)
   const snapshot = await source.open(signal)
   try {
+    options.check?.(snapshot.description)
     const swept = await store.sweep(isGone)
     if (swept > 0) onEvent?.({ kind: 'swept', count: swept })
     const { instant, database, migrations } = snapshot.description
