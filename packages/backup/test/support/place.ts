@@ -1,15 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseDatabaseUrl } from '@twinship/core'
 import { afterAll, beforeAll } from 'vitest'
 import {
   createBackup,
   createLocalStore,
   createPgPlace,
-  createPgSource,
   createSqlitePlace,
-  createSqliteSource,
   generateKey,
   proveBackup,
   verifyQuickly,
@@ -17,8 +14,9 @@ import {
   type CreateOptions,
   type Manifest,
 } from '@twinship/backup'
+import { env, sourceOf } from './source.ts'
 
-export const env = { PATH: process.env['PATH'] }
+export { env, sourceOf }
 
 /** A folder of the suite with a store and a key, gone at its end. */
 export type BackupPlace = {
@@ -63,16 +61,4 @@ export function useBackups(): BackupPlace {
 
 function creating(store: BackupStore, url: string): Omit<CreateOptions, 'recipients'> {
   return { source: sourceOf(url), store, fingerprints: true, toolVersion: '0.1.0', env, now: Date.now }
-}
-
-export function sourceOf(url: string, programs: Readonly<Record<string, string | undefined>> = env) {
-  const target = parseDatabaseUrl(url, '/')
-  if (target.dialect === 'postgresql') {
-    const ledger = { schema: 'drizzle', table: '__drizzle_migrations' }
-    const { location } = target
-    return createPgSource({ url, location, ledger, actor: 'tester', env: programs, withPasswords: false })
-  }
-  if (target.kind === 'server') throw new Error('a libSQL server is not backed up from here')
-  const { path: file, location } = target
-  return createSqliteSource({ path: file, location, ledgerTable: '__drizzle_migrations', now: Date.now })
 }
