@@ -145,7 +145,7 @@ describe.each(servers.filter(([kind, version]) => kind === 'SQLite' || version =
 
     it('a database of another environment is not backed up: production is not written in the clear by mistake', async () => {
       await test.json(['migrate', '--migrations', test.folder([one])], {
-        env: env({ NODE_ENV: 'production' }),
+        env: env({ NODE_ENV: 'test' }),
       })
       expect(await test.json(['backup', 'create'], { env: env() })).toMatchObject({
         exitCode: 2,

@@ -1,4 +1,11 @@
 import type { Benchmark } from '../benchmark.ts'
+import {
+  backupCreate,
+  backupCreateDefault,
+  backupCreateProvable,
+  backupMemory,
+  backupProve,
+} from './backup.ts'
 import { migrateFreshPg, migrateFreshPgMemory } from './migrate-fresh-pg.ts'
 import { migrateFreshSqlite } from './migrate-fresh-sqlite.ts'
 import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-nothing-pending.ts'
@@ -24,4 +31,9 @@ export const benchmarks: readonly Benchmark[] = [
   poolThroughputDrizzle,
   poolP99,
   poolAcquireTimeout,
+  backupCreate,
+  backupCreateProvable,
+  backupCreateDefault,
+  backupProve,
+  backupMemory,
 ]

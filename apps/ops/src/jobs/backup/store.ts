@@ -1,10 +1,21 @@
-import { createLocalStore, listBackups, readBackup, type BackupStore, type Manifest } from '@twinship/backup'
+import {
+  createLocalStore,
+  isS3Url,
+  listBackups,
+  readBackup,
+  type BackupStore,
+  type Manifest,
+} from '@twinship/backup'
 import { CodedError } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
 
 /** The store of BACKUP_DIR. Reaches nothing yet. */
-export async function openStore({ config }: Pick<JobContext, 'config'>): Promise<BackupStore> {
-  return createLocalStore(config.backup.directory)
+export async function openStore({ config, env }: Pick<JobContext, 'config' | 'env'>): Promise<BackupStore> {
+  const { directory } = config.backup
+  if (!isS3Url(directory)) return createLocalStore(directory)
+  // Megabytes, which no folder needs.
+  const { createS3Store } = await import('@twinship/backup/s3')
+  return createS3Store(directory, env)
 }
 
 /** The backup of that name, or the newest readable one of this database. Throws BACKUP.NOT_FOUND. */

@@ -7,9 +7,9 @@ import { isBackupName } from '../../name/name.ts'
 import type { BackupStore, BackupWriter, Owner } from '../../ports/store.ts'
 import { flushFolder, writeDurably } from './durable.ts'
 import { damaged, errnoOf, guardStore, notFound } from './errors.ts'
+import { manifestFile } from './files.ts'
 import { ownerFile, readOwner } from './owner.ts'
 
-export const manifestFile = 'manifest.json'
 const partialPrefix = '.partial-'
 
 /** Backups as folders of one directory, 0700 with files 0600. */
