@@ -43,10 +43,12 @@ export type CreateOptions = {
  */
 export async function createBackup(options: CreateOptions): Promise<Manifest> {
   const { source, store, recipients, env, signal, onEvent } = options
-  const encoder = await chooseEncoder(recipients, env)
+  // Looked for while the database is opened; finding none is no failure.
+  const choosing = chooseEncoder(recipients, env)
   const snapshot = await source.open(signal)
   try {
     options.check?.(snapshot.description)
+    const encoder = await choosing
     const swept = await store.sweep(isGone)
     if (swept > 0) onEvent?.({ kind: 'swept', count: swept })
     const { instant, database, migrations } = snapshot.description
@@ -79,7 +81,7 @@ async function writeOrAbort(writing: Writing): Promise<Manifest> {
   if (signal?.aborted === true) stop.abort()
   try {
     const [files, facts] = await bothOrNeither(
-      writeFiles(writing, stop.signal),
+      writeFiles(writing, stop),
       snapshot.readFacts({ fingerprints: writing.fingerprints }),
       // Neither waits for the other where one has failed.
       () => (stop.abort(), snapshot.close()),
@@ -127,17 +129,29 @@ function bodyOf(
   }
 }
 
-async function writeFiles(writing: Writing, signal: AbortSignal): Promise<Manifest['files']> {
-  const { dump, globals } = writing.snapshot
+/** The small file is made while the large one is. */
+async function writeFiles(writing: Writing, stop: AbortController): Promise<Manifest['files']> {
+  const { dump, readGlobals } = writing.snapshot
   const base = dump.content === 'sqlite' ? 'database.sqlite' : 'database.dump'
-  const data = await writeFile(writing, { base, content: dump.content, source: dump.part }, signal)
-  if (globals === undefined) return { data, globals: null }
-  const source: PipePart = {
-    kind: 'source',
-    name: 'globals',
-    create: () => Readable.from([Buffer.from(globals)]),
-  }
-  return { data, globals: await writeFile(writing, { base: 'globals.sql', content: 'sql', source }, signal) }
+  const plan: FilePlan = { base, content: dump.content, source: dump.part }
+  if (readGlobals === undefined) return { data: await writeFile(writing, plan, stop.signal), globals: null }
+  const [data, globals] = await bothOrNeither(
+    writeFile(writing, plan, stop.signal),
+    writeGlobals(writing, readGlobals, stop.signal),
+    () => stop.abort(),
+  )
+  return { data, globals }
+}
+
+async function writeGlobals(
+  writing: Writing,
+  readGlobals: () => Promise<string>,
+  signal: AbortSignal,
+): Promise<BackupFile> {
+  const text = Buffer.from(await readGlobals())
+  const source: PipePart = { kind: 'source', name: 'globals', create: () => Readable.from([text]) }
+  const quiet = { ...writing, onEvent: () => undefined }
+  return writeFile(quiet, { base: 'globals.sql', content: 'sql', source }, signal)
 }
 
 type FilePlan = {

@@ -24,8 +24,8 @@ export type SourceSnapshot = {
   readonly description: SourceDescription
   /** What gives the bytes of the dump, and what they are; to be run once. */
   readonly dump: { readonly part: PipePart; readonly content: BackupFile['content'] }
-  /** Roles and settings of the server that no dump holds, as SQL; undefined on SQLite. */
-  readonly globals: string | undefined
+  /** Roles and settings of the server that no dump holds, as SQL, read beside a running dump; undefined on SQLite. */
+  readonly readGlobals: (() => Promise<string>) | undefined
   /** Reads beside a running dump. */
   readFacts(options: { readonly fingerprints: boolean }): Promise<DatabaseFacts>
   close(): Promise<void>

@@ -64,34 +64,25 @@ async function beginSnapshot(options: PgSourceOptions, session: PgSession): Prom
   const description = await describe(session, ledger, { server, tools: { pg_dump: pgDump } })
   const connection = serverOf(session, pgServers(url).servers)
   const client = await createClientEnv(connection, { env, applicationName: applicationName(actor) })
-  try {
-    return toSnapshot(session, location, {
-      description,
-      snapshot,
-      client,
-      globals: await readGlobals(options, client),
-    })
-  } catch (error) {
-    await client.forget()
-    throw error
-  }
+  const readGlobals = () => dumpGlobals(options, client)
+  return toSnapshot(session, location, { description, snapshot, client, readGlobals })
 }
 
 type SnapshotParts = {
   readonly description: SourceDescription
   readonly snapshot: string
   readonly client: ClientEnv
-  readonly globals: string
+  readonly readGlobals: () => Promise<string>
 }
 
 function toSnapshot(
   session: PgSession,
   location: string,
-  { description, snapshot, client, globals }: SnapshotParts,
+  { description, snapshot, client, readGlobals }: SnapshotParts,
 ): SourceSnapshot {
   return {
     description,
-    globals,
+    readGlobals,
     dump: {
       content: 'pg_dump custom',
       part: {
@@ -167,7 +158,7 @@ async function describe(
 }
 
 /** Roles and tablespaces belong to the server: no dump of a database has them. */
-async function readGlobals({ withPasswords }: PgSourceOptions, client: ClientEnv): Promise<string> {
+async function dumpGlobals({ withPasswords }: PgSourceOptions, client: ClientEnv): Promise<string> {
   const passwords = withPasswords ? [] : ['--no-role-passwords']
   const args = ['--globals-only', `--database=${databaseArgument(client.env)}`, '--no-password', ...passwords]
   const { exitCode, stdout, stderr } = await runProgram('pg_dumpall', args, { env: client.env })

@@ -64,7 +64,11 @@ type Copy = {
 async function toSnapshot(options: SqliteSourceOptions, parts: Copy): Promise<SourceSnapshot> {
   const { copy, folder, unlock } = parts
   const client = openFile(copy)
+  let isOpen = true
   const close = async () => {
+    // Twice, the lock of the next run would go.
+    if (!isOpen) return
+    isOpen = false
     client.close()
     await folder.remove()
     await unlock()
@@ -73,7 +77,7 @@ async function toSnapshot(options: SqliteSourceOptions, parts: Copy): Promise<So
     const description = await describe(client, options, parts)
     return {
       description,
-      globals: undefined,
+      readGlobals: undefined,
       dump: {
         content: 'sqlite',
         part: {

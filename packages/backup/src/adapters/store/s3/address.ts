@@ -22,23 +22,32 @@ export function isS3Url(text: string): boolean {
  */
 export function readS3Url(text: string, env: EnvRecord): S3Address {
   const url = parse(text)
+  refuseUnknown(url)
+  const bucket = url.hostname
+  const path = decodeURIComponent(url.pathname).replaceAll(/^\/+|\/+$/g, '')
+  const endpoint =
+    url.searchParams.get('endpoint') ?? firstOf(env, ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'])
+  return {
+    bucket,
+    prefix: path === '' ? '' : `${path}/`,
+    region:
+      url.searchParams.get('region') ?? firstOf(env, ['AWS_REGION', 'AWS_DEFAULT_REGION']) ?? 'us-east-1',
+    endpoint: endpoint === undefined ? undefined : requireEndpoint(endpoint),
+    location: `s3://${bucket}/${path}`,
+  }
+}
+
+function refuseUnknown(url: URL): void {
   const [unknown] = [...url.searchParams.keys()].filter((key) => key !== 'region' && key !== 'endpoint')
   if (unknown !== undefined) throw unusable(`has the unknown parameter ${unknown}`)
   if (url.username !== '' || url.password !== '') {
     throw unusable('holds a user or a password: give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
   }
-  const bucket = url.hostname
-  if (bucket === '') throw unusable('names no bucket')
-  const path = decodeURIComponent(url.pathname).replaceAll(/^\/+|\/+$/g, '')
-  const endpoint =
-    url.searchParams.get('endpoint') ?? (env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'] || undefined)
-  return {
-    bucket,
-    prefix: path === '' ? '' : `${path}/`,
-    region: url.searchParams.get('region') ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || 'us-east-1'),
-    endpoint: endpoint === undefined ? undefined : requireEndpoint(endpoint),
-    location: `s3://${bucket}/${path}`,
-  }
+  if (url.hostname === '') throw unusable('names no bucket')
+}
+
+function firstOf(env: EnvRecord, names: readonly string[]): string | undefined {
+  return names.map((name) => env[name]).find((value) => value !== undefined && value !== '')
 }
 
 function parse(text: string): URL {

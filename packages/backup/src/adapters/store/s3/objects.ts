@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  type _Object,
 } from '@aws-sdk/client-s3'
 import { isBackupName } from '../../../name/name.ts'
 import type { BackupStore } from '../../../ports/store.ts'
@@ -33,14 +34,16 @@ export async function listObjects(bucket: Bucket, below = ''): Promise<readonly 
         ...(token === undefined ? {} : { ContinuationToken: token }),
       }),
     )
-    for (const { Key = '', LastModified } of page.Contents ?? []) {
-      const [name = '', file = '', ...rest] = Key.slice(prefix.length).split('/')
-      if (rest.length > 0 || !isBackupName(name)) continue
-      found.push({ key: Key, name, file, changedMs: LastModified?.getTime() ?? 0 })
-    }
+    found.push(...(page.Contents ?? []).flatMap((object) => toStored(object, prefix)))
     token = page.NextContinuationToken
   } while (token !== undefined)
   return found
+}
+
+function toStored({ Key = '', LastModified }: _Object, prefix: string): readonly StoredObject[] {
+  const [name = '', file = '', ...rest] = Key.slice(prefix.length).split('/')
+  if (rest.length > 0 || !isBackupName(name)) return []
+  return [{ key: Key, name, file, changedMs: LastModified?.getTime() ?? 0 }]
 }
 
 /** Files of runs that never came to their manifest, and parts that never became an object. */
