@@ -47,6 +47,7 @@ await build({
   plugins: [
     leaveOutside,
     directImports({
+      '@twinship/backup': door('backup'),
       '@twinship/core': door('core'),
       '@twinship/migrate': door('migrate'),
       '@twinship/pgbouncer': door('pgbouncer'),

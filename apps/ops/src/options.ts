@@ -37,6 +37,12 @@ export function readOrdinal(text: string): number {
   throw new InvalidArgumentError('Give a number from 1.')
 }
 
+/** A whole number from 0. */
+export function readCount(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give a number from 0.')
+}
+
 /** `5:<64 hex digits>`: the end of an audit chain as reports print it. */
 export function readHead(text: string): { readonly sequence: number; readonly hash: string } {
   const [, sequence, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? []

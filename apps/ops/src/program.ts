@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { auditCommand } from './commands/audit.ts'
+import { backupCommand } from './commands/backup/index.ts'
 import { baselineCommand } from './commands/baseline.ts'
 import { deployCommand } from './commands/deploy.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -51,6 +52,7 @@ export function createProgram(run: Runners): Command {
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
   for (const create of commands) program.addCommand(create(run.job))
+  program.addCommand(backupCommand(run))
   program.addCommand(pgbouncerCommand(run.tool))
   for (const command of allCommands(program)) {
     command

@@ -12,13 +12,14 @@ const first = { tag: '0000_a', sql: 'CREATE TABLE a (id integer);' }
 
 it('checks the folder without a database and makes none; errors exit 4', async () => {
   const folder = journalFolder(root, 'sqlite', [first])
-  const env = { DATABASE_URL: `file:${root}/none.db` }
+  const env = { DATABASE_URL: `file:${root}/none.db`, BACKUP_DIR: `${root}/backups` }
   const { stdout, exitCode } = await ops(['doctor', '--migrations', folder], { env })
   expect(exitCode).toBe(0)
   expect(stdout).toContain(`Node        ${process.versions.node}\n`)
   expect(stdout).toMatch(/Disk {8}no file yet, [\d,]+ MB free\nIdentity {4}none yet\n/)
   expect(stdout).toContain(
-    'Machine     nothing found\nFolder      1 migrations for sqlite, layout of drizzle-kit 0.x\nJournal     nothing found\nPrograms ',
+    'Machine     nothing found\nFolder      1 migrations for sqlite, layout of drizzle-kit 0.x\nJournal     nothing found\n' +
+      `Backups     0 in ${root}/backups, none proven\nPrograms `,
   )
   removeFile(folder, first.tag)
   expect(await opsJson(['doctor', '--migrations', folder], { env })).toMatchObject({

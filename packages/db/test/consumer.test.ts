@@ -99,7 +99,9 @@ describe('packed, in an empty project', () => {
     project = await mkdtemp(path.join(tmpdir(), 'twinship-consumer-'))
     file = await tempSqlite()
     await migrateAll(file.url)
-    const libraries = ['core', 'db', 'migrate', 'pgbouncer', 'seed'].map((name) => `packages/${name}`)
+    const libraries = ['backup', 'core', 'db', 'migrate', 'pgbouncer', 'seed'].map(
+      (name) => `packages/${name}`,
+    )
     for (const folder of [...libraries, 'apps/ops']) {
       await run('pnpm', ['--silent', 'pack', '--pack-destination', project], {
         cwd: path.join(root, folder),
@@ -108,7 +110,7 @@ describe('packed, in an empty project', () => {
     const tarballs = (await readdir(project))
       .filter((name) => name.endsWith('.tgz'))
       .map((name) => `./${name}`)
-    expect(tarballs).toHaveLength(6)
+    expect(tarballs).toHaveLength(7)
     await writeFile(path.join(project, 'package.json'), '{"name":"stranger","private":true,"type":"module"}')
     await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: project })
   }, 180_000)

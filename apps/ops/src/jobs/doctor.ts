@@ -7,6 +7,7 @@ import {
   type Identity,
 } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
+import { examineBackups, type BackupReport } from '../doctor/backups.ts'
 import { examineDisk, type DiskReport } from '../doctor/disk.ts'
 import { codedFinding, type MachineFinding } from '../doctor/finding.ts'
 import { examinePrograms, type ProgramReport } from '../doctor/programs.ts'
@@ -24,6 +25,8 @@ export type DoctorReport = {
   /** Null but for a SQLite file. */
   readonly disk: DiskReport | null
   readonly identity: Identity | null
+  /** Null where the store cannot be read. */
+  readonly backups: BackupReport | null
   readonly programs: readonly ProgramReport[]
   /** Of machine, server and database. */
   readonly machine: readonly MachineFinding[]
@@ -39,6 +42,7 @@ export async function doctor(context: JobContext): Promise<DoctorReport> {
     direct.dialect === 'postgresql' ? await examineServer(direct, now) : notThere
   const { disk, findings: ofDisk } = direct.kind === 'file' ? await examineDisk(direct.path) : notThere
   const { identity, findings: ofDatabase } = isReadable(server) ? await examineIdentity(context) : notThere
+  const { backups, findings: ofBackups } = await examineBackups(context)
   return {
     node: process.versions.node,
     folder: { dialect, layout, migrations: entries.length },
@@ -46,8 +50,9 @@ export async function doctor(context: JobContext): Promise<DoctorReport> {
     server,
     disk,
     identity,
+    backups,
     programs: await examinePrograms(env),
-    machine: [...ofServer, ...ofDisk, ...ofDatabase],
+    machine: [...ofServer, ...ofDisk, ...ofDatabase, ...ofBackups],
   }
 }
 

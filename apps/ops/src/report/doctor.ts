@@ -1,5 +1,6 @@
 import type { Config } from '@twinship/core'
 import type { Outcome } from '../context.ts'
+import type { BackupReport } from '../doctor/backups.ts'
 import { megabytes, type DiskReport } from '../doctor/disk.ts'
 import type { MachineFinding } from '../doctor/finding.ts'
 import type { ProgramReport } from '../doctor/programs.ts'
@@ -35,8 +36,16 @@ function doctorText(report: DoctorReport): string {
     machineText(report.machine),
     `Folder      ${migrations} migrations for ${dialect}, layout of ${kind}\n`,
     findingsText(report.findings),
-    `Programs    not needed yet\n${report.programs.map(programText).join('')}`,
+    backupsText(report.backups),
+    `Programs    for backups and the pooler\n${report.programs.map(programText).join('')}`,
   ].join('')
+}
+
+function backupsText(backups: BackupReport | null): string {
+  if (backups === null) return ''
+  const { count, location, provenHoursAgo } = backups
+  const proven = provenHoursAgo === null ? 'none proven' : `the newest proven one ${provenHoursAgo} h old`
+  return `Backups     ${count} in ${location}, ${proven}\n`
 }
 
 function serverText(server: ServerReport): string {
@@ -59,6 +68,7 @@ function machineText(findings: readonly MachineFinding[]): string {
   return `Machine     ${findings.length} found\n${lines.join('')}`
 }
 
-function programText({ name, version, neededFor }: ProgramReport): string {
-  return `  ${name.padEnd(9)} ${version ?? 'not installed'}  (${neededFor})\n`
+function programText({ name, version, neededFor, advisory }: ProgramReport): string {
+  const known = advisory === null ? '' : `      ${advisory}\n`
+  return `  ${name.padEnd(10)} ${version ?? 'not installed'}  (${neededFor})\n${known}`
 }

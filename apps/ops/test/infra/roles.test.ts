@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createBackup, createLocalStore, createPgSource } from '@twinship/backup'
 import type { RoleKind } from '@twinship/migrate'
 import { pgVersions, queryOnce, usePostgres } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -182,6 +183,8 @@ describe.each(pgVersions())('the roles on PostgreSQL %i', (version) => {
       for (const part of ['COPY public.hidden', 'COPY ops.audit', 'COPY drizzle.__drizzle_migrations'])
         expect(whole.stdout).toContain(part)
       expect(dump('app').stderr).toContain('permission denied')
+      await backUp(place.url('backup'))
+      await expect(backUp(place.url('app'))).rejects.toMatchObject({ code: 'DB.PRIVILEGE' })
       return
     }
     const tables = `select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -193,6 +196,28 @@ describe.each(pgVersions())('the roles on PostgreSQL %i', (version) => {
     expect(await place.state('backup', dump)).toBe('none')
     expect(await place.state('app', dump)).toBe(notAllowed)
   })
+
+  /** As ops backup create does it: with fingerprints of every table, and the roles beside it. */
+  async function backUp(url: string): Promise<void> {
+    const env = { PATH: process.env['PATH'] }
+    const ledger = { schema: 'drizzle', table: '__drizzle_migrations' }
+    const store = createLocalStore(mkdtempSync(path.join(tmpdir(), 'twinship-role-backup-')))
+    try {
+      const { facts, files } = await createBackup({
+        source: createPgSource({ url, location: 'here', ledger, actor: 'test', env, withPasswords: false }),
+        store,
+        recipients: [],
+        fingerprints: true,
+        toolVersion: '0',
+        env,
+        now: Date.now,
+      })
+      expect(facts.tables.find(({ name }) => name === 'hidden')?.rows).toBeGreaterThan(0)
+      expect(files.globals).not.toBeNull()
+    } finally {
+      rmSync(store.location, { recursive: true, force: true })
+    }
+  }
 
   it('let nobody else in', async () => {
     const stranger = `${place.prefix}stranger`

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { parseOps } from './commands.ts'
 import { readInfra } from './infra-file.ts'
 
-const units = ['pgbouncer.service', 'twinship-migrate.service']
+const units = ['pgbouncer.service', 'twinship-backup.service', 'twinship-migrate.service']
 const folder = mkdtempSync(path.join(tmpdir(), 'twinship-units-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -33,6 +33,24 @@ describe.runIf(process.platform === 'linux').each(units)('%s', (unit) => {
       analyze(unit, unitText, 'security', '--no-pager', '--offline=true', '--threshold=16').status
     expect(rate(text)).toBe(0)
     expect(rate(text.replace('CapabilityBoundingSet=\n', ''))).not.toBe(0)
+  })
+})
+
+describe('the backup unit', () => {
+  it('runs a command that there is, and has a timer that systemd understands', async () => {
+    const text = readInfra('systemd/twinship-backup.service')
+    const [, args = 'none'] = /^ExecStart=.+ops\.js (.+)$/m.exec(text) ?? []
+    await parseOps(args.split(' '))
+    expect(text).not.toMatch(/^Restart=/m)
+    const timer = readInfra('systemd/twinship-backup.timer')
+    const [, calendar = ''] = /^OnCalendar=(.+)$/m.exec(timer) ?? []
+    if (process.platform !== 'linux') return
+    writeFileSync(
+      path.join(folder, 'twinship-backup.service'),
+      text.replace('/usr/bin/node', process.execPath),
+    )
+    expect(analyze('twinship-backup.timer', timer, 'verify')).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(spawnSync('systemd-analyze', ['calendar', calendar]).status).toBe(0)
   })
 })
 

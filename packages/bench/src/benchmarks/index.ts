@@ -1,4 +1,11 @@
 import type { Benchmark } from '../benchmark.ts'
+import {
+  backupCreate,
+  backupCreateDefault,
+  backupCreateProvable,
+  backupMemory,
+  backupProve,
+} from './backup.ts'
 import { migrateFreshPg, migrateFreshPgMemory } from './migrate-fresh-pg.ts'
 import { migrateFreshSqlite } from './migrate-fresh-sqlite.ts'
 import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-nothing-pending.ts'
@@ -26,4 +33,9 @@ export const benchmarks: readonly Benchmark[] = [
   poolP99,
   poolAcquireTimeout,
   poolLeak,
+  backupCreate,
+  backupCreateProvable,
+  backupCreateDefault,
+  backupProve,
+  backupMemory,
 ]

@@ -19,6 +19,7 @@ export type Config = {
   readonly authToken: string | undefined
   readonly pool: PoolConfig
   readonly backup: {
+    /** A path, or s3://bucket/prefix. */
     readonly directory: string
     readonly recipients: string | undefined
     readonly identityFile: string | undefined
@@ -103,7 +104,9 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
     authToken: values.DATABASE_AUTH_TOKEN,
     pool: poolOf(values),
     backup: {
-      directory: path.resolve(baseDirectory, values.BACKUP_DIR),
+      directory: values.BACKUP_DIR.startsWith('s3://')
+        ? values.BACKUP_DIR
+        : path.resolve(baseDirectory, values.BACKUP_DIR),
       recipients: values.BACKUP_AGE_RECIPIENTS,
       identityFile: values.BACKUP_AGE_IDENTITY_FILE,
     },

@@ -1,3 +1,4 @@
+import { backupErrors } from './backup-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { exitCodes, type ErrorEntry } from './exit-codes.ts'
 import { migrationErrors } from './migration-errors.ts'
@@ -51,6 +52,7 @@ export const errorTable = {
   ...databaseErrors,
   ...migrationErrors,
   ...pgbouncerErrors,
+  ...backupErrors,
   'SCHEMA.DRIFT': {
     exit: exitCodes.decide,
     title: 'The schema has changes without a migration.',

@@ -1,6 +1,5 @@
-import { CodedError } from '@twinship/core'
+import { CodedError, createPgScratch } from '@twinship/core'
 import type { DatabaseAddress } from '../verify/options.ts'
-import { createPgScratch } from './pg.ts'
 import { createSqliteScratch } from './sqlite.ts'
 
 export type ScratchOptions = {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
+import { processStart } from '@twinship/core'
 import { describe, expect, it } from 'vitest'
 import { createSqliteDatabase, resolve, type MigrationDatabase } from '../../src/index.ts'
-import { processStart } from '../../src/adapters/sqlite/process-start.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
 import { run, runInfo } from '../support/run.ts'

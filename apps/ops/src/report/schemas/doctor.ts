@@ -27,8 +27,22 @@ export const doctorSchema = document('doctor', {
   server: server.nullable(),
   disk: z.strictObject({ path: z.string(), fileBytes: count.nullable(), freeBytes: count }).nullable(),
   identity,
+  backups: z
+    .strictObject({
+      location: z.string(),
+      count: count.describe('of this database'),
+      newest: z.string().nullable(),
+      provenHoursAgo: z.int().nullable(),
+    })
+    .nullable()
+    .describe('null where the store cannot be read'),
   programs: z.array(
-    z.strictObject({ name: z.string(), version: z.string().nullable(), neededFor: z.string() }),
+    z.strictObject({
+      name: z.string(),
+      version: z.string().nullable(),
+      neededFor: z.string(),
+      advisory: z.string().nullable().describe('a known flaw of this version'),
+    }),
   ),
   machine: z.array(machineFinding).describe('of machine, server and database'),
 })

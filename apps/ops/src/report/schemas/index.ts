@@ -1,5 +1,13 @@
 import type { z } from 'zod'
 import { auditExportSchema, auditListSchema, auditShowSchema, auditVerifySchema } from './audit.ts'
+import {
+  backupCreateSchema,
+  backupKeygenSchema,
+  backupListSchema,
+  backupPruneSchema,
+  backupShowSchema,
+  backupVerifySchema,
+} from './backup.ts'
 import { baselineSchema } from './baseline.ts'
 import { deploySchema } from './deploy.ts'
 import { doctorSchema } from './doctor.ts'
@@ -41,6 +49,12 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   'audit verify': auditVerifySchema,
   'audit export': auditExportSchema,
   roles: rolesSchema,
+  'backup create': backupCreateSchema,
+  'backup list': backupListSchema,
+  'backup show': backupShowSchema,
+  'backup verify': backupVerifySchema,
+  'backup prune': backupPruneSchema,
+  'backup keygen': backupKeygenSchema,
   'pgbouncer config': pgbouncerConfigSchema,
   'pgbouncer userlist': pgbouncerUserlistSchema,
   'pgbouncer hash': pgbouncerHashSchema,

@@ -1,13 +1,11 @@
 import pg from 'pg'
 
+export { auditLockKey, runLockKey } from '@twinship/core'
+
 /** Where Drizzle's ledger is; both are configurable in drizzle-kit. */
 export type LedgerName = { readonly schema: string; readonly table: string }
 
 export const stockLedger: LedgerName = { schema: 'drizzle', table: '__drizzle_migrations' }
-
-/** The advisory locks of docs/formats.md. */
-export const runLockKey = '8392554877'
-export const auditLockKey = '8392554878'
 
 export function qualified({ schema, table }: LedgerName): string {
   return `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`

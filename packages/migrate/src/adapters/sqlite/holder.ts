@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
+import { isProcessAlive } from '@twinship/core'
 import { z } from 'zod'
 import type { RunHolder } from '../../model/database-state.ts'
 import { rowsOf, type Querier } from './connection.ts'
-import { processStart } from './process-start.ts'
 
 const runSchema = z.object({
   id: z.string(),
@@ -42,7 +42,7 @@ async function readOpenRuns(on: Querier): Promise<readonly RunHolder[]> {
   )
   return rows.map((row) => {
     const { id, command, actor, host, process_id, started_at, backend_start } = runSchema.parse(row)
-    const isAlive = host === hostname() && isProcessAlive(process_id, backend_start, id)
+    const isAlive = host === hostname() && isRunAlive(process_id, backend_start, id)
     const [processId, startedAtMs] = [process_id, started_at]
     return { runId: id, command, actor, host, processId, startedAtMs, isAlive, backend: null }
   })
@@ -52,16 +52,8 @@ export function describeHolder({ command, actor, host, processId }: RunHolder): 
   return `${command} of ${actor} on ${host}, process ${processId}`
 }
 
-/** `start` tells the process that ran from another one that was given its number since; null: nobody knows. */
-function isProcessAlive(pid: number, start: string | null, runId: string): boolean {
-  if (pid === process.pid) return ownRuns.has(runId)
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
-  }
-  const now = start === null ? null : processStart(pid)
-  return now === null || now === start
+function isRunAlive(pid: number, start: string | null, runId: string): boolean {
+  return pid === process.pid ? ownRuns.has(runId) : isProcessAlive(pid, start)
 }
 
 /**

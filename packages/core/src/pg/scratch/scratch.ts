@@ -1,22 +1,38 @@
 import { randomBytes } from 'node:crypto'
-import {
-  CodedError,
-  openDirectPgSession,
-  parseDatabaseUrl,
-  withDatabase,
-  type PgSession,
-} from '@twinship/core'
 import pg from 'pg'
-import type { DatabaseAddress } from '../verify/options.ts'
+import { parseDatabaseUrl } from '../../env/database-url.ts'
+import { CodedError } from '../../errors/coded-error.ts'
+import { withDatabase } from '../connection-options.ts'
+import { openDirectPgSession, type PgSession } from '../session.ts'
 import { createDatabaseSql, readDatabaseSettings, type DatabaseSettings } from './database-settings.ts'
 import { dropLeftovers, markScratch } from './leftovers.ts'
-import type { Scratch, ScratchOptions } from './with-scratch.ts'
 
 const applicationName = 'twinship-scratch'
 
-/** A database made of template0 with the live one's encoding and locale, from a session that stays until the drop. */
-export async function createPgScratch({ like, scratchUrl }: ScratchOptions): Promise<Scratch> {
-  const settings = await withSession(like.url, like.location, readDatabaseSettings)
+type PgPlace = { readonly url: string; readonly location: string }
+
+export type PgScratchOptions = {
+  /** The live database: the scratch database is made like it, and on its server unless `scratchUrl` is given. */
+  readonly like: PgPlace
+  readonly scratchUrl?: string | undefined
+  /** What it is born with, where the live database is not to be asked. */
+  readonly settings?: DatabaseSettings | undefined
+}
+
+/** An empty database that is dropped again. */
+export type PgScratch = {
+  readonly address: PgPlace & { readonly dialect: 'postgresql' }
+  /** Also with connections in it. */
+  readonly drop: () => Promise<void>
+}
+
+/**
+ * A database made of template0 with the live one's encoding and locale, from a session that stays until the drop.
+ * Throws SCRATCH.UNAVAILABLE and CONNECT.*.
+ */
+export async function createPgScratch(options: PgScratchOptions): Promise<PgScratch> {
+  const { like, scratchUrl } = options
+  const settings = options.settings ?? (await withSession(like.url, like.location, readDatabaseSettings))
   const url = scratchUrl ?? like.url
   const location = scratchUrl === undefined ? like.location : locationOf(scratchUrl)
   const session = await openMaintenance(url, location)
@@ -125,7 +141,7 @@ async function withSession<T>(
   }
 }
 
-function addressOf(url: string, name: string): DatabaseAddress {
+function addressOf(url: string, name: string): PgScratch['address'] {
   const scratch = withDatabase(url, name)
   return { dialect: 'postgresql', url: scratch, location: locationOf(scratch) }
 }

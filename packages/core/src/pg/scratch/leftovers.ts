@@ -1,6 +1,6 @@
-import type { PgSession } from '@twinship/core'
 import pg from 'pg'
 import { z } from 'zod'
+import type { PgSession } from '../session.ts'
 
 /** In COMMENT ON DATABASE: which session made it, and keeps it as long as it lives. */
 const markSchema = z.object({

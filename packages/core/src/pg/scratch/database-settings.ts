@@ -1,6 +1,6 @@
-import type { PgSession } from '@twinship/core'
 import pg from 'pg'
 import { z } from 'zod'
+import type { PgSession } from '../session.ts'
 
 /** What a database is born with, and what ALTER DATABASE … SET gave it. */
 export type DatabaseSettings = {

@@ -34,3 +34,17 @@ function toldByPs(pid: number): string | null {
     return null
   }
 }
+
+/**
+ * Whether a process of this machine is at work. `start` tells it from another one that was given its number since;
+ * null: nobody knows.
+ */
+export function isProcessAlive(pid: number, start: string | null): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+  }
+  const now = start === null ? null : processStart(pid)
+  return now === null || now === start
+}

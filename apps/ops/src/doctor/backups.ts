@@ -1,0 +1,71 @@
+import { listBackups } from '@twinship/backup'
+import { CodedError } from '@twinship/core'
+import type { JobContext } from '../context.ts'
+import { openStore } from '../jobs/backup/store.ts'
+import type { MachineFinding } from './finding.ts'
+
+/** What there is to go back to. */
+export type BackupReport = {
+  readonly location: string
+  /** Of this database. */
+  readonly count: number
+  readonly newest: string | null
+  /** Age in whole hours of the newest one that is proven; null where none is. */
+  readonly provenHoursAgo: number | null
+}
+
+export type BackupExamination = {
+  readonly backups: BackupReport | null
+  readonly findings: readonly MachineFinding[]
+}
+
+const oldAfterHours = 24 * 7
+
+/** Only production must have one; a store that cannot be read is told there too. */
+export async function examineBackups(context: JobContext): Promise<BackupExamination> {
+  const { config, now } = context
+  const isProduction = config.environment === 'production'
+  try {
+    const backups = await readReport(context, now())
+    return { backups, findings: isProduction ? findingsOf(backups) : [] }
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error
+    const { code, message, hint } = error
+    return { backups: null, findings: isProduction ? [{ code, severity: 'warning', message, hint }] : [] }
+  }
+}
+
+async function readReport(context: JobContext, nowMs: number): Promise<BackupReport> {
+  const store = await openStore(context)
+  const own = (await listBackups(store)).flatMap((one) =>
+    one.kind === 'readable' && one.manifest.database.name === context.config.direct.name
+      ? [one.manifest]
+      : [],
+  )
+  const proven = own.findLast((manifest) => manifest.proven !== null)
+  return {
+    location: store.location,
+    count: own.length,
+    newest: own.at(-1)?.name ?? null,
+    provenHoursAgo:
+      proven === undefined ? null : Math.floor((nowMs - Date.parse(proven.instant)) / 3_600_000),
+  }
+}
+
+function findingsOf({ provenHoursAgo, location }: BackupReport): readonly MachineFinding[] {
+  if (provenHoursAgo === null) {
+    const message = `No backup of this database in ${location} is proven.`
+    const hint = 'Run ops backup create and ops backup verify.'
+    return [{ code: 'BACKUP.NONE_PROVEN', severity: 'warning', message, hint }]
+  }
+  if (provenHoursAgo < oldAfterHours) return []
+  const message = `The newest proven backup in ${location} is ${Math.floor(provenHoursAgo / 24)} days old.`
+  return [
+    {
+      code: 'BACKUP.OLD',
+      severity: 'warning',
+      message,
+      hint: 'Run ops backup create and ops backup verify.',
+    },
+  ]
+}

@@ -1,0 +1,114 @@
+import {
+  createPgScratch,
+  openPgSession,
+  parseDatabaseUrl,
+  pgServers,
+  type EnvRecord,
+  type PgScratch,
+  type PgSession,
+} from '@twinship/core'
+import type { AppliedMigration, Manifest, ServerVersion } from '../../model/manifest.ts'
+import type { PipePart } from '../../ports/pipe.ts'
+import type { RestoredContent, RestorePlace, RestoreTarget } from '../../ports/target.ts'
+import { createClientEnv, databaseArgument, type ClientEnv } from './client-env.ts'
+import { requireRestoreProgram } from './programs.ts'
+import { readPgFacts } from './read-facts.ts'
+import { readApplied } from './read-records.ts'
+import { openPinnedSession, serverOf, toBackupError } from './session.ts'
+
+export type PgPlaceOptions = {
+  /** A database of the server; scratch databases are made beside it. */
+  readonly url: string
+  readonly env: EnvRecord
+}
+
+/** Scratch databases on a server, each gone with its `drop`. */
+export function createPgPlace({ url, env }: PgPlaceOptions): RestorePlace {
+  const { location } = parseDatabaseUrl(url, '', 'The URL for scratch databases')
+  return {
+    location,
+    async create(manifest) {
+      await requireRestoreProgram(env)
+      const { settings } = manifest.database
+      const like = { url, location }
+      const scratch = await createPgScratch({ like, ...(settings === null ? {} : { settings }) })
+      try {
+        return await toTarget(scratch, manifest, env)
+      } catch (error) {
+        await scratch.drop()
+        throw error
+      }
+    },
+  }
+}
+
+async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord): Promise<RestoreTarget> {
+  const { url, location } = scratch.address
+  const session = await openPgSession({ url, location, applicationName: 'twinship-restore' })
+  let server: ServerVersion
+  let client: ClientEnv
+  try {
+    server = await readVersion(session)
+    const connection = serverOf(session, pgServers(url).servers)
+    client = await createClientEnv(connection, { env, applicationName: 'twinship-restore' })
+  } finally {
+    await session.close()
+  }
+  return {
+    server,
+    sink: { kind: 'program', part: restorePart(client.env) },
+    readBack: (what) => readBack(scratch, manifest, what),
+    drop: async () => {
+      await client.forget()
+      await scratch.drop()
+    },
+  }
+}
+
+/**
+ * Into a database that is there already. Owners and grants are left out: they say nothing about the data, and their
+ * roles need not exist here. Publications and subscriptions would reach beyond the scratch database.
+ */
+function restorePart(env: Readonly<Record<string, string>>): PipePart {
+  return {
+    kind: 'program',
+    name: 'pg_restore',
+    file: 'pg_restore',
+    args: [
+      '--exit-on-error',
+      '--no-owner',
+      '--no-privileges',
+      '--no-publications',
+      '--no-subscriptions',
+      '--no-password',
+      `--dbname=${databaseArgument(env)}`,
+    ],
+    env,
+  }
+}
+
+async function readBack(
+  scratch: PgScratch,
+  { migrations }: Manifest,
+  what: { readonly fingerprints: boolean },
+): Promise<RestoredContent> {
+  const session = await openPinnedSession(scratch.address, 'twinship-restore')
+  try {
+    const { schema, table } = migrations.ledger
+    const applied: AppliedMigration[] = await readApplied(session, { schema: schema ?? 'drizzle', table })
+    // ADD FOREIGN KEY has checked every row while it was restored; those the source had not checked are counted apart.
+    return { facts: await readPgFacts(session, what), applied, brokenForeignKeys: [] }
+  } catch (error) {
+    throw toBackupError(error, scratch.address.location)
+  } finally {
+    await session.close()
+  }
+}
+
+async function readVersion(session: PgSession): Promise<ServerVersion> {
+  const [row] = await session.query<{ text: string; number: number }>(
+    `select split_part(current_setting('server_version'), ' ', 1) as text,
+       current_setting('server_version_num')::int as number`,
+  )
+  return row ?? { text: 'unknown', number: 0 }
+}

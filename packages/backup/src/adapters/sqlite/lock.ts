@@ -1,0 +1,37 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { CodedError } from '@twinship/core'
+import { errnoOf } from '../store/errors.ts'
+import { currentOwner, isGone, readOwner } from '../store/owner.ts'
+
+/**
+ * One backup of a file at a time: a file beside it says who makes one. Throws BACKUP.LOCKED. Where the folder cannot be
+ * written there is no lock: two backups take time from each other and break nothing.
+ */
+export async function lockFile(database: string, location: string): Promise<() => Promise<void>> {
+  const file = path.join(path.dirname(database), `.${path.basename(database)}.backup-lock`)
+  for (let isSecond = false; ; isSecond = true) {
+    const outcome = await take(file)
+    if (outcome === 'taken') return () => rm(file, { force: true })
+    if (outcome === 'unwritable') return async () => undefined
+    const text = await readFile(file, 'utf8').catch(() => '')
+    const owner = readOwner(text)
+    if (!isSecond && text !== '' && isGone(owner, 0)) {
+      await rm(file, { force: true })
+      continue
+    }
+    const holder = owner === undefined ? 'another process' : `process ${owner.processId} on ${owner.host}`
+    throw new CodedError('BACKUP.LOCKED', `${location} is being backed up by ${holder}.`, {
+      details: { location, holder, file },
+    })
+  }
+}
+
+async function take(file: string): Promise<'taken' | 'held' | 'unwritable'> {
+  try {
+    await writeFile(file, JSON.stringify(currentOwner()), { flag: 'wx', mode: 0o600 })
+    return 'taken'
+  } catch (error) {
+    return errnoOf(error) === 'EEXIST' ? 'held' : 'unwritable'
+  }
+}

@@ -1,0 +1,171 @@
+import { copyFileSync, cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import {
+  draw,
+  pgVersions,
+  queryOnce,
+  readSampling,
+  tempSqlite,
+  usePostgres,
+  type TempSqlite,
+} from '@twinship/testkit'
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeManifest, proveBackup, type Manifest, type RestorePlace } from '@twinship/backup'
+import { env, useBackups } from './support/place.ts'
+import { onSqlite, sampleSql } from './support/sqlite.ts'
+
+/** Whoever comes to restoring has believed a damaged backup. */
+const untouched: RestorePlace = {
+  location: 'nowhere',
+  create: () => Promise.reject(new Error('something was about to be restored')),
+}
+const total = 1000
+const kinds = ['PostgreSQL', 'PostgreSQL in the clear', 'SQLite', 'SQLite in the clear'] as const
+
+describe.each(kinds)('%s', (kind) => {
+  const pg = kind.startsWith('PostgreSQL') ? usePostgres({ version: Math.min(...pgVersions()) }) : undefined
+  const backups = useBackups()
+  let file: TempSqlite | undefined
+  let made: Manifest
+  let other: Manifest
+  beforeAll(async () => {
+    if (pg === undefined) {
+      file = await tempSqlite()
+      await onSqlite(
+        file.url,
+        ...sampleSql,
+        'create table fill (a blob)',
+        'insert into fill values (randomblob(100000))',
+      )
+    } else {
+      await queryOnce(
+        pg.url,
+        'create table t (id integer primary key, a text); insert into t select g, md5(g::text) from generate_series(1, 5000) g',
+      )
+    }
+    const url = pg?.url ?? file?.url ?? ''
+    const recipients = kind.endsWith('clear') ? [] : [backups.recipient]
+    made = await backups.create(url, { recipients })
+    if (file !== undefined) await onSqlite(file.url, "insert into users (name) values ('later')")
+    other = await backups.create(url, { recipients })
+    cpSync(path.join(backups.directory, made.name), path.join(backups.root, 'whole'), { recursive: true })
+  })
+  afterAll(() => file?.dispose())
+
+  const stored = (name: string) => path.join(backups.directory, made.name, name)
+  const mend = () => {
+    rmSync(path.join(backups.directory, made.name), { recursive: true })
+    cpSync(path.join(backups.root, 'whole'), path.join(backups.directory, made.name), { recursive: true })
+  }
+  const prove = () =>
+    proveBackup({
+      store: backups.store,
+      name: made.name,
+      identityFile: backups.keyFile,
+      env,
+      place: untouched,
+      now: Date.now,
+    })
+  const files = () => [
+    'manifest.json',
+    made.files.data.name,
+    ...(made.files.globals === null ? [] : [made.files.globals.name]),
+  ]
+
+  it('every single bit that is turned is noticed before anything is restored', async () => {
+    const sampling = await readSampling(process.env, process.cwd())
+    const sizes = files().map((name) => readFileSync(stored(name)).length * 8)
+    const bits = sizes.reduce((sum, size) => sum + size, 0)
+    const places = draw(
+      Array.from({ length: total }, (_, at) =>
+        Math.floor((at * bits) / total + ((at * 7919) % (bits / total))),
+      ),
+      60,
+      sampling,
+    )
+    let silent = 0
+    for (const place of places) {
+      const { name, bit } = locate(files(), sizes, place)
+      const bytes = readFileSync(stored(name))
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      writeFileSync(stored(name), bytes)
+      const error: unknown = await prove().catch((thrown: unknown) => thrown)
+      // A space of the manifest that became another one is no damage: it then goes on to restore.
+      if (error instanceof Error && error.message === 'something was about to be restored') {
+        expect([name, JSON.stringify(JSON.parse(bytes.toString()))]).toEqual([
+          'manifest.json',
+          JSON.stringify(made),
+        ])
+        silent++
+      } else {
+        expect([name, bit, error]).toMatchObject([
+          name,
+          bit,
+          { code: expect.stringMatching(/^BACKUP\.(DAMAGED|MANIFEST|NEWER)$/) as string },
+        ])
+      }
+      mend()
+    }
+    expect(silent).toBeLessThan(places.length / 20)
+  })
+
+  it('a file that is cut off, longer, missing or another one is noticed', async () => {
+    const data = stored(made.files.data.name)
+    const changes: readonly (() => void)[] = [
+      () => truncateSync(data, 0),
+      () => truncateSync(data, made.files.data.bytes - 1),
+      () => truncateSync(data, Math.floor(made.files.data.bytes / 2)),
+      () => writeFileSync(data, Buffer.concat([readFileSync(data), Buffer.from('x')])),
+      () => rmSync(data),
+      () => copyFileSync(path.join(backups.directory, other.name, other.files.data.name), data),
+      () => copyFileSync(path.join(backups.directory, other.name, 'manifest.json'), stored('manifest.json')),
+      ...(made.files.globals === null
+        ? []
+        : [() => copyFileSync(data, stored(made.files.globals?.name ?? ''))]),
+    ]
+    for (const change of changes) {
+      change()
+      await expect(prove()).rejects.toMatchObject({
+        code: expect.stringMatching(/^BACKUP\.(DAMAGED|MANIFEST)$/) as string,
+        exitCode: 7,
+      })
+      await expect(backups.quick(made.name)).rejects.toMatchObject({
+        code: expect.stringMatching(/^BACKUP\.(DAMAGED|MANIFEST)$/) as string,
+      })
+      mend()
+    }
+    await backups.quick(made.name)
+  })
+
+  it('whoever makes the manifest fit the damage does not get past what opens the file', async () => {
+    const data = stored(made.files.data.name)
+    const whole = readFileSync(data)
+    for (const cut of [whole.subarray(0, whole.length - 20), turned(whole, 0.3), turned(whole, 0.9)]) {
+      writeFileSync(data, cut)
+      const { sha256: _, ...body } = made
+      const sha256 = createHash('sha256').update(cut).digest('hex')
+      const files = { ...body.files, data: { ...body.files.data, bytes: cut.length, sha256 } }
+      await backups.store.replaceManifest(made.name, encodeManifest({ ...body, files }).bytes)
+      await expect(backups.quick(made.name)).rejects.toMatchObject({ code: 'BACKUP.DAMAGED', exitCode: 7 })
+      mend()
+    }
+  })
+})
+
+function turned(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes)
+  const place = Math.floor(copy.length * at)
+  copy[place] = (copy[place] ?? 0) ^ 16
+  return copy
+}
+
+function locate(names: readonly string[], sizes: readonly number[], place: number) {
+  let bit = place
+  for (const [at, size] of sizes.entries()) {
+    const name = names[at]
+    if (name !== undefined && bit < size) return { name, bit }
+    bit -= size
+  }
+  throw new Error('beyond the end')
+}
