@@ -91,7 +91,7 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect(run).toMatchObject({ exitCode: 0, document: { applied: [b.tag] } })
   })
 
-  it('production: migrate serves an empty database and no other, deploy none', async () => {
+  it('production: migrate serves an empty database and no other, deploy none without a key for its backup', async () => {
     const folder = test.folder([a])
     if (kind === 'SQLite') {
       expect(await test.json(['migrate', '--migrations', folder], production)).toMatchObject({
@@ -105,17 +105,19 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect((await test.json(['migrate', '--migrations', folder], production)).exitCode).toBe(0)
     const more = test.folder([a, b])
     const wrong = { exitCode: 2, document: { error: { code: 'CONFIG.WRONG_ENVIRONMENT' } } }
-    for (const command of [
-      ['migrate'],
-      ['resume'],
-      ['deploy'],
-      ['start'],
-      ['reset', '--confirm', test.name],
-    ]) {
+    for (const command of [['migrate'], ['resume'], ['start'], ['reset', '--confirm', test.name]]) {
       const run = await test.json([...command, '--migrations', more], production)
       expect([command, run]).toMatchObject([command, wrong])
     }
     expect((await test.ops(['migrate', '--migrations', more], production)).stderr).toContain('ops deploy')
+    expect(await test.json(['deploy', '--migrations', folder], production)).toMatchObject({
+      exitCode: 0,
+      document: { applied: [], backup: null },
+    })
+    expect(await test.json(['deploy', '--migrations', more], production)).toMatchObject({
+      exitCode: 2,
+      document: { error: { code: 'BACKUP.NO_RECIPIENT' } },
+    })
   })
 
   it('production: a first run that failed is gone on with, by migrate and by resume, until it is done', async () => {

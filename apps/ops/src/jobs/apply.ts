@@ -16,6 +16,8 @@ export type ApplyOptions = {
   readonly command: string
   readonly policy: SelectPolicy
   readonly create: boolean
+  /** Said with the run in the audit. */
+  readonly about?: Readonly<Record<string, string>>
   /** Called before anything is changed; throws to stop. */
   readonly check?: (comparison: LedgerComparison, state: DatabaseState) => void
 }
@@ -40,6 +42,7 @@ export async function applyPending(context: JobContext, options: ApplyOptions): 
       policy: options.policy,
       run,
       create: options.create,
+      about: options.about ?? {},
       waitMs,
       check: (comparison, state) => {
         options.check?.(comparison, state)

@@ -1,23 +1,58 @@
 import { CodedError, refuseRemoteDevelopment } from '@twinship/core'
-import type { MigrateReport } from '@twinship/migrate'
+import { findPending, readMigrationFolder, type MigrateReport, type SelectPolicy } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
+import { openDatabase } from '../engine.ts'
 import { applyPending } from './apply.ts'
 
 /** What deploy cannot do yet, said on every run. */
 const notBuiltYet =
-  'The production pipeline (plan, backup, online steps, verification) is not built yet: ' +
-  'this applies pending migrations as they are and nothing more.'
+  'The production pipeline (plan, online steps, health) is not built yet: this applies pending migrations as they are.'
 
-/** Applies pending migrations to a database that exists, by production's rules; refuses production itself. */
-export async function deploy(context: JobContext, allowOutOfOrder: boolean): Promise<MigrateReport> {
+export type DeployFlags = { readonly allowOutOfOrder?: boolean; readonly scratchUrl?: string }
+
+/** `backup`: the name of the one that was made and proven before; null where none was needed. */
+export type DeployReport = MigrateReport & { readonly backup: string | null }
+
+/**
+ * Applies pending migrations to a database that exists, by production's rules. Before anything of production is
+ * changed a backup is made and proven: without one nothing is applied.
+ */
+export async function deploy(context: JobContext, flags: DeployFlags): Promise<DeployReport> {
   const { environment, direct: target } = context.config
-  if (environment === 'production') {
-    throw new CodedError('CONFIG.WRONG_ENVIRONMENT', `Production is refused. ${notBuiltYet}`, {
-      hint: 'An empty production database takes ops migrate; staging takes ops deploy.',
-    })
-  }
   refuseRemoteDevelopment(environment, target)
   context.notice(notBuiltYet)
-  const policy = { allowOutOfOrder, allowAhead: false, resume: false }
-  return applyPending(context, { command: 'deploy', policy, create: false })
+  const policy = { allowOutOfOrder: flags.allowOutOfOrder ?? false, allowAhead: false, resume: false }
+  const isNeeded = environment === 'production' && (await isAnyPending(context, policy))
+  const backup = isNeeded ? await backUp(context, flags) : null
+  const report = await applyPending(context, {
+    command: 'deploy',
+    policy,
+    create: false,
+    ...(backup === null ? {} : { about: { backup } }),
+    check: () => {
+      if (environment === 'production' && backup === null) throw changedMeanwhile(target.location)
+    },
+  })
+  return { ...report, backup }
+}
+
+async function backUp(context: JobContext, { scratchUrl }: DeployFlags): Promise<string> {
+  const { createProven } = await import('./backup/create-proven.ts')
+  return createProven(context, scratchUrl)
+}
+
+/** What would be refused is refused here, before a backup is made for nothing. */
+async function isAnyPending(context: JobContext, policy: SelectPolicy): Promise<boolean> {
+  const { environment, direct } = context.config
+  const folder = readMigrationFolder(context.migrations, { dialect: direct.dialect })
+  const state = await (await openDatabase(context)).readState()
+  const { location } = direct
+  return (await findPending({ folder, environment, policy, location }, state)).selected.length > 0
+}
+
+function changedMeanwhile(location: string): CodedError {
+  return new CodedError('MIGRATION.LOCKED', `${location} was changed by another run in the meantime.`, {
+    hint: 'Nothing was applied: run ops deploy again, which makes a backup first.',
+    details: { location },
+  })
 }

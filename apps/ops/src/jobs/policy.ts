@@ -24,7 +24,7 @@ export async function requireUnused(context: JobContext): Promise<StateCheck> {
     const isUnused = isUnfinished ? isOfEngine(state) : state.isEmpty && state.rows.length === 0
     if (isUnused) return
     throw new CodedError('CONFIG.WRONG_ENVIRONMENT', `${direct.location} is a production database in use.`, {
-      hint: 'Migrations reach it by ops deploy, which does not serve production yet.',
+      hint: 'Migrations reach it by ops deploy, which makes and proves a backup first.',
       details: { location: direct.location },
     })
   }

@@ -48,12 +48,14 @@ export async function openBackup({
     if (bytes !== file.bytes) throw damaged(name, file.name, `has ${bytes} bytes in place of ${file.bytes}`)
   }
   const isSealed = files.some(({ encryption }) => encryption === 'age')
-  const identity = isSealed ? await matchingIdentity(manifest, identityFile) : undefined
+  const identity = isSealed ? await requireKeyFor(name, manifest.recipients, identityFile) : undefined
   return { store, manifest, files, signal, decoder: (file) => chooseDecoder(file, identity, env) }
 }
 
-async function matchingIdentity(
-  { name, recipients }: Manifest,
+/** The private keys of a file, one of which opens what is encrypted to these. Throws BACKUP.NO_IDENTITY, BACKUP.WRONG_KEY. */
+export async function requireKeyFor(
+  name: string,
+  recipients: readonly string[],
   identityFile: string | undefined,
 ): Promise<IdentityFile> {
   const identity = await readIdentityFile(identityFile)

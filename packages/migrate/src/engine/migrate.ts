@@ -13,7 +13,8 @@ import { refuseUnrunnable } from '../plan/refuse.ts'
 import { selectPending, type SelectPolicy } from '../plan/select.ts'
 import type { MigrationDatabase, MigrationSession } from '../ports/migration-database.ts'
 import { compareState } from './compare.ts'
-import { identityIfMissing, requireEnvironment } from './identity.ts'
+import { findPending } from './find-pending.ts'
+import { identityIfMissing } from './identity.ts'
 
 export type MigrateOptions = {
   readonly database: MigrationDatabase
@@ -21,6 +22,8 @@ export type MigrateOptions = {
   readonly environment: EnvironmentName
   readonly policy: SelectPolicy
   readonly run: RunInfo
+  /** Names said with the start of the run in the audit. */
+  readonly about?: Readonly<Record<string, string>>
   /** Make a missing database. */
   readonly create: boolean
   /** How long to wait for another runner. */
@@ -85,9 +88,8 @@ async function mayBePending(options: MigrateOptions, state: DatabaseState): Prom
 }
 
 async function select(options: MigrateOptions, state: DatabaseState): Promise<readonly MigrationState[]> {
-  requireEnvironment(state, options.environment, options.database.location)
-  const comparison = await compareState(options.folder, state)
-  const selected = selectPending(comparison, options.policy)
+  const { location } = options.database
+  const { selected, comparison } = await findPending({ ...options, location }, state)
   if (selected.length > 0) options.check?.(comparison, state)
   return selected
 }
@@ -133,7 +135,7 @@ async function runPending(options: Running, session: MigrationSession): Promise<
   }
   await session.prepare(identityIfMissing(first, environment), folder.layout)
   const pending = selected.map(({ tag }) => tag)
-  await session.startRun(run, { pending, environment })
+  await session.startRun(run, { pending, environment, ...options.about })
   const applied: FileReport[] = []
   const finish = async (outcome: 'applied' | 'failed' | 'interrupted', more: object = {}) =>
     session.finishRun(outcome, { applied: applied.map(({ tag }) => tag), ...more })

@@ -41,7 +41,7 @@ export async function verifyStored(
 }
 
 /** As .env is at the workspace root, so is what it names. */
-function identityOf({ config }: Pick<JobContext, 'config'>): string | undefined {
+export function identityOf({ config }: Pick<JobContext, 'config'>): string | undefined {
   const { identityFile } = config.backup
   return identityFile === undefined ? undefined : path.resolve(config.baseDirectory, identityFile)
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { document, migrateReport } from './parts.ts'
 
 export const deploySchema = document('deploy', {
+  backup: z.string().nullable().describe('made and proven before, in production where something was pending'),
   pipeline: z.literal(false).describe('the production pipeline is not built yet'),
   ...migrateReport,
 })

@@ -1,0 +1,75 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { opsJson } from '../run-ops.ts'
+import { servers, useServer } from '../servers.ts'
+
+const root = mkdtempSync(path.join(tmpdir(), 'twinship-ops-deploy-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const a = { tag: '0000_a', sql: 'CREATE TABLE a (id integer PRIMARY KEY);\n' }
+const b = { tag: '0001_b', sql: 'INSERT INTO a VALUES (1);\n' }
+
+describe.each(servers)('deploy to production, %s %i', (kind, version) => {
+  const test = useServer(kind, version)
+  let env: Record<string, string> = {}
+  let runs = 0
+  beforeEach(async () => {
+    const place = path.join(root, `${kind}-${version}-${++runs}`)
+    const key = path.join(place, 'key.txt')
+    const made = await opsJson(['backup', 'keygen', '--out', key])
+    env = {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'production',
+      BACKUP_DIR: path.join(place, 'backups'),
+      BACKUP_AGE_RECIPIENTS: String(made.document['recipient']),
+      BACKUP_AGE_IDENTITY_FILE: key,
+    }
+    if (kind === 'SQLite') await test.sql('pragma user_version = 1')
+    const first = await test.json(['migrate', '--migrations', test.folder([a])], { env })
+    expect(first).toMatchObject({ exitCode: 0, document: { applied: [a.tag] } })
+  })
+  const deploy = (more: Record<string, string> = {}) =>
+    test.json(['deploy', '--migrations', test.folder([a, b])], { env: { ...env, ...more } })
+  const backups = async () => {
+    const { document } = await test.json(['backup', 'list'], { env })
+    return document['backups'] as unknown as { name: string; proven: unknown }[]
+  }
+  const pending = async () => {
+    const status = await test.json(['status', '--check', '--migrations', test.folder([a, b])], { env })
+    return status.document.error?.code
+  }
+
+  it('makes and proves a backup first, says it in the audit, and makes none where nothing is pending', async () => {
+    const { exitCode, document } = await deploy()
+    const made = await backups()
+    expect([exitCode, document['applied'], document['backup']]).toEqual([0, [b.tag], made[0]?.name])
+    expect(made).toHaveLength(1)
+    expect(made[0]?.proven).not.toBeNull()
+    const audit = await test.json(['audit', 'list'], { env })
+    expect(JSON.stringify(audit.document)).toContain(made[0]?.name)
+    expect((await deploy()).document).toMatchObject({ applied: [], backup: null })
+    expect(await backups()).toHaveLength(1)
+  })
+
+  it('applies nothing without the private key that the proof takes, and makes no backup for nothing', async () => {
+    const none = await deploy({ BACKUP_AGE_IDENTITY_FILE: path.join(root, 'missing.txt') })
+    expect([none.exitCode, none.document.error?.code]).toEqual([2, 'BACKUP.NO_IDENTITY'])
+    expect([await backups(), await pending()]).toEqual([[], 'MIGRATION.PENDING'])
+  })
+
+  it('applies nothing where the backup cannot be made', async () => {
+    // The programs that take part are stand-ins that fail, found before the real ones.
+    const bin = path.join(root, `bin-${kind}-${version}`)
+    mkdirSync(bin)
+    const program = kind === 'SQLite' ? 'age' : 'pg_dump'
+    const versionLine = kind === 'SQLite' ? 'v1.1.1' : 'pg_dump (PostgreSQL) 99.1'
+    const script = `#!/bin/sh\n[ "$1" = --version ] && { echo '${versionLine}'; exit 0; }\nexit 1\n`
+    writeFileSync(path.join(bin, program), script)
+    chmodSync(path.join(bin, program), 0o755)
+    const failed = await deploy({ PATH: `${bin}:${env['PATH'] ?? ''}` })
+    expect([failed.exitCode, failed.document.error?.code]).toEqual([7, 'BACKUP.DUMP_FAILED'])
+    expect([await backups(), await pending()]).toEqual([[], 'MIGRATION.PENDING'])
+  })
+})
