@@ -67,6 +67,10 @@ describe.each(pgVersions())('PostgreSQL %i', (version) => {
       exitCode: 0,
       document: { server: { reached: false, code: 'CONNECT.NO_DATABASE' } },
     })
+    expect(await opsJson(['doctor', '--check'], { env: { DATABASE_URL: missing } })).toMatchObject({
+      exitCode: 2,
+      document: { error: { code: 'CONNECT.NO_DATABASE' } },
+    })
   })
 })
 
@@ -119,6 +123,12 @@ it('sees a pooler in between', async () => {
     expect(stdout).toMatch(
       /Machine {5}1 found\n {2}error {2}CONNECT\.POOLER\n.+\n {4}→ Set DATABASE_DIRECT_URL/,
     )
+    expect(
+      await opsJson(['doctor', '--check'], { env: { DATABASE_URL: bouncer.url('postgres') } }),
+    ).toMatchObject({
+      exitCode: 4,
+      document: { error: { code: 'DOCTOR.FINDINGS', details: { findings: ['CONNECT.POOLER'] } } },
+    })
     await bouncer.stop()
   } finally {
     await cluster.stop()

@@ -44,10 +44,8 @@ export async function applyPending(context: JobContext, options: ApplyOptions): 
       create: options.create,
       about: options.about ?? {},
       waitMs,
-      check: (comparison, state) => {
-        options.check?.(comparison, state)
-        tell(comparison, state)
-      },
+      ...(options.check === undefined ? {} : { check: options.check }),
+      onCompared: tell,
       onEvent: progress,
       signal,
     }),

@@ -1,4 +1,4 @@
-import type { Config } from '@twinship/core'
+import { CodedError, type Config } from '@twinship/core'
 import type { Outcome } from '../context.ts'
 import type { BackupReport } from '../doctor/backups.ts'
 import { megabytes, type DiskReport } from '../doctor/disk.ts'
@@ -14,15 +14,27 @@ import { identityText } from './identity.ts'
 export function doctorOutcome(
   config: Config,
   full: DoctorReport,
-  { verbose }: { readonly verbose?: boolean },
+  { check, verbose }: { readonly check?: boolean; readonly verbose?: boolean },
 ): Outcome {
   const report = { ...full, findings: shownFindings(full.findings, verbose) }
-  const error = findingsError(report)
+  const error = findingsError(report) ?? (check === true ? machineError(report) : undefined)
   return {
     document: { ...documentHead('doctor', config), ...report },
     text: databaseText(config) + doctorText(report),
     ...(error === undefined ? {} : { error }),
   }
+}
+
+function machineError({ server, machine }: DoctorReport): CodedError | undefined {
+  if (server?.reached === false) return new CodedError(server.code, server.message, { hint: server.hint })
+  const errors = machine.filter(({ severity }) => severity === 'error')
+  const [first] = errors
+  if (first === undefined) return undefined
+  const codes = errors.map(({ code }) => code)
+  return new CodedError('DOCTOR.FINDINGS', `${first.message} In all: ${codes.join(', ')}.`, {
+    hint: first.hint,
+    details: { findings: codes },
+  })
 }
 
 function doctorText(report: DoctorReport): string {

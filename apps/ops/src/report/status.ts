@@ -43,7 +43,9 @@ function statusText(report: StatusReport): string {
     identityText(report.identity, report.identityError),
     runText(report.openRun),
     `Migrations  ${summary(migrations, ahead.length)}\n`,
-    ...migrations.map((state) => stateText(state, width, failures)),
+    ...migrations.map((state) =>
+      isAtWork(report, state) ? atWorkText(state, width) : stateText(state, width, failures),
+    ),
     ...ahead.map(
       ({ row, code, next }) =>
         `  ! ${(row.name ?? row.hash.slice(0, 12)).padEnd(width)}  in the database, not in this folder${problem(code, next)}`,
@@ -55,6 +57,15 @@ function statusText(report: StatusReport): string {
     ),
     findingsText(findings),
   ].join('')
+}
+
+/** Seen from outside, a file that a living run is at looks like one that was interrupted. */
+function isAtWork({ openRun }: StatusReport, state: State): state is Extract<State, { kind: 'interrupted' }> {
+  return state.kind === 'interrupted' && openRun?.isAlive === true
+}
+
+function atWorkText({ tag, done }: Extract<State, { kind: 'interrupted' }>, width: number): string {
+  return `  … ${tag.padEnd(width)}  at work: ${done} statements are done\n`
 }
 
 function runText(run: RunHolder | null): string {

@@ -58,11 +58,11 @@ describe('pause and resume', () => {
     expect(await pgbouncer('pause')).toMatchObject({ exitCode: 5, document: { error: { code } } })
     expect(await paused()).toEqual(['app'])
     await pgbouncer('resume', 'app')
-    expect(await pgbouncer('resume', 'app')).toMatchObject({ exitCode: 5, document: { error: { code } } })
+    expect(await pgbouncer('resume', 'app')).toMatchObject({ exitCode: 0, document: { resumed: false } })
     await pgbouncer('pause')
     expect(await pgbouncer('pause')).toMatchObject({ exitCode: 5, document: { error: { code } } })
-    expect(await pgbouncer('resume')).toMatchObject({ exitCode: 0 })
-    expect(await pgbouncer('resume')).toMatchObject({ exitCode: 5, document: { error: { code } } })
+    expect(await pgbouncer('resume')).toMatchObject({ exitCode: 0, document: { resumed: true } })
+    expect(await pgbouncer('resume')).toMatchObject({ exitCode: 0, document: { resumed: false } })
   })
 
   it('make no database of a name that is none', async () => {

@@ -5,22 +5,22 @@ export const databaseErrors = {
   'CONNECT.UNREACHABLE': {
     exit: exitCodes.cannotStart,
     title: 'The database server cannot be reached.',
-    hint: 'Check host and port in DATABASE_URL, and that the server runs.',
+    hint: 'Check host and port of the URL (DATABASE_URL, or --url), and that the server runs.',
   },
   'CONNECT.AUTHENTICATION': {
     exit: exitCodes.cannotStart,
     title: 'The database server does not accept this user or password.',
-    hint: 'Check user and password in DATABASE_URL.',
+    hint: 'Check user and password of the URL (DATABASE_URL, or --url).',
   },
   'CONNECT.NO_DATABASE': {
     exit: exitCodes.cannotStart,
     title: 'The database does not exist.',
-    hint: 'Create it, or check its name in DATABASE_URL.',
+    hint: 'Create it, or check its name in the URL (DATABASE_URL, or --url).',
   },
   'CONNECT.TLS': {
     exit: exitCodes.cannotStart,
     title: 'No trusted TLS connection to the server could be made.',
-    hint: 'Check sslmode and sslrootcert in DATABASE_URL.',
+    hint: 'Check sslmode and sslrootcert of the URL: without sslmode it asks for no TLS.',
   },
   'CONNECT.POOLER': {
     exit: exitCodes.cannotStart,
@@ -113,10 +113,15 @@ export const databaseErrors = {
     title: 'The disk is full; nothing of this statement was kept.',
     hint: 'Make room and run the command again.',
   },
+  'DOCTOR.FINDINGS': {
+    exit: exitCodes.decide,
+    title: 'Something of this machine, server or database is an error.',
+    hint: 'ops doctor lists each with its next command.',
+  },
   'DB.NOT_A_DATABASE': {
     exit: exitCodes.cannotStart,
     title: 'The file is not a SQLite database, or is damaged.',
-    hint: 'Check the path in DATABASE_URL.',
+    hint: 'Check the path in the URL (DATABASE_URL, or --url).',
   },
   'DB.REFUSED': {
     exit: exitCodes.databaseRefused,

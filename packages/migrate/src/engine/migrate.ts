@@ -30,6 +30,8 @@ export type MigrateOptions = {
   readonly waitMs: number
   /** Called before anything is changed, with the lock held; throws to stop. */
   readonly check?: (comparison: LedgerComparison, state: DatabaseState) => void
+  /** Called whenever folder and database were compared. */
+  readonly onCompared?: (comparison: LedgerComparison, state: DatabaseState) => void
   readonly onEvent?: (event: RunEvent) => void
   /** Aborted: stop at the next safe point. */
   readonly signal?: AbortSignal | undefined
@@ -90,6 +92,7 @@ async function mayBePending(options: MigrateOptions, state: DatabaseState): Prom
 async function select(options: MigrateOptions, state: DatabaseState): Promise<readonly MigrationState[]> {
   const { location } = options.database
   const { selected, comparison } = await findPending({ ...options, location }, state)
+  options.onCompared?.(comparison, state)
   if (selected.length > 0) options.check?.(comparison, state)
   return selected
 }
@@ -133,7 +136,12 @@ async function runPending(options: Running, session: MigrationSession): Promise<
     const migration = folder.migrations[position]
     if (migration !== undefined) refuseUnrunnable(options.read(migration))
   }
-  await session.prepare(identityIfMissing(first, environment), folder.layout)
+  const identity = identityIfMissing(first, environment)
+  await session.prepare(identity, folder.layout)
+  if (identity !== null && !first.isEmpty) {
+    const text = `${options.database.location} was used before, and is labelled ${environment} from now on.`
+    options.onEvent({ kind: 'notice', text })
+  }
   const pending = selected.map(({ tag }) => tag)
   await session.startRun(run, { pending, environment, ...options.about })
   const applied: FileReport[] = []

@@ -27,10 +27,19 @@ async function openSession(url: string, location: string): Promise<PgSession> {
   try {
     return await openPgSession({ url, location, applicationName: 'twinship-ops' })
   } catch (error) {
-    if (error instanceof CodedError) throw error
+    if (error instanceof CodedError) throw ofConsole(error)
     // 08P01: "not allowed" to a role that is in neither list.
     throw noConsole(`${location} does not let this role into its admin console.`, error)
   }
+}
+
+/** The hints of the table speak of the application's database. */
+function ofConsole({ code, message, details, cause }: CodedError): CodedError {
+  const hint =
+    code === 'CONNECT.TLS'
+      ? 'A pooler that insists on TLS wants sslmode=verify-full&sslrootcert=… in PGBOUNCER_ADMIN_URL or --admin-url.'
+      : 'Check host, port, role and password in PGBOUNCER_ADMIN_URL or --admin-url, and that pgBouncer runs.'
+  return new CodedError(code, message, { hint, details, cause })
 }
 
 async function runOn(session: PgSession, command: string, location: string): Promise<readonly ConsoleRow[]> {

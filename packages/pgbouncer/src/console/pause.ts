@@ -47,10 +47,12 @@ export async function pausePool(options: PauseOptions): Promise<PauseReport> {
   }
 }
 
-/** RESUME. Throws PGBOUNCER.REFUSED where nothing is paused. */
-export async function resumePool(console: PoolerConsole, database: string | undefined): Promise<void> {
-  await requireDatabase(console, database)
+/** RESUME; whether anything was paused. A runbook may say it twice. */
+export async function resumePool(console: PoolerConsole, database: string | undefined): Promise<boolean> {
+  const databases = await requireDatabase(console, database)
+  if (databases.every(({ paused }) => !paused)) return false
   await console.run(`RESUME${targetOf(database)}`)
+  return true
 }
 
 /** Whoever paused it has a reason, and would not expect this command to resume it. */

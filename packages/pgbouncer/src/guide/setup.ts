@@ -33,15 +33,15 @@ export const setup: GuideSection = {
       ],
     },
     {
-      text: `Copy pgbouncer.ini and userlist.txt to /etc/pgbouncer, owned by the user pgBouncer runs as; userlist.txt 0600. Start it.`,
+      text: `Copy pgbouncer.ini and userlist.txt to /etc/pgbouncer, owned by the user pgBouncer runs as; userlist.txt 0600. Start it: by the unit of infra/systemd, or in the foreground with pgbouncer /etc/pgbouncer/pgbouncer.ini.`,
     },
     {
-      text: `Point DATABASE_URL at the pooler and DATABASE_DIRECT_URL at the server: migrations, backups, LISTEN and session locks need the server itself.`,
+      text: `Point DATABASE_URL at the pooler and DATABASE_DIRECT_URL at the server: migrations, backups, LISTEN and session locks need the server itself. Both say sslmode=verify-full&sslrootcert=…: a URL without sslmode asks for no TLS, and this pooler takes nothing else.`,
     },
     {
       text: `Check it, with the password in the environment and not on the command line:`,
       commands: [
-        `PGBOUNCER_ADMIN_URL=postgres://pgbouncer_stats:…@127.0.0.1:6432/pgbouncer pnpm ops pgbouncer check`,
+        `PGBOUNCER_ADMIN_URL='postgres://pgbouncer_stats:…@127.0.0.1:6432/pgbouncer?sslmode=verify-full&sslrootcert=/etc/pgbouncer/ca.crt' pnpm ops pgbouncer check`,
       ],
     },
   ],

@@ -29,7 +29,8 @@ export async function pause(
   return { database: database ?? null, ...report }
 }
 
-export type ResumeResult = { readonly database: string | null }
+/** `resumed`: false where nothing was paused. */
+export type ResumeResult = { readonly database: string | null; readonly resumed: boolean }
 
 export async function resume(
   context: ToolContext,
@@ -38,8 +39,7 @@ export async function resume(
 ): Promise<ResumeResult> {
   const console = await consoleOpener(context, flags)()
   try {
-    await resumePool(console, database)
-    return { database: database ?? null }
+    return { database: database ?? null, resumed: await resumePool(console, database) }
   } finally {
     await console.close()
   }

@@ -14,7 +14,7 @@ export function pauseOutcome(result: PauseResult): Outcome {
 export function resumeOutcome(result: ResumeResult): Outcome {
   return {
     document: { command: 'pgbouncer resume', ...result },
-    text: `Resumed ${shown(result.database)}.\n`,
+    text: `${result.resumed ? 'Resumed' : 'Nothing was paused of'} ${shown(result.database)}.\n`,
   }
 }
 

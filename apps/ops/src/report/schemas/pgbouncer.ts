@@ -70,4 +70,5 @@ export const pgbouncerPauseSchema = toolDocument('pgbouncer pause', {
 
 export const pgbouncerResumeSchema = toolDocument('pgbouncer resume', {
   database: z.string().nullable().describe('null: all of them'),
+  resumed: z.boolean().describe('false where nothing was paused'),
 })
