@@ -23,7 +23,7 @@ const untouched: RestorePlace = {
 const total = 1000
 const kinds = ['PostgreSQL', 'PostgreSQL in the clear', 'SQLite', 'SQLite in the clear'] as const
 
-describe.each(kinds)('%s', (kind) => {
+describe.each(kinds)('%s', { timeout: 900_000 }, (kind) => {
   const pg = kind.startsWith('PostgreSQL') ? usePostgres({ version: Math.min(...pgVersions()) }) : undefined
   const backups = useBackups()
   let file: TempSqlite | undefined

@@ -73,6 +73,7 @@ describe('create', () => {
 
 describe.each(servers.filter(([kind, version]) => kind === 'SQLite' || version === 15))(
   '%s %i',
+  { timeout: 600_000 },
   (kind, version) => {
     const test = useServer(kind, version)
     const env = (more: Readonly<Record<string, string>> = {}) => ({

@@ -195,7 +195,7 @@ describe.each(pgVersions())('the roles on PostgreSQL %i', (version) => {
     const dump = `set row_security = off; begin isolation level repeatable read, read only; ${copies.join(' ')} commit`
     expect(await place.state('backup', dump)).toBe('none')
     expect(await place.state('app', dump)).toBe(notAllowed)
-  })
+  }, 600_000)
 
   /** As ops backup create does it: with fingerprints of every table, and the roles beside it. */
   async function backUp(url: string): Promise<void> {

@@ -17,7 +17,7 @@ import { onlyPrograms, realPath, standIns } from '../support/programs.ts'
 
 const coded = (code: string, exitCode: number) => ({ code, exitCode })
 
-describe('the programs of PostgreSQL', () => {
+describe('the programs of PostgreSQL', { timeout: 600_000 }, () => {
   const pg = usePostgres({ version: Math.min(...pgVersions()) })
   const backups = useBackups()
   const folder = (name: string) => path.join(backups.root, name)
@@ -130,7 +130,7 @@ echo "pg_restore: error: no such role" >&2; exit 1`
   })
 })
 
-describe('a password', () => {
+describe('a password', { timeout: 600_000 }, () => {
   const backups = useBackups()
 
   it('is in no argument, no environment and no file that stays; certificates are checked', async () => {

@@ -11,7 +11,7 @@ const coded = (code: string, exitCode: number) => ({ code, exitCode })
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0
 const mounted: string[] = []
 
-describe('a folder of backups', () => {
+describe('a folder of backups', { timeout: 600_000 }, () => {
   const backups = useBackups()
   let database: TempSqlite
   beforeAll(async () => {

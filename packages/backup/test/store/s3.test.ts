@@ -20,7 +20,7 @@ import { onSqlite, sampleSql } from '../support/sqlite.ts'
 const keys = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' }
 const instantly = { host: 'elsewhere', processId: 1, start: null }
 
-describe('an object store', () => {
+describe('an object store', { timeout: 600_000 }, () => {
   const backups = useBackups()
   let server: S3Server
   let database: TempSqlite
