@@ -87,6 +87,25 @@ describe('checkFolder', () => {
     ])
   })
 
+  it('a history that begins with drizzle-kit pull is one chain', async () => {
+    const origin = '00000000-0000-0000-0000-000000000000'
+    const snapshot = (id: string, prevId: string) => JSON.stringify({ id, prevId })
+    const folder = (...snapshots: readonly string[]) => {
+      const tags = snapshots.map((_, idx) => `000${idx}_x`)
+      const entries = tags.map((tag, idx) => ({ idx, tag, when: idx, version: '7', breakpoints: true }))
+      return {
+        'meta/_journal.json': JSON.stringify({ version: '7', dialect: 'postgresql', entries }),
+        ...Object.fromEntries(tags.map((tag) => [`${tag}.sql`, 'SELECT 1;'])),
+        ...Object.fromEntries(snapshots.map((text, idx) => [`meta/000${idx}_snapshot.json`, text])),
+      }
+    }
+    expect(await found(folder(snapshot(origin, ''), snapshot('b', origin), snapshot('c', 'b')))).toEqual([])
+    expect(await found(folder(snapshot(origin, ''), snapshot('b', origin), snapshot('c', origin)))).toEqual([
+      'SNAPSHOT.FORKED meta/0002_snapshot.json',
+    ])
+    expect(await found(folder(snapshot('a', origin), snapshot('b', 'a')))).toEqual([])
+  })
+
   it('drizzle-kit 1.x: a merged history has one end, an unmerged one two', async () => {
     const migration = (tag: string, prevIds: readonly string[]) => ({
       [`${tag}/migration.sql`]: 'SELECT 1;',

@@ -3,7 +3,7 @@ import type { Layout, SnapshotLink } from '../model/folder.ts'
 import type { FolderFiles } from '../ports/folder-files.ts'
 import { parseJson } from './json.ts'
 
-/** What stands before the first snapshot in drizzle-kit. */
+/** What stands before the first snapshot in drizzle-kit; `pull` gives it to the snapshot itself, made from ''. */
 const origin = '00000000-0000-0000-0000-000000000000'
 
 /** The links of a snapshot: 0.x names one predecessor, 1.x any number. */
@@ -18,11 +18,14 @@ export function readSnapshots(files: FolderFiles, layout: Layout): SnapshotLink[
     layout === 'journal'
       ? (file: string) => file.startsWith('meta/') && file.endsWith('_snapshot.json')
       : (file: string) => file.endsWith('/snapshot.json')
-  return files.paths.filter(isSnapshot).map((file) => readLink(files, file))
+  const links = files.paths.filter(isSnapshot).map((file) => readLink(files, file))
+  const ids = new Set(links.map(({ id }) => id))
+  const isNamed = (id: string) => id !== '' && (id !== origin || ids.has(origin))
+  return links.map((link) => ({ ...link, previousIds: link.previousIds.filter(isNamed) }))
 }
 
 function readLink(files: FolderFiles, file: string): SnapshotLink {
   const parsed = linkSchema.safeParse(parseJson(new TextDecoder().decode(files.read(file))))
   if (!parsed.success) return { file, id: null, previousIds: [] }
-  return { file, id: parsed.data.id, previousIds: parsed.data.prevIds.filter((id) => id !== origin) }
+  return { file, id: parsed.data.id, previousIds: parsed.data.prevIds }
 }
