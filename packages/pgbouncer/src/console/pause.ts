@@ -49,10 +49,15 @@ export async function pausePool(options: PauseOptions): Promise<PauseReport> {
 
 /** RESUME; whether anything was paused. A runbook may say it twice. */
 export async function resumePool(console: PoolerConsole, database: string | undefined): Promise<boolean> {
-  const databases = await requireDatabase(console, database)
-  if (databases.every(({ paused }) => !paused)) return false
-  await console.run(`RESUME${targetOf(database)}`)
-  return true
+  await requireDatabase(console, database)
+  try {
+    await console.run(`RESUME${targetOf(database)}`)
+    return true
+  } catch (error) {
+    // SHOW DATABASES does not tell of a PAUSE of all: the pooler's answer is what there is.
+    if (error instanceof CodedError && /not paused/.test(error.message)) return false
+    throw error
+  }
 }
 
 /** Whoever paused it has a reason, and would not expect this command to resume it. */
