@@ -45,6 +45,8 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'MIGRATION.UNREADABLE': 'packages/migrate/src/read/folder.test.ts',
   'MIGRATION.ENCODING': 'packages/migrate/src/read/folder.test.ts',
   'MIGRATION.SYNTAX': 'apps/ops/test/status.test.ts',
+  'LINT.HAZARDS': 'apps/ops/test/hazards.test.ts',
+  'LINT.REVISION': 'apps/ops/test/hazards.test.ts',
   'MIGRATION.EDITED': 'apps/ops/test/status.test.ts',
   'MIGRATION.OUT_OF_ORDER': 'apps/ops/test/status.test.ts',
   'MIGRATION.INTERRUPTED': 'apps/ops/test/resume.test.ts',

@@ -1,1 +1,1 @@
-export { createPgDatabase } from '@twinship/migrate'
+export { createPgDatabase, readPgFacts } from '@twinship/migrate'
