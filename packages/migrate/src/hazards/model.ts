@@ -15,9 +15,6 @@ export const lockModes = [
 
 export type LockMode = (typeof lockModes)[number]
 
-/** What an application notices: `blocks-writes` lets reads through, `blocks-all` nothing. */
-export type LockClass = 'harmless' | 'blocks-writes' | 'blocks-all'
-
 /**
  * What a finding's severity follows.
  *

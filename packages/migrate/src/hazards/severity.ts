@@ -10,7 +10,7 @@ export type Subject = {
 export type Verdict = { readonly severity: Severity; readonly because: string | null }
 
 /** Row counts at which a finding changes its weight: the bands in which a change of facts counts as one. */
-export const rowBands = { few: 1_000, many: 100_000 } as const
+const rowBands = { few: 1_000, many: 100_000 } as const
 
 /** The severity of a finding by what is known; `subject` is null where it is about no table. */
 export function weigh(

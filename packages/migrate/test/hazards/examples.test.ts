@@ -35,7 +35,9 @@ describe.each(pgVersions())('the examples of rules on PostgreSQL %i', (version) 
 
         // The database's own facts say the same as the files before.
         const facts = await readPgFacts({ url, location: name })
-        const hazards = linter.lint({ ...exampleInput(example), facts }).filter((hazard) => hazard.rule === id)
+        const hazards = linter
+          .lint({ ...exampleInput(example), facts })
+          .filter((hazard) => hazard.rule === id)
         const isApplicable = rule.fails?.until === undefined || version <= rule.fails.until
         expect(hazards.length > 0 || kind === 'good' || !isApplicable).toBe(true)
         expect(kind === 'good' ? hazards.filter(({ severity }) => severity === 'error') : []).toEqual([])

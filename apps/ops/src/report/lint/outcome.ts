@@ -26,7 +26,7 @@ export function lintOutcome(context: JobContext, report: LintReport, flags: Lint
   return { document, text: texts[flags.format](), ...error }
 }
 
-export function isStanding({ severity, ignored }: Hazard): boolean {
+function isStanding({ severity, ignored }: Hazard): boolean {
   return severity === 'error' && ignored === null
 }
 

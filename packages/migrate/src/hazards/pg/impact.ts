@@ -193,7 +193,7 @@ function isItself(left: { readonly name: string }, right: { readonly name: strin
 }
 
 /** Whether adding the column gives every row a value of its own. */
-export function columnRewrites(world: World, column: Column): Answer {
+function columnRewrites(world: World, column: Column): Answer {
   if (column.serial || column.identity || column.generated === 'stored') return 'yes'
   const type = world.type(column.type)
   // Even without a default: NULL is checked row by row.

@@ -83,6 +83,6 @@ function isFiner({ modifiers: [before = 6] }: TypeName, { modifiers: [after = 6]
   return after >= before
 }
 
-export function isTimestampPair(from: string, to: string): boolean {
+function isTimestampPair(from: string, to: string): boolean {
   return (from === 'timestamp' && to === 'timestamptz') || (from === 'timestamptz' && to === 'timestamp')
 }

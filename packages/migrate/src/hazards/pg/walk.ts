@@ -26,7 +26,7 @@ export type Visit = {
 }
 
 /** The changes of a file in order, those inside of DO blocks among them. */
-export function locate(pg: PgPrograms, { parsed, nodes }: ReadFile<Node>): Located[] {
+function locate(pg: PgPrograms, { parsed, nodes }: ReadFile<Node>): Located[] {
   let isOpen = false
   return parsed.statements.flatMap((statement, index): Located[] => {
     const node = nodes[index]

@@ -53,7 +53,7 @@ export function provenNotNull(predicate: Node | undefined): readonly string[] {
   return arg !== undefined && 'ColumnRef' in arg ? columnsOf(arg) : []
 }
 
-export function withoutCast(expression: Node): Node {
+function withoutCast(expression: Node): Node {
   if (!('TypeCast' in expression)) return expression
   const { arg } = expression.TypeCast
   return arg === undefined ? expression : withoutCast(arg)

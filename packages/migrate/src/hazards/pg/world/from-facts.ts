@@ -52,7 +52,7 @@ function toTable({ schema, name, kind, rows, bytes, columns, indexes, dependents
 }
 
 /** A type by its row of pg_type: `_int4` is an array, and modifiers are packed each in its own way. */
-export function typeFrom(schema: string, name: string, typmod: number): TypeName {
+function typeFrom(schema: string, name: string, typmod: number): TypeName {
   const isArray = name.startsWith('_')
   const bare = isArray ? name.slice(1) : name
   return {
