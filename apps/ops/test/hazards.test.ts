@@ -252,4 +252,51 @@ describe.each(pgVersions())('ops lint on PostgreSQL %i', (version) => {
       serverVersion: null,
     })
   })
+
+  it('--data counts what would make pending statements fail, and tells no values', async () => {
+    const { url, name } = await pg.fresh()
+    const env = { DATABASE_URL: url }
+    const before = {
+      tag: '0000_a',
+      sql: 'CREATE TABLE teams (id bigint PRIMARY KEY);CREATE TABLE a (id serial PRIMARY KEY, name text, team_id bigint);',
+    }
+    const bad = {
+      tag: '0001_bad',
+      sql: `ALTER TABLE a RENAME COLUMN name TO label;
+ALTER TABLE a ALTER COLUMN label SET NOT NULL;
+ALTER TABLE a ADD CONSTRAINT a_label_unique UNIQUE (label);
+ALTER TABLE a ADD CONSTRAINT a_team FOREIGN KEY (team_id) REFERENCES teams(id);
+ALTER TABLE a ADD COLUMN must text NOT NULL;
+UPDATE a SET team_id = 1;
+ALTER TABLE a ALTER COLUMN team_id SET NOT NULL;
+`,
+    }
+    await opsJson(['migrate', '--migrations', folderOf(before)], { env })
+    const folder = folderOf(before, bad)
+    const data = async () => opsJson(['lint', '--data', '--migrations', folder], { env })
+    expect((await data()).document['preflight']).toMatchObject([
+      { count: 0 },
+      { count: 0 },
+      { count: 0 },
+      { count: 0 },
+      { count: 0 },
+    ])
+    await pg.server.query(
+      "insert into a (name, team_id) values (null, 7), ('secret', 8), ('secret', null)",
+      name,
+    )
+    const { exitCode, document, stdout } = await data()
+    expect([exitCode, document.error?.code]).toEqual([4, 'LINT.DATA'])
+    expect(document.error?.message).toContain('0001_bad.sql:2  statement 2: 1 rows of a hold NULL in label')
+    expect(document['preflight']).toMatchObject([
+      { statement: 2, kind: 'null', count: 1 },
+      { statement: 3, kind: 'duplicate', count: 2 },
+      { statement: 4, kind: 'orphan', count: 2 },
+      { statement: 5, kind: 'row', count: 3 },
+      { statement: 7, kind: 'null', count: 1, mendedBy: 6 },
+    ])
+    expect(stdout).not.toContain('secret')
+    const without = await opsJson(['lint', '--data', '--no-database', '--migrations', folder], { env })
+    expect(without.document.error?.code).toBe('USAGE.INVALID')
+  })
 })

@@ -7,6 +7,7 @@ export type LintFlags = {
   readonly all?: boolean
   readonly since?: string
   readonly database: boolean
+  readonly data?: boolean
   readonly twin?: string
   readonly format: (typeof lintFormats)[number]
   readonly verbose?: boolean
@@ -24,6 +25,7 @@ export function lintCommand(run: RunJob): Command {
       '--no-database',
       'from the files alone (default: what is pending, with the facts of the database)',
     )
+    .option('--data', 'count the rows that would make pending statements fail; tells no values')
     .option('--twin <dir>', 'of a SQLite folder: the PostgreSQL folder whose same migrations are judged too')
     .addOption(new Option('--format <format>', 'how to print').choices(lintFormats).default('text'))
     .action(

@@ -1,1 +1,1 @@
-export { createPgDatabase, readPgFacts } from '@twinship/migrate'
+export { countViolations, createPgDatabase, readPgFacts } from '@twinship/migrate'

@@ -2,6 +2,7 @@ import path from 'node:path'
 import {
   loadLinter,
   surveyMigrationFolder,
+  type DataAnswer,
   type Facts,
   type FolderSurvey,
   type Hazard,
@@ -12,6 +13,7 @@ import type { LintFlags } from '../commands/lint.ts'
 import type { JobContext } from '../context.ts'
 import { newerThan } from './lint/newer-than.ts'
 import { readPending, type Pending } from './lint/pending.ts'
+import { preflight } from './lint/preflight.ts'
 import { typedPath } from './proof.ts'
 
 export type LintReport = {
@@ -23,6 +25,8 @@ export type LintReport = {
   readonly serverVersion: number | null
   readonly hazards: readonly Hazard[]
   readonly rules: readonly RuleText[]
+  /** Null without --data. */
+  readonly preflight: readonly DataAnswer[] | null
   /** Of the PostgreSQL folder named by --twin. */
   readonly twin: TwinReport | null
 }
@@ -48,6 +52,7 @@ export async function lint(context: JobContext, flags: LintFlags): Promise<LintR
     serverVersion: pending?.facts?.serverVersion ?? null,
     hazards: judge(linter, survey, scope, chosen, pending),
     rules: linter.rules,
+    preflight: flags.data === true ? await preflight(context, linter, survey, pending) : null,
     twin:
       flags.twin === undefined
         ? null

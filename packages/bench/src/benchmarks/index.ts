@@ -1,4 +1,5 @@
 import type { Benchmark } from '../benchmark.ts'
+import { lintFacts, lintParse } from './lint-parse.ts'
 import { migrateFreshPg, migrateFreshPgMemory } from './migrate-fresh-pg.ts'
 import { migrateFreshSqlite } from './migrate-fresh-sqlite.ts'
 import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-nothing-pending.ts'
@@ -11,6 +12,8 @@ import { sqliteWrites } from './sqlite-writes.ts'
 export const benchmarks: readonly Benchmark[] = [
   sqliteInsert,
   sqliteWrites,
+  lintParse,
+  lintFacts,
   migrateFreshPg,
   migrateFreshPgMemory,
   migrateFreshSqlite,

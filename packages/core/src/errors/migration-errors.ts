@@ -42,6 +42,11 @@ export const migrationErrors = {
     title: 'Migrations hold hazards that are errors.',
     hint: 'Follow the safe way of each, or write -- ops:ignore <rule> because <reason> above the statement.',
   },
+  'LINT.DATA': {
+    exit: exitCodes.decide,
+    title: 'Rows that are there make pending statements fail.',
+    hint: 'Mend the rows counted above, or change the migration; then run ops lint --data.',
+  },
   'LINT.REVISION': {
     exit: exitCodes.cannotStart,
     title: 'Git does not tell which migrations are newer than a revision.',

@@ -2,6 +2,7 @@ import type { Dialect } from '../model/folder.ts'
 import type { ParserInput } from '../ports/migration-parser.ts'
 import type { Facts } from './facts.ts'
 import type { Hazard, RuleText } from './model.ts'
+import type { DataQuestion } from './question.ts'
 
 export type LintInput = {
   /** The folder, in its order. */
@@ -21,4 +22,6 @@ export type Linter = {
   readonly rules: readonly RuleText[]
   /** Findings in the order of files and statements. Throws MIGRATION.SYNTAX for a file to judge that is not SQL. */
   lint(input: LintInput): readonly Hazard[]
+  /** What to count before the files to judge are run; nothing without facts. */
+  questions(input: LintInput): readonly DataQuestion[]
 }

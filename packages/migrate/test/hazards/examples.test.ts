@@ -28,7 +28,8 @@ describe.each(pgVersions())('the examples of rules on PostgreSQL %i', (version) 
     const linter = await loadLinter('postgresql')
     for (const kind of ['bad', 'good'] as const) {
       const example = ruleExample(rule, kind)
-      const { url, name, drop } = await pg.server.createDatabase()
+      const database = await pg.server.createDatabase()
+      const { url, name } = database
       try {
         const before = await runEach(url, example.before)
         expect(before === undefined || before.startsWith('23505')).toBe(true)
@@ -46,7 +47,7 @@ describe.each(pgVersions())('the examples of rules on PostgreSQL %i', (version) 
         const expected = kind === 'bad' && isApplicable ? rule.fails?.sqlState : undefined
         expect(failure?.slice(0, 5)).toBe(expected)
       } finally {
-        await drop()
+        await database.drop()
       }
     }
   })

@@ -7,6 +7,7 @@ import type { LintReport } from '../../jobs/lint.ts'
 import { documentHead } from '../head.ts'
 import { jsonDocument } from '../json.ts'
 import { githubText } from './github.ts'
+import { preflightError } from './preflight.ts'
 import { sarifText } from './sarif.ts'
 import { lintText } from './text.ts'
 
@@ -14,7 +15,8 @@ import { lintText } from './text.ts'
 export function lintOutcome(context: JobContext, report: LintReport, flags: LintFlags): Outcome {
   const { rules: _rules, ...shown } = report
   const errors = [...report.hazards, ...(report.twin?.hazards ?? [])].filter(isStanding)
-  const error = errors.length === 0 ? {} : { error: hazardsError(errors) }
+  const first = preflightError(report.preflight) ?? (errors.length === 0 ? undefined : hazardsError(errors))
+  const error = first === undefined ? {} : { error: first }
   const document = { ...documentHead('lint', context.config), ...shown }
   const folder = path.relative(context.cwd, context.migrations).split(path.sep).join('/')
   const texts = {

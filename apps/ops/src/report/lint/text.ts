@@ -2,6 +2,7 @@ import type { Config } from '@twinship/core'
 import type { Hazard } from '@twinship/migrate'
 import type { LintReport } from '../../jobs/lint.ts'
 import { databaseText } from '../head.ts'
+import { preflightText } from './preflight.ts'
 
 /** For a person; notes and what is suppressed only with --verbose. */
 export function lintText(config: Config, report: LintReport, verbose: boolean): string {
@@ -10,6 +11,7 @@ export function lintText(config: Config, report: LintReport, verbose: boolean): 
     serverVersion === null ? '' : databaseText(config),
     `Migrations  ${migrations.length} ${scopes[report.scope]}, ${basis(report)}\n`,
     sectionText('Hazards     ', hazards, verbose),
+    preflightText(report.preflight),
     twin === null ? '' : sectionText(`${twin.folder.padEnd(11)} `, twin.hazards, verbose),
   ].join('')
 }

@@ -8,6 +8,7 @@ import { suppressionRules } from '../rules/suppressions.ts'
 import { applySuppressions } from '../suppressed.ts'
 import { provenNotNull } from './changes/expressions.ts'
 import { lintPg } from './lint.ts'
+import { askPg } from './ask.ts'
 import { worldOf, type ReadCheck } from './world/from-facts.ts'
 import { World } from './world/world.ts'
 
@@ -17,6 +18,10 @@ export function createPgLinter(pg: PgPrograms): Linter {
   return {
     dialect: 'postgresql',
     rules: [...pgRules, ...suppressionRules],
+    questions(input) {
+      if (input.facts === null) return []
+      return askPg(pg, filesToWalk(input, read), worldOf(input.facts, readCheck))
+    },
     lint(input) {
       const files = filesToWalk(input, read)
       const world = input.facts === null ? new World() : worldOf(input.facts, readCheck)

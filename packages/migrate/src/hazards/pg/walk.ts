@@ -81,9 +81,11 @@ export function walkFile(
     if (transaction !== current) held = []
     current = transaction
     const impact = impactOf(world, change)
-    const inTransaction = (one: Located) => transactions[one.statement - 1] === transaction
     const isBridged =
-      before !== undefined && isFollowedByView(change, all.slice(index + 1).filter(inTransaction))
+      before !== undefined &&
+      isFollowedByView(change, () =>
+        all.slice(index + 1).filter((one) => transactions[one.statement - 1] === transaction),
+      )
     before?.(at, { world, impact, statement, transaction, isEnclosed, earlier, held, isBridged })
     for (const { table, mode } of impact.locks) {
       if (table.born !== world.deployment) held.push({ table, mode, statement })
@@ -96,7 +98,7 @@ export function walkFile(
   return Math.max(first, ...transactions) + 1
 }
 
-function isFollowedByView(change: Change, later: readonly Located[]): boolean {
+function isFollowedByView(change: Change, later: () => readonly Located[]): boolean {
   const renamed =
     change.kind === 'rename' && change.what === 'table'
       ? change.from
@@ -104,7 +106,7 @@ function isFollowedByView(change: Change, later: readonly Located[]): boolean {
         ? change.table.name
         : undefined
   if (renamed === undefined) return false
-  return later.some(({ change: one }) => one.kind === 'create-view' && one.view.name === renamed)
+  return later().some(({ change: one }) => one.kind === 'create-view' && one.view.name === renamed)
 }
 
 /** The table that a change is of, as it was before. */

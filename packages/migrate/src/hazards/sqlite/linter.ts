@@ -18,6 +18,7 @@ export function createSqliteLinter(sqlite: SqliteParser): Linter {
   return {
     dialect: 'sqlite',
     rules: [...sqliteRules, ...suppressionRules],
+    questions: () => [],
     lint(input) {
       const world = new SqliteWorld()
       const files = filesToWalk({ ...input, facts: null }, read)

@@ -36,7 +36,10 @@ export function worldOf(facts: Facts, readCheck: ReadCheck): World {
 }
 
 function toTable({ schema, name, kind, rows, bytes, columns, indexes, dependents }: TableFacts): Table {
-  const table = newTable({ schema, name }, { kind, size: { rows, bytes }, dependents })
+  const table = newTable(
+    { schema, name },
+    { kind, size: { rows, bytes }, dependents, origin: { schema, name } },
+  )
   for (const { name: column, typeSchema, type, typmod, notNull, hasDefault, generated } of columns) {
     table.columns.set(column, {
       name: column,
@@ -45,6 +48,7 @@ function toTable({ schema, name, kind, rows, bytes, columns, indexes, dependents
       hasDefault,
       generated,
       born: null,
+      origin: column,
     })
   }
   for (const index of indexes) table.indexes.set(index.name, { ...index, born: null })

@@ -9,6 +9,8 @@ export type ColumnState = {
   readonly hasDefault: boolean
   readonly generated: boolean
   readonly born: number | null
+  /** Its name in the database of today; null where it is not there. */
+  readonly origin: string | null
 }
 
 export type ConstraintState = {
@@ -49,13 +51,15 @@ export type Table = {
   partitionOf: Table | null
   isDefaultPartition: boolean
   readonly dependents: readonly DependentFacts[]
+  /** Its name in the database of today; null where it is not there, or no database tells. */
+  readonly origin: { readonly schema: string; readonly name: string } | null
 }
 
 export function newTable(
   name: { readonly schema: string; readonly name: string },
-  more: Partial<Pick<Table, 'born' | 'isKnown' | 'kind' | 'size' | 'dependents'>> = {},
+  more: Partial<Pick<Table, 'born' | 'isKnown' | 'kind' | 'size' | 'dependents' | 'origin'>> = {},
 ): Table {
-  const { born = null, isKnown = true, kind = 'table', size = null, dependents = [] } = more
+  const { born = null, isKnown = true, kind = 'table', size = null, dependents = [], origin = null } = more
   return {
     ...name,
     born,
@@ -63,6 +67,7 @@ export function newTable(
     kind,
     size,
     dependents,
+    origin,
     columns: new Map(),
     constraints: new Map(),
     indexes: new Map(),
@@ -74,7 +79,7 @@ export function newTable(
 export function toColumnState(column: Column, born: number | null): ColumnState {
   const { name, type, notNull, value, serial, identity, generated } = column
   const hasDefault = value !== null || serial || identity
-  return { name, type, notNull, hasDefault, generated: generated !== null, born }
+  return { name, type, notNull, hasDefault, generated: generated !== null, born, origin: null }
 }
 
 /** Columns that a valid constraint or NOT NULL keeps from being null. */

@@ -110,6 +110,7 @@ export class World {
   }
 
   partitionsOf(parent: Table): Table[] {
+    if (parent.kind !== 'partitioned') return []
     return [...this.#tables.values()].filter(({ partitionOf }) => partitionOf === parent)
   }
 

@@ -11,7 +11,7 @@ export const sqliteRebuildSetsNotNull = sqliteRule(
     safeWay: 'UPDATE the NULLs first, or SELECT coalesce(column, …) in the copy.',
     severity: 'error',
     scale: 'any-row',
-    fails: { sqlState: 'SQLITE_CONSTRAINT_NOTNULL' },
+    fails: { sqlState: 'SQLITE_CONSTRAINT' },
   },
   ['CreateTableStmt'],
   (node, judged) => {

@@ -10,7 +10,7 @@ export const sqliteUniqueOverExistingRows = sqliteRule(
     safeWay: 'Look for duplicates first, mend them, then build the index.',
     severity: 'warning',
     scale: 'any-row',
-    fails: { sqlState: 'SQLITE_CONSTRAINT_UNIQUE' },
+    fails: { sqlState: 'SQLITE_CONSTRAINT' },
   },
   ['CreateIndexStmt'],
   (node, judged) => {
