@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { Command } from 'commander'
 import { CodedError, errorTable, findWorkspaceRoot } from '@twinship/core'
 import { allCommands, createProgram } from '../src/program.ts'
+import { hazardPages } from './docs/hazard-pages.ts'
 import { infraFiles } from './docs/infra-files.ts'
 import { jsonPage } from './docs/json-page.ts'
 import { pgbouncerPage } from './docs/pgbouncer-page.ts'
@@ -14,12 +15,14 @@ import { pgbouncerPage } from './docs/pgbouncer-page.ts'
  * another folder than the workspace.
  */
 const { values } = parseArgs({ options: { check: { type: 'boolean' }, root: { type: 'string' } } })
-const root = values.root ?? findWorkspaceRoot(path.dirname(fileURLToPath(import.meta.url)))
+const here = path.dirname(fileURLToPath(import.meta.url))
+const root = values.root ?? findWorkspaceRoot(here)
 const generated: Readonly<Record<string, string>> = {
   'docs/errors.md': errorsPage(),
   'docs/cli.md': cliPage(),
   'docs/json.md': jsonPage(),
   'docs/pgbouncer.md': pgbouncerPage(),
+  ...(await hazardPages(findWorkspaceRoot(here))),
   ...(await infraFiles()),
 }
 

@@ -6,6 +6,7 @@ import { deployCommand } from './commands/deploy.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { identifyCommand } from './commands/identify.ts'
 import { importCommand } from './commands/import.ts'
+import { lintCommand } from './commands/lint.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
 import { resetCommand } from './commands/reset.ts'
@@ -21,6 +22,7 @@ const commands = [
   startCommand,
   statusCommand,
   doctorCommand,
+  lintCommand,
   migrateCommand,
   deployCommand,
   resumeCommand,

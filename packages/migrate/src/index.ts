@@ -121,3 +121,12 @@ export type {
   RoleStatement,
 } from './roles/model.ts'
 export { planRoles, renderRoles } from './roles/roles.ts'
+export { catalogue } from './hazards/catalogue.ts'
+export type { CataloguedHazard } from './hazards/catalogue.ts'
+export { countViolations } from './adapters/pg/count-violations.ts'
+export type { DataAnswer, DataQuestion } from './hazards/question.ts'
+export { readPgFacts } from './adapters/pg/hazard-facts.ts'
+export type { Facts } from './hazards/facts.ts'
+export type { Linter, LintInput } from './hazards/linter.ts'
+export { loadLinter } from './hazards/load.ts'
+export type { Hazard, LockMode, RuleText, Scale } from './hazards/model.ts'

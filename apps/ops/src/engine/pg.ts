@@ -1,1 +1,1 @@
-export { createPgDatabase } from '@twinship/migrate'
+export { countViolations, createPgDatabase, readPgFacts } from '@twinship/migrate'

@@ -6,6 +6,7 @@ import {
   backupMemory,
   backupProve,
 } from './backup.ts'
+import { lintFacts, lintParse } from './lint-parse.ts'
 import { migrateFreshPg, migrateFreshPgMemory } from './migrate-fresh-pg.ts'
 import { migrateFreshSqlite } from './migrate-fresh-sqlite.ts'
 import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-nothing-pending.ts'
@@ -19,6 +20,8 @@ import { sqliteWrites } from './sqlite-writes.ts'
 export const benchmarks: readonly Benchmark[] = [
   sqliteInsert,
   sqliteWrites,
+  lintParse,
+  lintFacts,
   migrateFreshPg,
   migrateFreshPgMemory,
   migrateFreshSqlite,

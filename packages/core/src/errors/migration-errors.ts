@@ -37,6 +37,21 @@ export const migrationErrors = {
     title: 'A migration file is not valid SQL; nothing was run.',
     hint: 'Correct the statement shown above and run ops status.',
   },
+  'LINT.HAZARDS': {
+    exit: exitCodes.decide,
+    title: 'Migrations hold hazards that are errors.',
+    hint: 'Follow the safe way of each, or write -- ops:ignore <rule> because <reason> above the statement.',
+  },
+  'LINT.DATA': {
+    exit: exitCodes.decide,
+    title: 'Rows that are there make pending statements fail.',
+    hint: 'Mend the rows counted above, or change the migration; then run ops lint --data.',
+  },
+  'LINT.REVISION': {
+    exit: exitCodes.cannotStart,
+    title: 'Git does not tell which migrations are newer than a revision.',
+    hint: 'Run it inside the repository with a revision that git knows; in CI, fetch the branch first.',
+  },
   'MIGRATION.EDITED': {
     exit: exitCodes.decide,
     title: 'A migration was edited after it was applied; the database does not have what the file says.',

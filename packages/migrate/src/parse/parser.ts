@@ -5,29 +5,42 @@ import type { MigrationParser, ParserInput } from '../ports/migration-parser.ts'
 import { caretExcerpt, createLineIndex, type Position } from '../text/positions.ts'
 import { breakpointOffsets, revealAfterBreakpoints } from './breakpoints.ts'
 import { SyntaxProblem, type Grammar, type Piece } from './grammar.ts'
-import { hashTokens, type Token } from './token.ts'
+import { hashTokens, isComment, type Token } from './token.ts'
+
+/** A file with the syntax tree of each statement, in their order, and its comments. */
+export type ReadFile<Node> = {
+  readonly parsed: ParsedMigration
+  readonly nodes: readonly Node[]
+  readonly comments: readonly Comment[]
+}
+
+/** `line` from 1, `offset` from 0. */
+export type Comment = { readonly line: number; readonly offset: number; readonly text: string }
 
 /** Statements, token hashes and facts of a file by a database's grammar; each file is parsed once. */
 export function createParser<Node>(grammar: Grammar<Node>): MigrationParser {
-  return {
-    dialect: grammar.dialect,
-    parse(input) {
-      const positionOf = createLineIndex(input.text)
-      try {
-        return parseFile(grammar, input, positionOf)
-      } catch (error) {
-        if (!(error instanceof SyntaxProblem)) throw error
-        throw toSyntaxError(input, error, positionOf(error.offset))
-      }
-    },
+  const read = createFileReader(grammar)
+  return { dialect: grammar.dialect, parse: (input) => read(input).parsed }
+}
+
+/** The same with the syntax trees, for what looks into statements. Throws MIGRATION.SYNTAX. */
+export function createFileReader<Node>(grammar: Grammar<Node>): (input: ParserInput) => ReadFile<Node> {
+  return (input) => {
+    const positionOf = createLineIndex(input.text)
+    try {
+      return readFile(grammar, input, positionOf)
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error
+      throw toSyntaxError(input, error, positionOf(error.offset))
+    }
   }
 }
 
-function parseFile<Node>(
+function readFile<Node>(
   grammar: Grammar<Node>,
   input: ParserInput,
   positionOf: (offset: number) => Position,
-): ParsedMigration {
+): ReadFile<Node> {
   const written = grammar.tokenize(input.text)
   const breakpoints = breakpointOffsets(input.text, written)
   const revealed = revealAfterBreakpoints(input.text, written)
@@ -35,7 +48,7 @@ function parseFile<Node>(
   const tokens = revealed === undefined ? written : grammar.tokenize(revealed)
   const pieces = grammar.split(text, tokens)
   const lineOf = (offset: number) => positionOf(offset).line
-  return {
+  const parsed: ParsedMigration = {
     tag: input.tag,
     file: input.file,
     statements: pieces.map((piece, index) => {
@@ -48,6 +61,10 @@ function parseFile<Node>(
       ...openComment(grammar, text, tokens.at(-1), lineOf),
     ],
   }
+  const comments = tokens.filter(isComment).map(({ start, end }): Comment => {
+    return { line: lineOf(start), offset: start, text: text.slice(start, end) }
+  })
+  return { parsed, nodes: pieces.map(({ node }) => node), comments }
 }
 
 function toStatement<Node>(

@@ -7,7 +7,7 @@ export type Token = {
   readonly kind: 'line-comment' | 'block-comment' | 'semicolon' | 'string' | 'name' | 'other'
 }
 
-function isComment(token: Token): boolean {
+export function isComment(token: Token): boolean {
   return token.kind === 'line-comment' || token.kind === 'block-comment'
 }
 

@@ -13,6 +13,7 @@ import { deploySchema } from './deploy.ts'
 import { doctorSchema } from './doctor.ts'
 import { identifySchema } from './identify.ts'
 import { importSchema } from './import.ts'
+import { lintSchema } from './lint.ts'
 import { migrateSchema } from './migrate.ts'
 import {
   pgbouncerAuthQuerySchema,
@@ -36,6 +37,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   start: startSchema,
   status: statusSchema,
   doctor: doctorSchema,
+  lint: lintSchema,
   migrate: migrateSchema,
   deploy: deploySchema,
   resume: resumeSchema,

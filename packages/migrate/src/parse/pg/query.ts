@@ -5,3 +5,6 @@ export type PgQuery = {
   parseSync(query: string): ParseResult
   scanSync(query: string): ScanResult
 }
+
+/** The same with the parser for bodies in PL/pgSQL. */
+export type PgPrograms = PgQuery & { parsePlPgSQLSync(query: string): unknown }

@@ -1,0 +1,128 @@
+import path from 'node:path'
+import {
+  loadLinter,
+  surveyMigrationFolder,
+  type DataAnswer,
+  type Facts,
+  type FolderSurvey,
+  type Hazard,
+  type Linter,
+  type RuleText,
+} from '@twinship/migrate'
+import type { LintFlags } from '../commands/lint.ts'
+import type { JobContext } from '../context.ts'
+import { newerThan } from './lint/newer-than.ts'
+import { readPending, type Pending } from './lint/pending.ts'
+import { preflight } from './lint/preflight.ts'
+import { typedPath } from './proof.ts'
+
+export type LintReport = {
+  readonly dialect: FolderSurvey['dialect']
+  readonly scope: 'pending' | 'all' | 'since'
+  /** Tags, in order. */
+  readonly migrations: readonly string[]
+  /** As server_version_num; null where no facts were asked. */
+  readonly serverVersion: number | null
+  readonly hazards: readonly Hazard[]
+  readonly rules: readonly RuleText[]
+  /** Null without --data. */
+  readonly preflight: readonly DataAnswer[] | null
+  /** Of the PostgreSQL folder named by --twin. */
+  readonly twin: TwinReport | null
+}
+
+export type TwinReport = {
+  readonly folder: string
+  readonly migrations: readonly string[]
+  readonly hazards: readonly Hazard[]
+}
+
+/** Finds the hazards of a folder's migrations; changes nothing, and reads no row. */
+export async function lint(context: JobContext, flags: LintFlags): Promise<LintReport> {
+  const survey = surveyMigrationFolder(context.migrations)
+  const linter = await loadLinter(survey.dialect)
+  const pending = await readPending(context, survey, flags.database)
+  const scope =
+    flags.all === true ? 'all' : flags.since !== undefined ? 'since' : pending === null ? 'all' : 'pending'
+  const chosen = await choose(context, survey, scope, flags, pending)
+  return {
+    dialect: survey.dialect,
+    scope,
+    migrations: chosen,
+    serverVersion: pending?.facts?.serverVersion ?? null,
+    hazards: judge(linter, survey, scope, chosen, pending),
+    rules: linter.rules,
+    preflight: flags.data === true ? await preflight(context, linter, survey, pending) : null,
+    twin:
+      flags.twin === undefined
+        ? null
+        : await judgeTwin(typedPath(context, flags.twin), survey, scope, chosen),
+  }
+}
+
+async function choose(
+  context: JobContext,
+  survey: FolderSurvey,
+  scope: LintReport['scope'],
+  { since = '' }: LintFlags,
+  pending: Pending | null,
+): Promise<readonly string[]> {
+  const tags = survey.migrations.map(({ tag }) => tag)
+  if (scope === 'all') return tags
+  if (scope === 'pending') return tags.filter((tag) => pending?.tags.has(tag) === true)
+  return newerThan(context, survey.migrations, since)
+}
+
+/**
+ * What is pending is one deployment, judged by the facts; what is applied already, or was chosen without a database,
+ * is judged by the files before it.
+ */
+function judge(
+  linter: Linter,
+  { migrations: files }: FolderSurvey,
+  scope: LintReport['scope'],
+  chosen: readonly string[],
+  pending: Pending | null,
+): readonly Hazard[] {
+  const facts: Facts | null = pending?.facts ?? null
+  const isPending = (tag: string) => facts !== null && pending?.tags.has(tag) === true
+  const alone = chosen.filter((tag) => !isPending(tag))
+  const byFiles = numbered(alone, scope)
+  const byFacts = new Map(chosen.filter(isPending).map((tag) => [tag, 1]))
+  return [
+    ...(byFiles.size === 0 ? [] : linter.lint({ files, deployments: byFiles, facts: null })),
+    ...(byFacts.size === 0 ? [] : linter.lint({ files, deployments: byFacts, facts })),
+  ]
+}
+
+/** Of a whole folder each migration went out by itself. */
+function numbered(tags: readonly string[], scope: LintReport['scope']): ReadonlyMap<string, number> {
+  return new Map(tags.map((tag, index) => [tag, scope === 'all' ? index + 1 : 1]))
+}
+
+/** The PostgreSQL migrations that belong to those of a SQLite folder: of the same name, numbers apart. */
+async function judgeTwin(
+  folder: string,
+  own: FolderSurvey,
+  scope: LintReport['scope'],
+  chosen: readonly string[],
+): Promise<TwinReport> {
+  const survey = surveyMigrationFolder(folder, { dialect: 'postgresql' })
+  const names = new Set(
+    own.migrations.filter(({ tag }) => chosen.includes(tag)).map(({ tag }) => bareName(tag)),
+  )
+  const tags = survey.migrations.map(({ tag }) => tag).filter((tag) => names.has(bareName(tag)))
+  const linter = await loadLinter('postgresql')
+  const hazards = linter.lint({
+    files: survey.migrations,
+    deployments: numbered(tags, scope),
+    facts: null,
+  })
+  return { folder: path.basename(folder), migrations: tags, hazards }
+}
+
+/** `0003_add_users` and `20250102030405_add_users` are add_users. */
+function bareName(tag: string): string {
+  const at = tag.indexOf('_')
+  return /^\d+$/.test(tag.slice(0, at)) ? tag.slice(at + 1) : tag
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { count, document } from './parts.ts'
+
+const lockMode = z.enum([
+  'ACCESS SHARE',
+  'ROW SHARE',
+  'ROW EXCLUSIVE',
+  'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
+  'SHARE ROW EXCLUSIVE',
+  'EXCLUSIVE',
+  'ACCESS EXCLUSIVE',
+])
+
+const hazard = z.strictObject({
+  rule: z.string().describe('a page of docs/hazards'),
+  severity: z.enum(['error', 'warning', 'note']),
+  tag: z.string(),
+  file: z.string(),
+  line: z.int().positive(),
+  statement: count.describe('from 1 in its file; 0: about no statement'),
+  table: z.string().nullable(),
+  lock: lockMode.nullable(),
+  message: z.string(),
+  because: z.string().nullable().describe('why it has this severity'),
+  safeWay: z.string(),
+  ignored: z.string().nullable().describe('the reason that a suppression gives'),
+})
+
+const answer = z.strictObject({
+  tag: z.string(),
+  file: z.string(),
+  line: z.int().positive(),
+  statement: z.int().positive(),
+  kind: z.enum(['null', 'duplicate', 'orphan', 'row']),
+  table: z.string(),
+  columns: z.array(z.string()),
+  mendedBy: z.int().positive().nullable().describe('a statement before it that writes to the table'),
+  count: count.nullable().describe('rows that make it fail; null: not counted within 30 s'),
+})
+
+export const lintSchema = document('lint', {
+  dialect: z.enum(['postgresql', 'sqlite']),
+  scope: z.enum(['pending', 'all', 'since']),
+  migrations: z.array(z.string()).describe('those judged, in order'),
+  serverVersion: z.int().positive().nullable().describe('null: judged by the files alone'),
+  hazards: z.array(hazard),
+  preflight: z.array(answer).nullable().describe('with --data: what was counted in the rows of today'),
+  twin: z
+    .strictObject({ folder: z.string(), migrations: z.array(z.string()), hazards: z.array(hazard) })
+    .nullable()
+    .describe('of the PostgreSQL folder named by --twin'),
+})

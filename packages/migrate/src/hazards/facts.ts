@@ -1,0 +1,73 @@
+/**
+ * What a database says of itself at one instant: plain data, without a row's value. Rows are the server's estimate.
+ * Names are as the catalog has them; columns of constraints and indexes by name, null for an expression.
+ */
+export type Facts = {
+  /** As server_version_num: 150018. */
+  readonly serverVersion: number
+  readonly timeZone: string
+  readonly searchPath: readonly string[]
+  readonly tables: readonly TableFacts[]
+  readonly types: readonly TypeFacts[]
+  /** Names of functions that are VOLATILE; every other one is not. */
+  readonly volatileFunctions: readonly string[]
+}
+
+export type TableFacts = {
+  readonly schema: string
+  readonly name: string
+  readonly kind: 'table' | 'partitioned' | 'view' | 'materialized-view' | 'foreign'
+  readonly rows: number
+  readonly bytes: number
+  /** Of its parent; null where it is no partition. */
+  readonly partitionOf: { readonly schema: string; readonly name: string; readonly isDefault: boolean } | null
+  readonly columns: readonly ColumnFacts[]
+  readonly constraints: readonly ConstraintFacts[]
+  readonly indexes: readonly IndexFacts[]
+  readonly triggers: number
+  /** Views, policies and the like that name a column; `column` is null where the table as a whole is meant. */
+  readonly dependents: readonly DependentFacts[]
+}
+
+export type ColumnFacts = {
+  readonly name: string
+  readonly typeSchema: string
+  readonly type: string
+  /** As in pg_attribute: −1 without. */
+  readonly typmod: number
+  readonly notNull: boolean
+  readonly hasDefault: boolean
+  readonly generated: boolean
+}
+
+export type ConstraintFacts = {
+  readonly name: string
+  readonly kind: 'check' | 'foreign' | 'unique' | 'primary' | 'exclusion' | 'not-null'
+  readonly columns: readonly string[]
+  readonly valid: boolean
+  /** As pg_get_constraintdef gives it. */
+  readonly definition: string
+  readonly references: { readonly schema: string; readonly name: string } | null
+}
+
+export type IndexFacts = {
+  readonly name: string
+  readonly columns: readonly (string | null)[]
+  readonly unique: boolean
+  readonly valid: boolean
+  readonly partial: boolean
+}
+
+export type DependentFacts = {
+  readonly kind: string
+  readonly name: string
+  readonly column: string | null
+}
+
+export type TypeFacts = {
+  readonly schema: string
+  readonly name: string
+  readonly kind: 'domain' | 'enum'
+  /** A domain that checks its values. */
+  readonly constrained: boolean
+}

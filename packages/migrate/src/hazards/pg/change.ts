@@ -1,0 +1,194 @@
+import type { Node } from 'libpg-query'
+import type { ObjectName } from '../../model/statement.ts'
+import type { Column, Constraint, DefaultValue, TypeName } from './definition.ts'
+
+/** One thing that a statement does. ALTER TABLE with several subcommands is several. */
+export type Change =
+  | CreateTable
+  | {
+      readonly kind: 'drop'
+      readonly what: DroppedKind
+      readonly name: ObjectName
+      readonly cascade: boolean
+    }
+  | DropIndex
+  | { readonly kind: 'add-column'; readonly table: ObjectName; readonly column: Column }
+  | {
+      readonly kind: 'drop-column'
+      readonly table: ObjectName
+      readonly column: string
+      readonly cascade: boolean
+    }
+  | AlterType
+  | { readonly kind: 'set-not-null'; readonly table: ObjectName; readonly column: string }
+  | { readonly kind: 'drop-not-null'; readonly table: ObjectName; readonly column: string }
+  | {
+      readonly kind: 'change-default'
+      readonly table: ObjectName
+      readonly column: string
+      readonly value: DefaultValue | null
+    }
+  | { readonly kind: 'add-constraint'; readonly table: ObjectName; readonly constraint: Constraint }
+  | {
+      readonly kind: 'drop-constraint'
+      readonly table: ObjectName
+      readonly name: string
+      readonly cascade: boolean
+    }
+  | { readonly kind: 'validate-constraint'; readonly table: ObjectName; readonly name: string }
+  | CreateIndex
+  | Reindex
+  | Rename
+  | { readonly kind: 'set-schema'; readonly table: ObjectName; readonly schema: string }
+  | { readonly kind: 'truncate'; readonly table: ObjectName; readonly cascade: boolean }
+  | {
+      readonly kind: 'attach-partition'
+      readonly table: ObjectName
+      readonly partition: ObjectName
+      readonly isDefault: boolean
+    }
+  | {
+      readonly kind: 'detach-partition'
+      readonly table: ObjectName
+      readonly partition: ObjectName
+      readonly concurrent: boolean
+    }
+  | {
+      readonly kind: 'rewrite-table'
+      readonly table: ObjectName | null
+      readonly by:
+        | 'VACUUM FULL'
+        | 'CLUSTER'
+        | 'SET TABLESPACE'
+        | 'SET LOGGED'
+        | 'SET UNLOGGED'
+        | 'SET ACCESS METHOD'
+    }
+  | {
+      readonly kind: 'add-enum-value'
+      readonly type: ObjectName
+      readonly value: string
+      readonly isPlaced: boolean
+    }
+  | { readonly kind: 'rename-enum-value'; readonly type: ObjectName; readonly value: string }
+  | {
+      readonly kind: 'create-type'
+      readonly name: ObjectName
+      readonly isDomain: boolean
+      readonly constrained: boolean
+    }
+  | { readonly kind: 'constrain-domain'; readonly name: ObjectName; readonly valid: boolean }
+  | {
+      readonly kind: 'create-view'
+      readonly view: ObjectName
+      readonly query: Node | undefined
+      readonly materialized: boolean
+    }
+  | { readonly kind: 'refresh'; readonly view: ObjectName; readonly concurrent: boolean }
+  | { readonly kind: 'create-trigger'; readonly table: ObjectName; readonly name: string }
+  | { readonly kind: 'disable-trigger'; readonly table: ObjectName; readonly name: string | null }
+  | {
+      readonly kind: 'policy'
+      readonly table: ObjectName
+      readonly does: 'create' | 'alter' | 'enable' | 'disable' | 'force' | 'other'
+    }
+  | Write
+  | { readonly kind: 'alter-other'; readonly table: ObjectName; readonly subcommand: string }
+  | { readonly kind: 'comment'; readonly table: ObjectName }
+  | { readonly kind: 'analyze'; readonly table: ObjectName | null }
+  | { readonly kind: 'grant-to-public'; readonly what: string }
+  | { readonly kind: 'function-volatility'; readonly name: ObjectName; readonly volatility: string }
+  | { readonly kind: 'set'; readonly name: string; readonly values: readonly string[] }
+  | { readonly kind: 'opaque'; readonly what: string }
+  | AddedForeignKey
+  | CommentText
+
+export type ChangeKind = Change['kind']
+export type ChangeOf<Kind extends ChangeKind> = Extract<Change, { readonly kind: Kind }>
+
+export type DroppedKind =
+  | 'table'
+  | 'view'
+  | 'materialized-view'
+  | 'schema'
+  | 'database'
+  | 'policy'
+  | 'type'
+  | 'other'
+
+export type CreateTable = {
+  readonly kind: 'create-table'
+  readonly table: ObjectName
+  readonly temporary: boolean
+  readonly ifNotExists: boolean
+  readonly columns: readonly Column[]
+  /** The table's own; those of columns are theirs. */
+  readonly constraints: readonly Constraint[]
+  readonly partitioned: boolean
+  readonly partitionOf: ObjectName | null
+  readonly isDefaultPartition: boolean
+}
+
+export type AlterType = {
+  readonly kind: 'alter-type'
+  readonly table: ObjectName
+  readonly column: string
+  readonly type: TypeName
+  readonly collation: boolean
+  /** `plain`: none, or one that says what would happen without it. */
+  readonly using: 'plain' | 'time-zone' | 'other'
+}
+
+export type CreateIndex = {
+  readonly kind: 'create-index'
+  readonly table: ObjectName
+  readonly name: string | null
+  /** Null for an expression. */
+  readonly columns: readonly (string | null)[]
+  readonly unique: boolean
+  readonly concurrent: boolean
+  readonly ifNotExists: boolean
+  readonly partial: boolean
+  readonly only: boolean
+}
+
+export type DropIndex = {
+  readonly kind: 'drop-index'
+  readonly index: ObjectName
+  readonly concurrent: boolean
+  readonly cascade: boolean
+}
+
+export type Reindex = {
+  readonly kind: 'reindex'
+  readonly scope: 'index' | 'table' | 'more'
+  readonly name: ObjectName | null
+  readonly concurrent: boolean
+}
+
+export type Rename = {
+  readonly kind: 'rename'
+  readonly what: 'table' | 'column' | 'constraint' | 'index' | 'schema' | 'other'
+  readonly relation: ObjectName
+  readonly from: string
+  readonly to: string
+}
+
+export type Write = {
+  readonly kind: 'write'
+  readonly verb: 'UPDATE' | 'DELETE' | 'INSERT' | 'MERGE'
+  readonly table: ObjectName
+  readonly columns: readonly string[]
+  /** INSERT of literal rows touches no more than it says. */
+  readonly literalRows: boolean
+}
+
+/** A foreign key of this deployment, said once it is through. */
+export type AddedForeignKey = {
+  readonly kind: 'foreign-key'
+  readonly table: ObjectName
+  readonly columns: readonly string[]
+}
+
+/** A comment, for what drizzle-kit leaves in one in place of a statement. */
+export type CommentText = { readonly kind: 'comment-text'; readonly text: string }

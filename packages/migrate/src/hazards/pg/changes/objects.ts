@@ -1,0 +1,103 @@
+import type { CreateStmt, DropStmt, IndexStmt, Node, ReindexStmt, RenameStmt } from 'libpg-query'
+import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
+import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
+import { constraintsOf, toColumn } from './columns.ts'
+
+export function createTable(statement: CreateStmt): CreateTable {
+  const { relation, tableElts, partspec, partbound, inhRelations } = statement
+  const [parent] = inhRelations ?? []
+  return {
+    kind: 'create-table',
+    table: relationName(relation),
+    temporary: relation?.relpersistence === 't',
+    ifNotExists: statement.if_not_exists === true,
+    columns: (tableElts ?? []).flatMap((node) => ('ColumnDef' in node ? [toColumn(node.ColumnDef)] : [])),
+    constraints: constraintsOf([...(tableElts ?? []), ...(statement.constraints ?? [])]),
+    partitioned: partspec !== undefined,
+    partitionOf:
+      partbound !== undefined && parent !== undefined && 'RangeVar' in parent
+        ? relationName(parent.RangeVar)
+        : null,
+    isDefaultPartition: partbound?.is_default === true,
+  }
+}
+
+/** A table of unknown columns: CREATE TABLE AS, SELECT INTO. */
+export function tableOfQuery(relation: CreateStmt['relation']): CreateTable {
+  return createTable(relation === undefined ? {} : { relation })
+}
+
+const droppedKinds: Readonly<Record<string, DroppedKind>> = {
+  OBJECT_TABLE: 'table',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized-view',
+  OBJECT_SCHEMA: 'schema',
+  OBJECT_POLICY: 'policy',
+  OBJECT_TYPE: 'type',
+  OBJECT_DOMAIN: 'type',
+}
+
+export function dropChanges({ objects, removeType, behavior, concurrent }: DropStmt): Change[] {
+  const cascade = behavior === 'DROP_CASCADE'
+  return (objects ?? []).map((node): Change => {
+    const name = nameOf(node)
+    if (removeType === 'OBJECT_INDEX') {
+      return { kind: 'drop-index', index: name, concurrent: concurrent === true, cascade }
+    }
+    return { kind: 'drop', what: droppedKinds[removeType ?? ''] ?? 'other', name, cascade }
+  })
+}
+
+function nameOf(node: Node) {
+  if ('List' in node) return dottedName(node.List.items)
+  if ('TypeName' in node) return dottedName(node.TypeName.names)
+  return dottedName([node])
+}
+
+export function createIndex(statement: IndexStmt): Change {
+  return {
+    kind: 'create-index',
+    table: relationName(statement.relation),
+    name: statement.idxname ?? null,
+    columns: (statement.indexParams ?? []).map((node) =>
+      'IndexElem' in node ? (node.IndexElem.name ?? null) : null,
+    ),
+    unique: statement.unique === true,
+    concurrent: statement.concurrent === true,
+    ifNotExists: statement.if_not_exists === true,
+    partial: statement.whereClause !== undefined,
+    only: statement.relation?.inh !== true,
+  }
+}
+
+export function reindex({ kind, relation, params }: ReindexStmt): Change {
+  const scope = kind === 'REINDEX_OBJECT_INDEX' ? 'index' : kind === 'REINDEX_OBJECT_TABLE' ? 'table' : 'more'
+  const concurrent = isOptionOn(params, 'concurrently', false)
+  return {
+    kind: 'reindex',
+    scope,
+    name: relation === undefined ? null : relationName(relation),
+    concurrent,
+  }
+}
+
+const renamedKinds: Readonly<Record<string, Rename['what']>> = {
+  OBJECT_TABLE: 'table',
+  OBJECT_COLUMN: 'column',
+  OBJECT_TABCONSTRAINT: 'constraint',
+  OBJECT_INDEX: 'index',
+  OBJECT_SCHEMA: 'schema',
+}
+
+export function rename(statement: RenameStmt): Rename {
+  const { renameType, relation, subname, newname } = statement
+  const isView = statement.relationType === 'OBJECT_VIEW'
+  const what = isView ? 'other' : (renamedKinds[renameType ?? ''] ?? 'other')
+  return {
+    kind: 'rename',
+    what,
+    relation: relationName(relation),
+    from: subname ?? relation?.relname ?? '',
+    to: newname ?? '',
+  }
+}

@@ -1,0 +1,168 @@
+import type { Change, ChangeKind, ChangeOf } from '../change.ts'
+import { columnsOf, collectNodes } from '../changes/expressions.ts'
+import { addConstraint, addIndex } from './constraints.ts'
+import { newTable, toColumnState, type ColumnState, type Table } from './table.ts'
+import { temporarySchema, type World } from './world.ts'
+
+type Apply<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>, transaction: number) => void
+type Appliers = { readonly [Kind in ChangeKind]?: Apply<Kind> }
+
+/** The world after a change. Changes that leave no trace in it are not listed. */
+export function applyChange(world: World, change: Change, transaction: number): void {
+  const apply = appliers[change.kind] as Apply<ChangeKind> | undefined
+  apply?.(world, change, transaction)
+}
+
+const appliers: Appliers = {
+  'create-table': createTable,
+  drop: drop,
+  'add-column'(world, { table: name, column }, transaction) {
+    const table = world.table(name)
+    table.columns.set(column.name, toColumnState(column, world.deployment))
+    for (const constraint of column.constraints) addConstraint(world, table, constraint, transaction)
+  },
+  'drop-column'(world, { table: name, column }) {
+    const table = world.table(name)
+    table.columns.delete(column)
+    for (const [key, { columns }] of table.constraints)
+      if (columns.includes(column)) table.constraints.delete(key)
+    for (const [key, { columns }] of table.indexes) if (columns.includes(column)) table.indexes.delete(key)
+  },
+  'alter-type': (world, { table, column, type }) => change(world.table(table), column, { type }),
+  'set-not-null': (world, { table, column }) => change(world.table(table), column, { notNull: true }),
+  'drop-not-null': (world, { table, column }) => change(world.table(table), column, { notNull: false }),
+  'change-default': (world, { table, column, value }) =>
+    change(world.table(table), column, { hasDefault: value !== null && !value.isNull }),
+  'add-constraint': (world, { table, constraint }, transaction) =>
+    addConstraint(world, world.table(table), constraint, transaction),
+  'drop-constraint'(world, { table: name, name: constraint }) {
+    const table = world.table(name)
+    table.constraints.delete(constraint)
+    table.indexes.delete(constraint)
+  },
+  'validate-constraint'(world, { table: name, name: constraint }) {
+    const { constraints } = world.table(name)
+    const found = constraints.get(constraint)
+    if (found !== undefined) constraints.set(constraint, { ...found, valid: true })
+  },
+  'create-index': addIndex,
+  'drop-index': (world, { index }) => void world.findIndex(index)?.table.indexes.delete(index.name),
+  rename,
+  'set-schema'(world, { table: name, schema }) {
+    const table = world.table(name)
+    world.move(table, { schema, name: table.name })
+  },
+  'attach-partition'(world, { table, partition, isDefault }) {
+    const leaf = world.table(partition)
+    leaf.partitionOf = world.table(table)
+    leaf.isDefaultPartition = isDefault
+    leaf.partitionOf.kind = 'partitioned'
+  },
+  'detach-partition': (world, { partition }) => void (world.table(partition).partitionOf = null),
+  'create-type': (world, { name: { name }, isDomain, constrained }) =>
+    void world.types.set(name, { name, isDomain, constrained, born: world.deployment }),
+  'constrain-domain'(world, { name: { name } }) {
+    const type = world.types.get(name)
+    world.types.set(name, { name, isDomain: true, born: type?.born ?? null, constrained: true })
+  },
+  'create-view': createView,
+  set(world, { name, values }) {
+    if (name === 'search_path' && values.length > 0)
+      world.searchPath = values.filter((one) => one !== '$user')
+  },
+}
+
+function createTable(world: World, statement: ChangeOf<'create-table'>, transaction: number): void {
+  const { table: name, columns, constraints, partitioned, partitionOf } = statement
+  if (statement.ifNotExists && world.find(name) !== undefined) return
+  const kind = partitioned ? 'partitioned' : 'table'
+  const place = statement.temporary ? { schema: temporarySchema, name: name.name } : world.placed(name)
+  const table = newTable(place, { born: world.deployment, kind })
+  if (partitionOf !== null) {
+    table.partitionOf = world.table(partitionOf)
+    table.partitionOf.kind = 'partitioned'
+    table.isDefaultPartition = statement.isDefaultPartition
+    for (const [key, column] of table.partitionOf.columns) table.columns.set(key, column)
+  }
+  world.add(table)
+  for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))
+  for (const column of columns) {
+    for (const constraint of column.constraints) addConstraint(world, table, constraint, transaction)
+  }
+  for (const constraint of constraints) addConstraint(world, table, constraint, transaction)
+}
+
+function drop(world: World, { what, name }: ChangeOf<'drop'>): void {
+  if (what === 'table' || what === 'materialized-view') {
+    const table = world.find(name)
+    if (table !== undefined) world.remove(table)
+  }
+  if (what === 'type') world.types.delete(name.name)
+  if (what === 'view' || what === 'materialized-view') {
+    const index = world.views.findIndex((view) => view.name.name === name.name)
+    if (index >= 0) world.views.splice(index, 1)
+  }
+}
+
+function change(table: Table, name: string, to: Partial<ColumnState>): void {
+  const column = table.columns.get(name)
+  if (column !== undefined) table.columns.set(name, { ...column, ...to })
+}
+
+function rename(world: World, { what, relation, from, to }: ChangeOf<'rename'>): void {
+  if (what === 'table') {
+    const table = world.table(relation)
+    world.move(table, { schema: table.schema, name: to })
+  } else if (what === 'column') {
+    renameColumn(world.table(relation), from, to)
+  } else if (what === 'constraint') {
+    const { constraints, indexes } = world.table(relation)
+    rekey(constraints, from, to)
+    rekey(indexes, from, to)
+  } else if (what === 'index') {
+    const found = world.findIndex(relation)
+    if (found !== undefined) rekey(found.table.indexes, from, to)
+  }
+}
+
+function renameColumn(table: Table, from: string, to: string): void {
+  rekey(table.columns, from, to)
+  const renamed = <Name extends string | null>(names: readonly Name[]) =>
+    names.map((name) => (name === from ? to : name))
+  for (const [key, one] of table.constraints) {
+    table.constraints.set(key, {
+      ...one,
+      columns: renamed(one.columns),
+      notNull: renamed(one.notNull),
+    })
+  }
+  for (const [key, one] of table.indexes) table.indexes.set(key, { ...one, columns: renamed(one.columns) })
+}
+
+function rekey<Value extends { readonly name: string }>(
+  map: Map<string, Value>,
+  from: string,
+  to: string,
+): void {
+  const value = map.get(from)
+  if (value === undefined) return
+  map.delete(from)
+  map.set(to, { ...value, name: to })
+}
+
+type RangeVar = { readonly schemaname?: string; readonly relname?: string }
+
+function createView(
+  world: World,
+  { view, query, materialized }: ChangeOf<'create-view'>,
+  transaction: number,
+): void {
+  const tables = collectNodes<RangeVar>(query, 'RangeVar').flatMap(
+    ({ schemaname, relname = '' }) => world.find({ schema: schemaname ?? null, name: relname }) ?? [],
+  )
+  world.views.push({ name: view, tables, columns: columnsOf(query), transaction })
+  if (!materialized) return
+  world.add(
+    newTable(world.placed(view), { born: world.deployment, kind: 'materialized-view', isKnown: false }),
+  )
+}

@@ -1,0 +1,76 @@
+import type { Facts, TableFacts } from '../../facts.ts'
+import type { TypeName } from '../definition.ts'
+import { newTable, type Table } from './table.ts'
+import { World } from './world.ts'
+
+/** Reads `CHECK (…)` as the catalog has it and says which columns it keeps from being null. */
+export type ReadCheck = (definition: string) => readonly string[]
+
+/** A database as its facts tell it, before what is pending. */
+export function worldOf(facts: Facts, readCheck: ReadCheck): World {
+  const { serverVersion: version, timeZone, searchPath, volatileFunctions } = facts
+  const world = new World({ version, timeZone }, new Set(volatileFunctions), searchPath)
+  const made = facts.tables.map((told) => [told, toTable(told)] as const)
+  for (const [, table] of made) world.add(table)
+  for (const [told, table] of made) {
+    if (told.partitionOf !== null) {
+      table.partitionOf = world.table(told.partitionOf)
+      table.isDefaultPartition = told.partitionOf.isDefault
+    }
+    for (const { name, kind, columns, valid, definition, references } of told.constraints) {
+      table.constraints.set(name, {
+        name,
+        kind,
+        columns,
+        valid,
+        notNull: kind === 'check' ? readCheck(definition) : kind === 'not-null' ? columns : [],
+        references: references === null ? null : world.table(references),
+        addedIn: null,
+      })
+    }
+  }
+  for (const { name, kind, constrained } of facts.types) {
+    world.types.set(name, { name, isDomain: kind === 'domain', constrained, born: null })
+  }
+  return world
+}
+
+function toTable({ schema, name, kind, rows, bytes, columns, indexes, dependents }: TableFacts): Table {
+  const table = newTable(
+    { schema, name },
+    { kind, size: { rows, bytes }, dependents, origin: { schema, name } },
+  )
+  for (const { name: column, typeSchema, type, typmod, notNull, hasDefault, generated } of columns) {
+    table.columns.set(column, {
+      name: column,
+      type: typeFrom(typeSchema, type, typmod),
+      notNull,
+      hasDefault,
+      generated,
+      born: null,
+      origin: column,
+    })
+  }
+  for (const index of indexes) table.indexes.set(index.name, { ...index, born: null })
+  return table
+}
+
+/** A type by its row of pg_type: `_int4` is an array, and modifiers are packed each in its own way. */
+function typeFrom(schema: string, name: string, typmod: number): TypeName {
+  const isArray = name.startsWith('_')
+  const bare = isArray ? name.slice(1) : name
+  return {
+    schema: schema === 'pg_catalog' ? null : schema,
+    name: bare,
+    modifiers: typmod < 0 ? [] : unpacked(bare, typmod),
+    isArray,
+  }
+}
+
+function unpacked(type: string, typmod: number): readonly number[] {
+  if (type === 'varchar' || type === 'bpchar') return [typmod - 4]
+  if (type !== 'numeric') return [typmod]
+  const both = typmod - 4
+  const scale = both & 0x7ff
+  return [(both >> 16) & 0xffff, scale > 1023 ? scale - 2048 : scale]
+}

@@ -1,0 +1,93 @@
+import type { DependentFacts, TableFacts } from '../../facts.ts'
+import type { Column, Constraint, TypeName } from '../definition.ts'
+
+/** A column as far as it is known; `born`: the deployment that adds it, null where it was there before. */
+export type ColumnState = {
+  readonly name: string
+  readonly type: TypeName
+  readonly notNull: boolean
+  readonly hasDefault: boolean
+  readonly generated: boolean
+  readonly born: number | null
+  /** Its name in the database of today; null where it is not there. */
+  readonly origin: string | null
+}
+
+export type ConstraintState = {
+  readonly name: string
+  readonly kind: Constraint['kind']
+  readonly columns: readonly string[]
+  readonly valid: boolean
+  /** Columns that cannot be null where it holds. */
+  readonly notNull: readonly string[]
+  readonly references: Table | null
+  /** The transaction that added it, and whether that was NOT VALID. */
+  readonly addedIn: number | null
+}
+
+export type IndexState = {
+  readonly name: string
+  readonly columns: readonly (string | null)[]
+  readonly unique: boolean
+  readonly valid: boolean
+  readonly partial: boolean
+  readonly born: number | null
+}
+
+/**
+ * A table by identity: a rename keeps it, drop and create make another one. `isKnown` says whether its columns are;
+ * `size` is null where no database tells.
+ */
+export type Table = {
+  schema: string
+  name: string
+  readonly born: number | null
+  isKnown: boolean
+  kind: TableFacts['kind']
+  readonly size: { readonly rows: number; readonly bytes: number } | null
+  readonly columns: Map<string, ColumnState>
+  readonly constraints: Map<string, ConstraintState>
+  readonly indexes: Map<string, IndexState>
+  partitionOf: Table | null
+  isDefaultPartition: boolean
+  readonly dependents: readonly DependentFacts[]
+  /** Its name in the database of today; null where it is not there, or no database tells. */
+  readonly origin: { readonly schema: string; readonly name: string } | null
+}
+
+export function newTable(
+  name: { readonly schema: string; readonly name: string },
+  more: Partial<Pick<Table, 'born' | 'isKnown' | 'kind' | 'size' | 'dependents' | 'origin'>> = {},
+): Table {
+  const { born = null, isKnown = true, kind = 'table', size = null, dependents = [], origin = null } = more
+  return {
+    ...name,
+    born,
+    isKnown,
+    kind,
+    size,
+    dependents,
+    origin,
+    columns: new Map(),
+    constraints: new Map(),
+    indexes: new Map(),
+    partitionOf: null,
+    isDefaultPartition: false,
+  }
+}
+
+export function toColumnState(column: Column, born: number | null): ColumnState {
+  const { name, type, notNull, value, serial, identity, generated } = column
+  const hasDefault = value !== null || serial || identity
+  return { name, type, notNull, hasDefault, generated: generated !== null, born, origin: null }
+}
+
+/** Columns that a valid constraint or NOT NULL keeps from being null. */
+export function isProvenNotNull(table: Table, column: string): boolean {
+  if (table.columns.get(column)?.notNull === true) return true
+  return [...table.constraints.values()].some(({ valid, notNull }) => valid && notNull.includes(column))
+}
+
+export function shownName({ schema, name }: Pick<Table, 'schema' | 'name'>): string {
+  return schema === 'public' ? name : `${schema}.${name}`
+}

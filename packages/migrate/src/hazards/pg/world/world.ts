@@ -1,0 +1,156 @@
+import type { ObjectName } from '../../../model/statement.ts'
+import type { DefaultValue, TypeName } from '../definition.ts'
+import { volatilityOf } from './functions.ts'
+import { newTable, type IndexState, type Table } from './table.ts'
+
+export type ServerFacts = { readonly version: number; readonly timeZone: string }
+
+export type View = {
+  readonly name: ObjectName
+  readonly tables: readonly Table[]
+  /** `*` for all. */
+  readonly columns: readonly string[]
+  readonly transaction: number
+}
+
+export type OwnType = {
+  readonly name: string
+  readonly isDomain: boolean
+  readonly constrained: boolean
+  readonly born: number | null
+}
+
+export const temporarySchema = 'pg_temp'
+
+/**
+ * What is known of a database at one point of its migrations: filled from its facts or by replaying the folder, and
+ * changed by what each statement does.
+ */
+export class World {
+  readonly server: ServerFacts | null
+  /** Null without a database. */
+  readonly volatileFunctions: ReadonlySet<string> | null
+  readonly types = new Map<string, OwnType>()
+  readonly views: View[] = []
+  searchPath: readonly string[]
+  deployment = 0
+  readonly #tables = new Map<string, Table>()
+
+  constructor(
+    server: ServerFacts | null = null,
+    volatileFunctions: ReadonlySet<string> | null = null,
+    searchPath: readonly string[] = ['public'],
+  ) {
+    this.server = server
+    this.volatileFunctions = volatileFunctions
+    this.searchPath = searchPath
+  }
+
+  /** Tables in the order of their making. */
+  tables(): IterableIterator<Table> {
+    return this.#tables.values()
+  }
+
+  find({ schema, name }: ObjectName): Table | undefined {
+    if (schema !== null) return this.#tables.get(key(schema, name))
+    for (const one of [temporarySchema, ...this.searchPath]) {
+      const table = this.#tables.get(key(one, name))
+      if (table !== undefined) return table
+    }
+    return undefined
+  }
+
+  /** A table that nothing tells of is one that was there before. */
+  table(name: ObjectName): Table {
+    const found = this.find(name)
+    if (found !== undefined) return found
+    const table = newTable(this.placed(name), { isKnown: false })
+    this.add(table)
+    return table
+  }
+
+  /** Where an object of this name is made. */
+  placed({ schema, name }: ObjectName): { readonly schema: string; readonly name: string } {
+    return { schema: schema ?? this.searchPath[0] ?? 'public', name }
+  }
+
+  add(table: Table): void {
+    this.#tables.set(key(table.schema, table.name), table)
+  }
+
+  remove(table: Table): void {
+    this.#tables.delete(key(table.schema, table.name))
+    for (const other of this.#tables.values()) {
+      for (const [name, { references }] of other.constraints) {
+        if (references === table) other.constraints.delete(name)
+      }
+      if (other.partitionOf === table) this.remove(other)
+    }
+  }
+
+  move(table: Table, to: { readonly schema: string; readonly name: string }): void {
+    this.#tables.delete(key(table.schema, table.name))
+    table.schema = to.schema
+    table.name = to.name
+    this.add(table)
+  }
+
+  findIndex({ schema, name }: ObjectName): { readonly table: Table; readonly index: IndexState } | undefined {
+    for (const table of this.#tables.values()) {
+      const index = table.indexes.get(name)
+      if (index !== undefined && (schema === null || schema === table.schema)) return { table, index }
+    }
+    return undefined
+  }
+
+  /** The constraint's index, where one has made it. */
+  isConstraintIndex(table: Table, index: string): boolean {
+    const constraint = table.constraints.get(index)
+    return constraint !== undefined && ['unique', 'primary', 'exclusion'].includes(constraint.kind)
+  }
+
+  partitionsOf(parent: Table): Table[] {
+    if (parent.kind !== 'partitioned') return []
+    return [...this.#tables.values()].filter(({ partitionOf }) => partitionOf === parent)
+  }
+
+  type({ name }: TypeName): OwnType | undefined {
+    return this.types.get(name)
+  }
+
+  /** Whether each row needs a value of its own: the table is rewritten. */
+  isVolatile(value: DefaultValue | null): 'volatile' | 'steady' | 'unknown' {
+    const each = (value?.functions ?? []).map((name) => volatilityOf(name, this.volatileFunctions))
+    if (each.includes('volatile')) return 'volatile'
+    return each.includes('unknown') ? 'unknown' : 'steady'
+  }
+
+  isNewColumn(table: Table, column: string): boolean {
+    return table.columns.get(column)?.born === this.deployment
+  }
+
+  /** What depends on a column, each as `view name`. */
+  usersOf(table: Table, column: string): string[] {
+    const told = table.dependents
+      .filter((one) => one.column === column)
+      .map(({ kind, name }) => `${kind} ${name}`)
+    const replayed = this.views
+      .filter(
+        ({ tables, columns }) =>
+          tables.includes(table) && (columns.includes(column) || columns.includes('*')),
+      )
+      .map(({ name }) => `view ${name.name}`)
+    return [...new Set([...told, ...replayed])]
+  }
+
+  /** Tables whose foreign keys lead to this one. */
+  referencing(table: Table): Table[] {
+    return [...this.#tables.values()].filter((other) =>
+      [...other.constraints.values()].some(({ references }) => references === table),
+    )
+  }
+}
+
+function key(schema: string, name: string): string {
+  return `${schema}\0${name}`
+}

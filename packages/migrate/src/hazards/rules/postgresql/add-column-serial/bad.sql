@@ -1,0 +1,3 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY);
+-- next deployment
+ALTER TABLE "accounts" ADD COLUMN "number" bigserial NOT NULL;

@@ -1,0 +1,4 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY, name varchar(50));
+-- next deployment
+ALTER TABLE "accounts" ALTER COLUMN "name" SET DATA TYPE text;
+ALTER TABLE "accounts" ALTER COLUMN "name" SET NOT NULL;

@@ -1,0 +1,4 @@
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users(id));
+-- next deployment
+ALTER TABLE orders DISABLE TRIGGER USER;

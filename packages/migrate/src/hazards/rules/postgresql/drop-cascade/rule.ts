@@ -1,0 +1,28 @@
+import { pgRule } from '../../../pg/rule.ts'
+
+export const dropCascade = pgRule(
+  {
+    id: 'drop-cascade',
+    covers: [43],
+    title: 'CASCADE drops what the statement does not name.',
+    effect:
+      'Foreign keys of other tables, views and policies go with it, silently. drizzle-kit writes CASCADE behind every DROP TABLE.',
+    lock: 'ACCESS EXCLUSIVE',
+    safeWay: 'Drop the dependent objects by name first; then drop without CASCADE.',
+    severity: 'warning',
+    scale: 'use',
+  },
+  ['drop', 'drop-column', 'drop-constraint', 'drop-index'],
+  (change, judged) => {
+    if (!change.cascade || (change.kind === 'drop' && change.what === 'database')) return undefined
+    const table =
+      change.kind === 'drop'
+        ? change.what === 'table'
+          ? judged.world.table(change.name)
+          : null
+        : change.kind === 'drop-index'
+          ? (judged.world.findIndex(change.index)?.table ?? null)
+          : judged.world.table(change.table)
+    return { table, message: 'What depends on it is dropped with it, whatever that is.' }
+  },
+)

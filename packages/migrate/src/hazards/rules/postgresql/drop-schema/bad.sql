@@ -1,0 +1,3 @@
+CREATE SCHEMA billing;
+-- next deployment
+DROP SCHEMA "billing";

@@ -1,0 +1,3 @@
+CREATE TYPE size AS ENUM ('small', 'large');
+-- next deployment
+ALTER TYPE "size" ADD VALUE 'medium';

@@ -1,0 +1,5 @@
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+-- next deployment
+CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) NOT VALID;

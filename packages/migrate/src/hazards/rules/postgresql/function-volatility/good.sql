@@ -1,0 +1,3 @@
+CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+-- next deployment
+ALTER FUNCTION one() COST 10;

@@ -1,0 +1,3 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY);
+-- next deployment
+GRANT SELECT ON accounts TO PUBLIC;

@@ -1,0 +1,5 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY, email text, name text);
+CREATE INDEX accounts_idx ON accounts (email);
+-- next deployment
+DROP INDEX "accounts_idx";
+CREATE INDEX "accounts_idx" ON "accounts" USING btree ("name");

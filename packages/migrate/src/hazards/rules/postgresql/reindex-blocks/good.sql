@@ -1,0 +1,3 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY, email text NOT NULL);
+-- next deployment
+REINDEX TABLE CONCURRENTLY accounts;

@@ -1,0 +1,3 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY, a integer, b integer);
+-- next deployment
+ALTER TABLE accounts ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE bigint;

@@ -1,0 +1,5 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, paid boolean);
+-- next deployment
+ALTER TABLE accounts ADD COLUMN note text;
+ALTER TABLE orders ADD COLUMN note text;

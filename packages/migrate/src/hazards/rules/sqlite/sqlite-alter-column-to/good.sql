@@ -1,0 +1,3 @@
+CREATE TABLE users (id integer PRIMARY KEY, name text);
+-- next deployment
+ALTER TABLE users ADD nickname text;

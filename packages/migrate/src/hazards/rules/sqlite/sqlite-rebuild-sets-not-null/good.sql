@@ -1,0 +1,6 @@
+CREATE TABLE users (id integer PRIMARY KEY NOT NULL, name text NOT NULL);
+-- next deployment
+CREATE TABLE __new_users (id integer PRIMARY KEY NOT NULL, name text NOT NULL DEFAULT '');
+INSERT INTO __new_users SELECT id, name FROM users;
+DROP TABLE users;
+ALTER TABLE __new_users RENAME TO users;
