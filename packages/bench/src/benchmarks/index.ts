@@ -12,6 +12,7 @@ import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-
 import { migrateParse, migrateParseMemory } from './migrate-parse.ts'
 import { opsHelp, opsStatus } from './ops-start.ts'
 import { poolAcquireTimeout, poolP99, poolThroughput, poolThroughputDrizzle } from './pool.ts'
+import { restoreSwap } from './restore.ts'
 import { sqliteInsert } from './sqlite-insert.ts'
 import { sqliteWrites } from './sqlite-writes.ts'
 
@@ -36,4 +37,5 @@ export const benchmarks: readonly Benchmark[] = [
   backupCreateDefault,
   backupProve,
   backupMemory,
+  restoreSwap,
 ]
