@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { allowConnections } from '@twinship/backup'
 import { CodedError, openPgSession } from '@twinship/core'
-import { openConsole, resumePool } from '@twinship/pgbouncer'
+import { openConsole, type PoolerConsole } from '@twinship/pgbouncer'
 import type { WatchOrder } from './protocol.ts'
 
 const tries = 100
@@ -38,15 +38,24 @@ async function untilDone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Nothing paused is what was wanted. */
 export async function resumeAt(url: string, database: string): Promise<void> {
   const console = await openConsole(url)
   try {
-    await resumePool(console, database)
-  } catch (error) {
-    if (!(error instanceof CodedError && error.code === 'PGBOUNCER.REFUSED')) throw error
+    await resumeOn(console, database)
   } finally {
     await console.close()
+  }
+}
+
+/**
+ * Asks without looking first: a database of a `*` line that nobody is connected to is not listed while it is paused.
+ * Refused means that nothing is paused, which is what was wanted.
+ */
+export async function resumeOn(console: PoolerConsole, database: string): Promise<void> {
+  try {
+    await console.run(`RESUME "${database.replaceAll('"', '""')}"`)
+  } catch (error) {
+    if (!(error instanceof CodedError && error.code === 'PGBOUNCER.REFUSED')) throw error
   }
 }
 

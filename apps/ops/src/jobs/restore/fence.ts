@@ -1,7 +1,7 @@
 import { maintenanceUrl, type SwapFence } from '@twinship/backup'
 import { CodedError, type EnvRecord } from '@twinship/core'
-import { openConsole, pausePool, resumePool, type PoolerConsole } from '@twinship/pgbouncer'
-import { resumeAt } from '../../watchdog/release.ts'
+import { openConsole, pausePool, type PoolerConsole } from '@twinship/pgbouncer'
+import { resumeAt, resumeOn } from '../../watchdog/release.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
 
 export type FenceOptions = {
@@ -57,10 +57,10 @@ export function createFence(options: FenceOptions): SwapFence {
 export async function reopenGates(adminUrls: readonly string[], database: string): Promise<void> {
   for (const url of adminUrls) {
     const gates = await findGates(url, database)
-    for (const { name, console } of gates) {
-      await console.close()
-      await resumeAt(url, name)
-    }
+    await Promise.all(gates.map(({ console }) => console.close()))
+    // Its own name too: paused and left by everybody it would not be listed.
+    const names = new Set([database, ...gates.map(({ name }) => name)])
+    for (const name of names) await resumeAt(url, name)
   }
 }
 
@@ -91,7 +91,7 @@ async function pauseGate({ url, name, console }: Gate, { maxPauseMs, now }: Fenc
 
 async function resumeGate({ url, name, console }: Gate): Promise<void> {
   try {
-    await resumePool(console, name).catch(() => resumeAt(url, name))
+    await resumeOn(console, name).catch(() => resumeAt(url, name))
   } catch (cause) {
     throw new CodedError('PGBOUNCER.STILL_PAUSED', undefined, { cause })
   }
