@@ -35,7 +35,8 @@ const leaveOutside: Plugin = {
 rmSync(outdir, { recursive: true, force: true })
 await build({
   absWorkingDir: directory,
-  entryPoints: { ops: 'src/bin.ts' },
+  // The watchdog of a swap is a process of its own, started by the program.
+  entryPoints: { ops: 'src/bin.ts', watchdog: 'src/watchdog.ts' },
   outdir,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,

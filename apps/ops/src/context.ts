@@ -26,6 +26,8 @@ export type JobContext = {
   readonly stoppable: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>
   /** Asks a person; undefined where nobody can be asked. */
   readonly ask: ((question: string) => Promise<string>) | undefined
+  /** Asks with menus; undefined where nobody can be asked. */
+  readonly prompter: Prompter | undefined
   /** Unix milliseconds. */
   readonly now: () => number
   readonly seed: typeof seedDatabase

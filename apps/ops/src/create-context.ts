@@ -34,6 +34,7 @@ export function createContext(
     progress: createProgress({ write, quietForMs: 1000, later }),
     stoppable,
     ask: options.json === true ? undefined : terminal.ask,
+    prompter: options.json === true ? undefined : terminal.prompter,
     now: Date.now,
     // Imported when it is used: the generator takes longer to load than most commands to run.
     seed: async (seedOptions) => (await import('@twinship/seed')).seedDatabase(seedOptions),

@@ -11,6 +11,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
+import { restoreCommand, rollbackCommand } from './commands/restore.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rolesCommand } from './commands/roles.ts'
 import { startCommand } from './commands/start.ts'
@@ -33,6 +34,8 @@ const commands = [
   verifyCommand,
   auditCommand,
   rolesCommand,
+  restoreCommand,
+  rollbackCommand,
   resetCommand,
 ]
 

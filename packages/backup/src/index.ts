@@ -44,3 +44,48 @@ export { proveBackup, readDifferences, restoreInto, verifyQuickly } from './engi
 export type { ProveOptions } from './engine/verify.ts'
 export { isS3Url, readS3Url } from './adapters/store/s3/address.ts'
 export type { S3Address } from './adapters/store/s3/address.ts'
+export type { Address } from './adapters/pg/restore/incoming.ts'
+export { allowConnections } from './adapters/pg/restore/swap.ts'
+export { maintenanceUrl, openMaintenance } from './adapters/pg/restore/maintenance.ts'
+export { fillIncoming } from './engine/restore/fill.ts'
+export type { AuditEnd, Filled, FillOptions, RestoreRecords } from './engine/restore/fill.ts'
+export {
+  abortRestore,
+  dropKept,
+  listKept,
+  newestKept,
+  resumeRestore,
+  undoRestore,
+} from './engine/restore/later.ts'
+export type { ResumeReport } from './engine/restore/later.ts'
+export { readUndoLoss } from './engine/restore/undo-loss.ts'
+export { readLoss, requireRestorable, withPgRestore } from './engine/restore/session.ts'
+export type { PgRestoreSession, PgRestoreTarget } from './engine/restore/session.ts'
+export { swapIn } from './engine/restore/swap-in.ts'
+export type { SwapOptions, SwapReport } from './engine/restore/swap-in.ts'
+export { restoreSteps } from './model/restore.ts'
+export type {
+  LossReport,
+  MarkedDatabase,
+  OnStep,
+  RestoreMark,
+  RestoreStep,
+  TableLoss,
+} from './model/restore.ts'
+export type { SwapFence } from './ports/fence.ts'
+export { timeText } from './restore/names.ts'
+export { listKeptFiles } from './adapters/sqlite/restore/files.ts'
+export type { KeptFile } from './adapters/sqlite/restore/files.ts'
+export {
+  dropKeptFiles,
+  newestKeptFile,
+  readFileLoss,
+  readKeptFile,
+  requireFileRestorable,
+  restoreFile,
+  resumeFile,
+  undoFile,
+} from './engine/restore/sqlite.ts'
+export type { FileRestoreOptions, FileSwapReport, FileTarget } from './engine/restore/sqlite.ts'
+export { restoreTablesBeside } from './engine/restore/tables.ts'
+export type { TablesOptions } from './engine/restore/tables.ts'

@@ -73,7 +73,8 @@ export async function readDifferences(
   return compareRestored({ facts, applied: migrations.applied }, restored)
 }
 
-function requireFingerprints({ name, facts }: Manifest): void {
+/** Throws BACKUP.NOT_PROVEN. */
+export function requireFingerprints({ name, facts }: Manifest): void {
   if (facts.tables.every(({ fingerprint }) => fingerprint !== null)) return
   throw new CodedError(
     'BACKUP.NOT_PROVEN',
@@ -85,7 +86,8 @@ function requireFingerprints({ name, facts }: Manifest): void {
   )
 }
 
-function requireSame({ name }: Manifest, differences: readonly RestoreDifference[]): void {
+/** Throws BACKUP.NOT_PROVEN with the differences. */
+export function requireSame({ name }: Manifest, differences: readonly RestoreDifference[]): void {
   if (differences.length === 0) return
   const lines = differences.map(
     ({ kind, subject, expected, found }) => `${subject}: ${kind}, expected ${expected}, found ${found}`,

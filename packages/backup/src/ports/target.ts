@@ -16,6 +16,8 @@ export type RestoreTarget = {
   /** Takes the plain archive to its end, and fails where the database refuses any of it. */
   readonly sink: RestoreSink
   readonly server: ServerVersion
+  /** Of a PostgreSQL database, for who reads from it what was restored. */
+  readonly address?: { readonly url: string; readonly location: string }
   /** What was restored, to be compared with the manifest. */
   readBack(options: { readonly fingerprints: boolean }): Promise<RestoredContent>
   /** Also with connections in it, and whatever happened before. */

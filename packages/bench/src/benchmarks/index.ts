@@ -14,6 +14,7 @@ import { migrateParse, migrateParseMemory } from './migrate-parse.ts'
 import { opsHelp, opsStatus } from './ops-start.ts'
 import { poolLeak } from './pool-leak.ts'
 import { poolAcquireTimeout, poolP99, poolThroughput, poolThroughputDrizzle } from './pool.ts'
+import { restoreSwap } from './restore.ts'
 import { sqliteInsert } from './sqlite-insert.ts'
 import { sqliteWrites } from './sqlite-writes.ts'
 
@@ -41,4 +42,5 @@ export const benchmarks: readonly Benchmark[] = [
   backupCreateDefault,
   backupProve,
   backupMemory,
+  restoreSwap,
 ]

@@ -3,6 +3,7 @@ import { databaseErrors } from './database-errors.ts'
 import { exitCodes, type ErrorEntry } from './exit-codes.ts'
 import { migrationErrors } from './migration-errors.ts'
 import { pgbouncerErrors } from './pgbouncer-errors.ts'
+import { restoreErrors } from './restore-errors.ts'
 
 /**
  * Every error a Twinship program can end with. The code is the contract: scripts branch on it, docs/errors.md
@@ -53,6 +54,7 @@ export const errorTable = {
   ...migrationErrors,
   ...pgbouncerErrors,
   ...backupErrors,
+  ...restoreErrors,
   'SCHEMA.DRIFT': {
     exit: exitCodes.decide,
     title: 'The schema has changes without a migration.',

@@ -6,3 +6,8 @@ export const runLockKey = '8392554877'
 export const auditLockKey = '8392554878'
 /** One backup of a database at a time. */
 export const backupLockKey = '8392554879'
+/**
+ * One restore of a database at a time. Held in the maintenance database, for the one that is restored changes its name;
+ * the second key is hashtext() of that name.
+ */
+export const restoreLockKey = '839255488'

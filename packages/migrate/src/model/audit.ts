@@ -7,6 +7,8 @@ export type AuditEvent = {
     | 'database.baselined'
     | 'database.imported'
     | 'database.identified'
+    | 'database.restored'
+    | 'database.restore-undone'
   readonly runId: string | null
   readonly actor: string
   readonly details: Readonly<Record<string, unknown>>

@@ -54,6 +54,8 @@ export type MigrationSession = {
   runFile(plan: FilePlan, signal?: AbortSignal): Promise<FileReport | 'stale'>
   /** Writes down what a person or a proof says, without running anything; one transaction with its audit row. */
   record(changes: readonly RecordChange[], audit: AuditEvent): Promise<AuditHead>
+  /** Appends rows of another copy of this very chain as they are: they must continue it. */
+  carryAudit(rows: readonly AuditRow[]): Promise<void>
   close(): Promise<void>
 }
 

@@ -27,6 +27,7 @@ import {
 } from './pgbouncer.ts'
 import { resolveSchema } from './resolve.ts'
 import { resumeSchema } from './resume.ts'
+import { restoreSchema, rollbackSchema } from './restore.ts'
 import { rolesSchema } from './roles.ts'
 import { resetSchema, startSchema } from './seeded.ts'
 import { statusSchema } from './status.ts'
@@ -65,5 +66,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   'pgbouncer guide': pgbouncerGuideSchema,
   'pgbouncer pause': pgbouncerPauseSchema,
   'pgbouncer resume': pgbouncerResumeSchema,
+  restore: restoreSchema,
+  rollback: rollbackSchema,
   reset: resetSchema,
 }

@@ -101,6 +101,8 @@ export const auditRow = z.strictObject({
     'database.imported',
     'database.identified',
     'database.reset',
+    'database.restored',
+    'database.restore-undone',
   ]),
   runId: uuid.nullable(),
   actor: z.string(),

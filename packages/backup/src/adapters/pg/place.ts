@@ -14,7 +14,7 @@ import { createClientEnv, databaseArgument, type ClientEnv } from './client-env.
 import { requireRestoreProgram } from './programs.ts'
 import { readPgFacts } from './read-facts.ts'
 import { readApplied } from './read-records.ts'
-import { openPinnedSession, serverOf, toBackupError } from './session.ts'
+import { openPinnedSession, serverOf, toBackupError, type SessionTarget } from './session.ts'
 
 export type PgPlaceOptions = {
   /** A database of the server; scratch databases are made beside it. */
@@ -56,6 +56,7 @@ async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord):
   }
   return {
     server,
+    address: scratch.address,
     sink: { kind: 'program', part: restorePart(client.env) },
     readBack: (what) => readBack(scratch, manifest, what),
     drop: async () => {
@@ -87,19 +88,20 @@ function restorePart(env: Readonly<Record<string, string>>): PipePart {
   }
 }
 
-async function readBack(
-  scratch: PgScratch,
+/** What is in a database that a backup was restored into. */
+export async function readBack(
+  { address }: { readonly address: SessionTarget },
   { migrations }: Manifest,
   what: { readonly fingerprints: boolean },
 ): Promise<RestoredContent> {
-  const session = await openPinnedSession(scratch.address, 'twinship-restore')
+  const session = await openPinnedSession(address, 'twinship-restore')
   try {
     const { schema, table } = migrations.ledger
     const applied: AppliedMigration[] = await readApplied(session, { schema: schema ?? 'drizzle', table })
     // ADD FOREIGN KEY has checked every row while it was restored; those the source had not checked are counted apart.
     return { facts: await readPgFacts(session, what), applied, brokenForeignKeys: [] }
   } catch (error) {
-    throw toBackupError(error, scratch.address.location)
+    throw toBackupError(error, address.location)
   } finally {
     await session.close()
   }

@@ -62,20 +62,21 @@ export async function lockForBackup(session: PgSession, location: string): Promi
   const taken = async (call: string) =>
     (await session.query<{ held: boolean }>(`select pg_catalog.${call} as held`))[0]?.held === true
   if (!(await taken(`pg_try_advisory_lock_shared(${runLockKey})`))) {
-    const holder = await describeHolder(session, runLockKey)
+    const holder = await describeLockHolder(session, runLockKey)
     throw new CodedError('MIGRATION.LOCKED', `${location} is being migrated by ${holder}.`, {
       hint: 'Run the backup again once the migration has ended: a dump holds snapshots and locks that it waits for.',
       details: { location, holder },
     })
   }
   if (await taken(`pg_try_advisory_lock(${backupLockKey})`)) return
-  const holder = await describeHolder(session, backupLockKey)
+  const holder = await describeLockHolder(session, backupLockKey)
   throw new CodedError('BACKUP.LOCKED', `${location} is being backed up by ${holder}.`, {
     details: { location, holder },
   })
 }
 
-async function describeHolder(session: PgSession, key: string): Promise<string> {
+/** Who holds one of the advisory locks alone, as far as this role may see. */
+export async function describeLockHolder(session: PgSession, key: string): Promise<string> {
   const [holder] = await session.query<{ pid: number; application: string | null; since: string | null }>(
     `select l.pid, nullif(a.application_name, '') as application,
        to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"') as since

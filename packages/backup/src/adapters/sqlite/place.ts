@@ -25,7 +25,8 @@ export function createSqlitePlace(): RestorePlace {
   }
 }
 
-async function readBack(
+/** What is in a file that a backup was restored into. */
+export async function readBack(
   file: string,
   { migrations, name }: Manifest,
   what: { readonly fingerprints: boolean },

@@ -34,12 +34,17 @@ const identityRow = z.object({
   environment: z.enum(['development', 'test', 'staging', 'production']),
 })
 
-/** Which database this is; taken out of the copy, so that a restored one says nothing of the kind. */
-export async function takeIdentity(client: Client): Promise<ManifestBody['database']['identity']> {
+export async function readIdentity(client: Client): Promise<ManifestBody['database']['identity']> {
   if (!(await exists(client, '__ops_identity'))) return null
   const [row] = await rowsOf(client, 'select id, environment from __ops_identity')
-  await client.execute('delete from __ops_identity')
   return row === undefined ? null : identityRow.parse(row)
+}
+
+/** Which database this is; taken out of the copy, so that a restored one says nothing of the kind. */
+export async function takeIdentity(client: Client): Promise<ManifestBody['database']['identity']> {
+  const identity = await readIdentity(client)
+  if (identity !== null) await client.execute('delete from __ops_identity')
+  return identity
 }
 
 async function exists(client: Client, table: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { isProcessAlive, processStart } from '@twinship/core'
 import { z } from 'zod'
 import type { Owner } from '../../ports/store.ts'
 
-const ownerSchema = z.object({
+export const ownerSchema = z.object({
   host: z.string(),
   processId: z.int().positive(),
   start: z.string().nullable(),

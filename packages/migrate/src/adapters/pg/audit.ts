@@ -38,6 +38,20 @@ export async function appendAudit(session: PgSession, appending: Appending): Pro
   }
 }
 
+/** In one transaction and under the audit's lock; a row whose place is taken fails by the primary key. */
+export async function insertAuditRows(session: PgSession, rows: readonly AuditRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await session.query('begin')
+  try {
+    await session.query(`select pg_catalog.pg_advisory_xact_lock(${auditLockKey})`)
+    for (const row of rows) await session.query(insertRow(row))
+    await session.query('commit')
+  } catch (error) {
+    await session.query('rollback').catch(() => undefined)
+    throw error
+  }
+}
+
 function busy(cause: unknown, location: string): CodedError {
   return new CodedError('DB.BUSY', `${location}: another session keeps the audit (ops.audit) locked.`, {
     details: { location },

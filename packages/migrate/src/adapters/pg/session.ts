@@ -1,11 +1,12 @@
 import type { PgSession } from '@twinship/core'
-import type { AuditEvent, AuditHead } from '../../model/audit.ts'
+import type { AuditEvent, AuditHead, AuditRow } from '../../model/audit.ts'
 import type { DatabaseState } from '../../model/database-state.ts'
 import type { Layout } from '../../model/folder.ts'
 import type { Identity } from '../../model/identity.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession, RecordChange } from '../../ports/migration-database.ts'
 import type { Principal } from './as-session.ts'
+import { insertAuditRows } from './audit.ts'
 import { readFacts, readLedgerFacts } from './catalog-facts.ts'
 import type { Companion } from './companion.ts'
 import { toPgError } from './errors.ts'
@@ -95,6 +96,10 @@ export class PgMigrationSession implements MigrationSession {
         changes.flatMap((change) => changeSql(change, recorder)),
       )
     })
+  }
+
+  async carryAudit(rows: readonly AuditRow[]): Promise<void> {
+    return this.#guarded(() => insertAuditRows(this.#parts.session, rows))
   }
 
   async close(): Promise<void> {

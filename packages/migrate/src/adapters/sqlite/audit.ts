@@ -35,11 +35,15 @@ export async function appendAudit(on: Querier, event: AuditEvent): Promise<Audit
   const [last] = await rowsOf(on, 'select * from __ops_audit order by sequence desc limit 1')
   const head = headOf(last === undefined ? undefined : rowSchema.parse(last))
   const row = chainEvent(head, event, new Date().toISOString())
-  const { sequence, at, runId, actor, detailsText, previousHash, hash } = row
+  await insertAuditRow(on, row)
+  return { sequence: row.sequence, hash: row.hash }
+}
+
+export async function insertAuditRow(on: Querier, row: AuditRow): Promise<void> {
+  const { sequence, at, event, runId, actor, detailsText, previousHash, hash } = row
   await on.execute({
     sql: `insert into __ops_audit (sequence, at, event, run_id, actor, details, previous_hash, hash)
           values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    args: [sequence, at, row.event, runId, actor, detailsText, previousHash, hash],
+    args: [sequence, at, event, runId, actor, detailsText, previousHash, hash],
   })
-  return { sequence, hash }
 }

@@ -5,7 +5,7 @@ import type { AuditEvent, AuditHead } from '../../model/audit.ts'
 import type { RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession } from '../../ports/migration-database.ts'
 import { coded, createAccess, type AccessOptions } from './access.ts'
-import { appendAudit } from './audit.ts'
+import { appendAudit, insertAuditRow } from './audit.ts'
 import type { Querier } from './connection.ts'
 import { createFreshness } from './freshness.ts'
 import { createForeignKeyGuard } from './guard/foreign-keys.ts'
@@ -62,6 +62,13 @@ export function createSqliteSession(options: SessionOptions): MigrationSession {
         })
         session.isKept = true
         return head
+      }),
+    carryAudit: (rows) =>
+      guarded(async () => {
+        await access.write(async (transaction) => {
+          for (const row of rows) await insertAuditRow(transaction, row)
+        })
+        session.isKept = true
       }),
     close: () => {
       if (session.run !== null) forgetOwnRun(session.run.id)

@@ -1,0 +1,98 @@
+import { maintenanceUrl, type SwapFence } from '@twinship/backup'
+import { CodedError, type EnvRecord } from '@twinship/core'
+import { openConsole, pausePool, type PoolerConsole } from '@twinship/pgbouncer'
+import { resumeAt, resumeOn } from '../../watchdog/release.ts'
+import { startWatchdog, type Watchdog } from './watchdog.ts'
+
+export type FenceOptions = {
+  /** Consoles of every pooler that clients come through; none: connections are cut. */
+  readonly adminUrls: readonly string[]
+  readonly url: string
+  readonly database: string
+  readonly maxPauseMs: number
+  readonly env: EnvRecord
+  readonly now: () => number
+}
+
+/** A database of a pooler that leads to the one that is swapped. */
+type Gate = { readonly url: string; readonly name: string; readonly console: PoolerConsole }
+
+/** Keeps clients waiting in their poolers. What is paused when it begins stays somebody else's: PGBOUNCER.REFUSED. */
+export function createFence(options: FenceOptions): SwapFence {
+  const { adminUrls, url, database, maxPauseMs, env } = options
+  const closed: Gate[] = []
+  let gates: readonly Gate[] = []
+  let watchdog: Watchdog | undefined
+  let isArmed = false
+  return {
+    async prepare(oid) {
+      gates = (await Promise.all(adminUrls.map((admin) => findGates(admin, database)))).flat()
+      const poolers = adminUrls.map((admin) => ({
+        url: admin,
+        databases: gates.filter((gate) => gate.url === admin).map(({ name }) => name),
+      }))
+      const order = { poolers, maintenanceUrl: maintenanceUrl(url, database), oid, maxPauseMs }
+      watchdog = await startWatchdog(order, env)
+    },
+    async close() {
+      await watchdog?.arm()
+      isArmed = true
+      for (const gate of gates) {
+        await pauseGate(gate, options)
+        closed.push(gate)
+      }
+    },
+    async open() {
+      for (const gate of closed.splice(0)) await resumeGate(gate)
+      if (isArmed) await watchdog?.disarm()
+      isArmed = false
+    },
+    async dispose() {
+      await Promise.allSettled([...gates.map(({ console }) => console.close()), watchdog?.end()])
+    },
+  }
+}
+
+/** Resumes whatever an earlier restore may have left paused. */
+export async function reopenGates(adminUrls: readonly string[], database: string): Promise<void> {
+  for (const url of adminUrls) {
+    const gates = await findGates(url, database)
+    await Promise.all(gates.map(({ console }) => console.close()))
+    // Its own name too: paused and left by everybody it would not be listed.
+    const names = new Set([database, ...gates.map(({ name }) => name)])
+    for (const name of names) await resumeAt(url, name)
+  }
+}
+
+/** By the database of the server: clients may know it by other names. */
+async function findGates(url: string, database: string): Promise<readonly Gate[]> {
+  const console = await openConsole(url)
+  try {
+    const rows = await console.run('SHOW DATABASES')
+    const names = rows.flatMap((row) =>
+      row['database'] === database && typeof row['name'] === 'string' ? [row['name']] : [],
+    )
+    return await Promise.all(names.map(async (name) => ({ url, name, console: await openConsole(url) })))
+  } finally {
+    await console.close()
+  }
+}
+
+async function pauseGate({ url, name, console }: Gate, { maxPauseMs, now }: FenceOptions): Promise<void> {
+  // The console that is open already asks; whatever goes wrong is taken back on another one.
+  let isFirst = true
+  const open = async (): Promise<PoolerConsole> => {
+    if (!isFirst) return openConsole(url)
+    isFirst = false
+    return { ...console, close: () => Promise.resolve() }
+  }
+  await pausePool({ open, database: name, maxPauseMs, now, signal: new AbortController().signal })
+}
+
+async function resumeGate({ url, name, console }: Gate): Promise<void> {
+  try {
+    await resumeOn(console, name).catch(() => resumeAt(url, name))
+  } catch (cause) {
+    throw new CodedError('PGBOUNCER.STILL_PAUSED', undefined, { cause })
+  }
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import {
+  abortRestore,
+  dropKept,
+  listKept,
+  newestKept,
+  readUndoLoss,
+  resumeRestore,
+  undoRestore,
+  withPgRestore,
+  type ResumeReport,
+} from '@twinship/backup'
+import { requireConfirmation } from '@twinship/core'
+import type { JobContext } from '../../context.ts'
+import { askConsent } from './consent.ts'
+import { reopenGates } from './fence.ts'
+import { emptyReport, ofSwap, type RestoreFlags, type RestoreReport, type StepHook } from './flags.ts'
+import { adminUrls, fenceOf, pgTarget, withHealth } from './pg.ts'
+import { createRecords } from './records.ts'
+
+/** Swaps the database before the newest restore back in. */
+export async function undoPg(
+  context: JobContext,
+  flags: RestoreFlags,
+  onStep: StepHook,
+): Promise<RestoreReport> {
+  const { now, stoppable } = context
+  const records = await createRecords(context)
+  const done = await stoppable((signal) =>
+    withPgRestore(pgTarget(context), async (session): Promise<RestoreReport> => {
+      const kept = await newestKept(session)
+      const loss = await readUndoLoss(session, kept, now)
+      const report = { ...emptyReport, action: 'undo' as const, backup: kept.mark.backup, loss }
+      const what = `Putting back ${kept.name}`
+      const refusal = await askConsent(context, loss, { confirm: flags.confirm, what })
+      if (refusal !== undefined) return { ...report, error: refusal }
+      const fence = fenceOf(context, flags)
+      const swapping = { fence, maxPauseMs: flags.maxPause, records, now, onStep, signal }
+      const swap = await undoRestore(session, { ...swapping, kept, run: randomUUID() })
+      return { ...report, leftBehind: records.leftBehind(), ...ofSwap(swap) }
+    }),
+  )
+  return done.error === undefined ? withHealth(context, done) : done
+}
+
+/** Finishes what was killed; consent was given when it began. */
+export async function resumePg(
+  context: JobContext,
+  flags: RestoreFlags,
+  onStep: StepHook,
+): Promise<RestoreReport> {
+  const { now, stoppable, config } = context
+  const records = await createRecords(context)
+  await reopenGates(adminUrls(context, flags), config.direct.name)
+  const fence = fenceOf(context, flags)
+  const done = await stoppable((signal) =>
+    withPgRestore(pgTarget(context), (session) =>
+      resumeRestore(session, { fence, maxPauseMs: flags.maxPause, records, now, onStep, signal }),
+    ),
+  )
+  const report = { ...emptyReport, action: 'resume' as const, ...ofResume(done) }
+  return done.kind === 'went-back' ? report : withHealth(context, report)
+}
+
+function ofResume(done: ResumeReport): Partial<RestoreReport> {
+  switch (done.kind) {
+    case 'went-back':
+      return { dropped: done.dropped }
+    case 'finished':
+      return { backup: done.mark.backup, old: done.mark.old, auditHead: done.auditHead }
+    case 'swapped':
+      return { backup: done.mark.backup, ...ofSwap(done.report) }
+  }
+}
+
+export async function abortPg(context: JobContext, flags: RestoreFlags): Promise<RestoreReport> {
+  await reopenGates(adminUrls(context, flags), context.config.direct.name)
+  const dropped = await withPgRestore(pgTarget(context), abortRestore)
+  return { ...emptyReport, action: 'abort', dropped }
+}
+
+/** There is no way back afterwards but the backups: it takes consent. */
+export async function dropOldPg(context: JobContext, { confirm }: RestoreFlags): Promise<RestoreReport> {
+  const { direct: target } = context.config
+  const typed =
+    confirm ?? (await context.ask?.(`Dropping what restores put aside. Type ${target.name} to go on: `))
+  requireConfirmation(target, typed, 'Dropping what restores put aside')
+  const dropped = await withPgRestore(pgTarget(context), dropKept)
+  return { ...emptyReport, action: 'drop-old', dropped }
+}
+
+export async function listOldPg(context: JobContext): Promise<RestoreReport> {
+  const marked = await withPgRestore(pgTarget(context), listKept)
+  const kept = marked.map(({ name, bytes }) => ({ name, bytes }))
+  return { ...emptyReport, action: 'list', kept }
+}

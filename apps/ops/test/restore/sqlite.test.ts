@@ -1,0 +1,178 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createClient } from '@libsql/client'
+import { createLocalStore, generateKey, listBackups } from '@twinship/backup'
+import { assertNoOpenFiles, draw, readSampling } from '@twinship/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { opsJson, start, workspaceRoot } from '../run-ops.ts'
+import { journalFolder } from '../status-folder.ts'
+
+const sampling = await readSampling(process.env, workspaceRoot)
+const root = mkdtempSync(path.join(tmpdir(), 'twinship-restore-file-'))
+const sql = `create table notes (id integer primary key, body text not null);
+--> statement-breakpoint
+insert into notes (body) values ('a'), ('b'), ('c')`
+const folder = journalFolder(root, 'sqlite', [{ tag: '0000_notes', sql }])
+const keyFile = path.join(root, 'key.txt')
+let recipient = ''
+beforeAll(async () => void ({ recipient } = await generateKey(keyFile, Date.now)))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+let files = 0
+async function fresh() {
+  const home = path.join(root, `db-${++files}`)
+  const file = path.join(home, 'app.db')
+  const directory = path.join(home, 'backups')
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    NODE_ENV: 'test',
+    DATABASE_URL: `file:${file}`,
+    BACKUP_DIR: directory,
+    BACKUP_AGE_RECIPIENTS: recipient,
+    BACKUP_AGE_IDENTITY_FILE: keyFile,
+  }
+  const json = (...args: readonly string[]) => opsJson([...args, '--migrations', folder], { env })
+  expect(await json('migrate')).toMatchObject({ exitCode: 0 })
+  const wal = createClient({ url: `file:${file}` })
+  await wal.execute('pragma journal_mode = wal')
+  wal.close()
+  const query = async (statement: string) => {
+    const client = createClient({ url: `file:${file}` })
+    try {
+      return (await client.execute(statement)).rows.map((row) => ({ ...row }))
+    } finally {
+      client.close()
+    }
+  }
+  return {
+    home,
+    file,
+    env,
+    json,
+    query,
+    confirm: ['--confirm', 'app.db'],
+    count: async () => Number((await query('select count(*) as n from notes'))[0]?.['n']),
+    backUp: async (): Promise<string> => {
+      expect(await json('backup', 'create')).toMatchObject({ exitCode: 0 })
+      return (await listBackups(createLocalStore(directory))).at(-1)?.name ?? ''
+    },
+    /** What restores leave beside the file. */
+    beside: () => readdirSync(home).filter((name) => name.includes('restor') || name.includes('.before-')),
+  }
+}
+
+describe('restoring over a file', () => {
+  it('says what would be lost, swaps, is undone, and drops what it put aside', async () => {
+    const { json, confirm, count, backUp, query, beside } = await fresh()
+    const backup = await backUp()
+    await query("insert into notes (body) values ('later')")
+    const refused = await json('restore', backup)
+    expect(refused).toMatchObject({
+      exitCode: 3,
+      document: {
+        error: { code: 'CONFIRM.MISSING' },
+        loss: { tables: [{ name: 'notes', rowsThen: 3, rowsNow: 4 }] },
+      },
+    })
+    expect(await count()).toBe(4)
+    const done = await json('restore', backup, ...confirm)
+    expect(done).toMatchObject({ exitCode: 0, document: { backup, leftBehind: null } })
+    expect(await count()).toBe(3)
+    expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
+    expect(await json('status', '--check')).toMatchObject({ exitCode: 0 })
+    expect(await query("select count(*) as n from __ops_audit where event = 'database.restored'")).toEqual([
+      { n: 1 },
+    ])
+    expect(await query('pragma journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
+
+    expect(await json('restore', '--undo', ...confirm)).toMatchObject({
+      exitCode: 0,
+      document: { action: 'undo' },
+    })
+    expect(await count()).toBe(4)
+    expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
+    const kept = beside()
+    expect(kept).toEqual([expect.stringMatching(/^app\.db\.before-/)])
+    expect((await json('restore', '--list')).document).toMatchObject({ kept: [{ name: kept[0] }] })
+    expect(await json('restore', '--drop-old', ...confirm)).toMatchObject({ document: { dropped: kept } })
+    expect(beside()).toEqual([])
+    const code = 'RESTORE.NOTHING'
+    expect(await json('restore', '--undo', ...confirm)).toMatchObject({ document: { error: { code } } })
+    expect(await json('restore', '--resume')).toMatchObject({ document: { error: { code } } })
+  })
+
+  it('is not undone by a log that lies beside it', async () => {
+    const { json, confirm, count, backUp, query, file } = await fresh()
+    const backup = await backUp()
+    // As a crashed app leaves it: rows that stand in the log alone.
+    const writer = createClient({ url: `file:${file}` })
+    await writer.execute('pragma wal_autocheckpoint = 0')
+    for (let n = 0; n < 50; n++) await writer.execute("insert into notes (body) values ('w')")
+    for (const suffix of ['-wal', '-shm']) copyFileSync(`${file}${suffix}`, `${file}${suffix}.stale`)
+    writer.close()
+    for (const suffix of ['-wal', '-shm']) copyFileSync(`${file}${suffix}.stale`, `${file}${suffix}`)
+    expect(await count()).toBeGreaterThan(3)
+    expect(await json('restore', backup, ...confirm)).toMatchObject({ exitCode: 0 })
+    expect(await count()).toBe(3)
+    expect(await query('select * from pragma_integrity_check')).toEqual([{ integrity_check: 'ok' }])
+  })
+
+  it('is refused while another process has the file open', async () => {
+    const { json, confirm, count, backUp, file, beside } = await fresh()
+    const backup = await backUp()
+    const script = `require('node:fs').openSync(process.argv[1], 'r'); console.error('open'); setInterval(() => {}, 1000)`
+    const holder = start(process.execPath, ['-e', script, file])
+    try {
+      await expect
+        .poll(() => readdirSync(`/proc/${holder.pid}/fd`).length, { timeout: 60_000 })
+        .toBeGreaterThan(3)
+      await expect
+        .poll(async () => (await json('restore', backup, ...confirm, '--no-safety-backup')).document, {
+          timeout: 60_000,
+        })
+        .toMatchObject({ error: { code: 'DB.BUSY', details: { processes: [String(holder.pid)] } } })
+    } finally {
+      holder.kill('SIGKILL')
+      await holder.done
+    }
+    expect(await count()).toBe(3)
+    expect(beside()).toEqual([])
+  })
+
+  const steps = [
+    'created',
+    'filled',
+    'proven',
+    'fencing',
+    'carried',
+    'recorded',
+    'closed',
+    'swapped',
+    'finished',
+  ]
+  it.each(draw(steps, 3, sampling))('killed after "%s" is finished or taken back', async (step) => {
+    const { json, count, backUp, query, beside, env, file } = await fresh()
+    const backup = await backUp()
+    await query("insert into notes (body) values ('later')")
+    const fixture = path.join(workspaceRoot, 'apps/ops/test/restore/killed-restore.ts')
+    const node = ['--conditions=twinship-source', '--import', 'tsx', fixture]
+    // What this process has open would keep the other one from it.
+    await assertNoOpenFiles(file, 60_000)
+    const killed = start(process.execPath, [...node, step, 'restore', backup, folder], { env })
+    expect(await killed.done).toMatchObject({ exitCode: -1, stdout: '' })
+    const isSwapped = step === 'swapped' || step === 'finished'
+    expect(await count()).toBe(isSwapped ? 3 : 4)
+    if (step !== 'finished') {
+      const refused = await json('restore', backup, '--confirm', 'app.db')
+      expect(refused).toMatchObject({ exitCode: 4, document: { error: { code: 'RESTORE.UNFINISHED' } } })
+      expect(await json('restore', '--resume')).toMatchObject({ exitCode: 0 })
+    }
+    expect(await count()).toBe(isSwapped ? 3 : 4)
+    expect(beside().filter((name) => !name.startsWith('app.db.before-'))).toEqual([])
+    expect(beside()).toHaveLength(isSwapped ? 1 : 0)
+    expect(existsSync(file)).toBe(true)
+    expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
+    expect(await json('status', '--check')).toMatchObject({ exitCode: 0 })
+  })
+})

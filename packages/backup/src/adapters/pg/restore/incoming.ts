@@ -1,0 +1,132 @@
+import {
+  createDatabaseSql,
+  openPgSession,
+  parseDatabaseUrl,
+  pgServers,
+  readDatabaseSettings,
+  withDatabase,
+  type EnvRecord,
+  type PgSession,
+} from '@twinship/core'
+import pg from 'pg'
+import type { Manifest, ServerVersion } from '../../../model/manifest.ts'
+import type { RestoreMark } from '../../../model/restore.ts'
+import type { PipePart } from '../../../ports/pipe.ts'
+import type { RestoreTarget } from '../../../ports/target.ts'
+import { createClientEnv, databaseArgument } from '../client-env.ts'
+import { readBack } from '../place.ts'
+import { serverOf, toBackupError } from '../session.ts'
+import { dropDatabase } from './maintenance.ts'
+import { markSql } from './marks.ts'
+
+export type Address = { readonly url: string; readonly location: string }
+
+export function addressOf(url: string, database: string): Address {
+  const at = withDatabase(url, database)
+  return { url: at, location: parseDatabaseUrl(at, '').location }
+}
+
+export type IncomingOptions = {
+  /** In the maintenance database. */
+  readonly maintenance: PgSession
+  /** In the live one: the new one is made like it. */
+  readonly live: PgSession
+  readonly url: string
+  readonly name: string
+  readonly mark: RestoreMark
+  readonly location: string
+}
+
+/**
+ * An empty database beside the live one, of the same owner, encoding, locale and tablespace, in which this login acts as
+ * the same role. It is marked from its first moment on.
+ */
+export async function createIncoming(options: IncomingOptions): Promise<void> {
+  const { maintenance, live, name, mark, location } = options
+  const settings = await readDatabaseSettings(live)
+  const [born] = await live.query<{ owner: string; tablespace: string | null }>(
+    `select r.rolname as owner, nullif(t.spcname, 'pg_default') as tablespace from pg_catalog.pg_database d
+     join pg_catalog.pg_roles r on r.oid = d.datdba join pg_catalog.pg_tablespace t on t.oid = d.dattablespace
+     where d.datname = pg_catalog.current_database()`,
+  )
+  if (born === undefined) throw new Error('a session is in a database')
+  const database = pg.escapeIdentifier(name)
+  try {
+    // Naming the default one takes a right to it, which nobody needs who does not.
+    const at = born.tablespace === null ? '' : ` tablespace ${pg.escapeIdentifier(born.tablespace)}`
+    await maintenance.query(`${createDatabaseSql(name, settings)}${at}`)
+    await maintenance.query(markSql(name, mark))
+    for (const setting of settings.roleSettings) {
+      await maintenance.query(`alter role session_user in database ${database} set ${setting}`)
+    }
+    await maintenance.query(`alter database ${database} owner to ${pg.escapeIdentifier(born.owner)}`)
+  } catch (error) {
+    await dropDatabase(maintenance, name).catch(() => undefined)
+    throw toBackupError(error, location)
+  }
+}
+
+export type FillOptions = {
+  readonly address: Address
+  readonly env: EnvRecord
+  /** Without owners and grants: the roles of the backup need not exist. */
+  readonly noOwner: boolean
+}
+
+/** The database as a target that a backup is poured into. */
+export async function toRestoreTarget(
+  manifest: Manifest,
+  { address, env, noOwner }: FillOptions,
+): Promise<RestoreTarget> {
+  const session = await openPgSession({ ...address, applicationName: 'twinship-restore' })
+  try {
+    const client = await createClientEnv(serverOf(session, pgServers(address.url).servers), {
+      env,
+      applicationName: 'twinship-restore',
+    })
+    return {
+      server: await versionOf(session),
+      sink: { kind: 'program', part: restorePart(client.env, noOwner) },
+      readBack: (what) => readBack({ address }, manifest, what),
+      drop: client.forget,
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+function restorePart(env: Readonly<Record<string, string>>, noOwner: boolean): PipePart {
+  return {
+    kind: 'program',
+    name: 'pg_restore',
+    file: 'pg_restore',
+    args: [
+      '--exit-on-error',
+      '--no-password',
+      '--no-subscriptions',
+      ...(noOwner ? ['--no-owner', '--no-privileges'] : []),
+      `--dbname=${databaseArgument(env)}`,
+    ],
+    env,
+  }
+}
+
+async function versionOf(session: PgSession): Promise<ServerVersion> {
+  const [row] = await session.query<{ text: string; number: number }>(
+    `select split_part(current_setting('server_version'), ' ', 1) as text,
+       current_setting('server_version_num')::int as number`,
+  )
+  return row ?? { text: 'unknown', number: 0 }
+}
+
+/** Plans made without statistics would be what the app meets first. */
+export async function analyze({ url, location }: Address): Promise<void> {
+  const session = await openPgSession({ url, location, applicationName: 'twinship-restore' })
+  try {
+    await session.query('analyze')
+  } catch (error) {
+    throw toBackupError(error, location)
+  } finally {
+    await session.close()
+  }
+}

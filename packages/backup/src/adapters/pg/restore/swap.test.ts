@@ -1,0 +1,60 @@
+import type { PgSession } from '@twinship/core'
+import { describe, expect, it } from 'vitest'
+import { closeDatabase } from './swap.ts'
+
+const mark = {
+  twinship: 'restore',
+  version: 1,
+  run: '00000000-0000-4000-8000-000000000000',
+  kind: 'restore',
+  database: 'app',
+  backup: 'b',
+  safety: null,
+  at: '2026-11-25T00:00:00.000Z',
+  comment: null,
+} as const
+const plan = {
+  database: 'app',
+  liveOid: 1,
+  incoming: 'app_restoring',
+  incomingOid: 2,
+  old: 'app_before',
+  marks: {
+    incoming: { ...mark, state: 'swapped', old: 'app_before' },
+    old: { ...mark, state: 'kept', old: null },
+  },
+} as const
+
+/** A server on which so many sessions stay. */
+function serverWith(left: readonly string[]) {
+  const asked: string[] = []
+  const query = (sql: string): Promise<never[]> => {
+    asked.push(sql)
+    const rows = left.map((who, pid) => ({ pid, who }))
+    return Promise.resolve((sql.includes('pg_stat_activity') ? rows : []) as never[])
+  }
+  return { asked, session: { query } as unknown as PgSession }
+}
+
+describe('closing a database', () => {
+  it('names who stays when the time is up', async () => {
+    const { session, asked } = serverWith(['backend 7 of admin (psql)'])
+    let isClosed = false
+    const live = { close: () => Promise.resolve(void (isClosed = true)) }
+    await expect(closeDatabase(session, plan, { deadline: 0, live })).rejects.toMatchObject({
+      code: 'RESTORE.BUSY',
+      exitCode: 6,
+      message: 'Clients stayed in app: backend 7 of admin (psql). Nothing was swapped.',
+    })
+    expect(isClosed).toBe(true)
+    expect(asked.some((sql) => sql.includes('pg_terminate_backend'))).toBe(true)
+  })
+
+  it('lets nobody in before it gives up its own locks', async () => {
+    const { session, asked } = serverWith([])
+    let askedAtClose: readonly string[] = []
+    const live = { close: () => Promise.resolve(void (askedAtClose = [...asked])) }
+    await closeDatabase(session, plan, { deadline: 0, live })
+    expect(askedAtClose).toEqual(['alter database "app" allow_connections false'])
+  })
+})

@@ -1,0 +1,126 @@
+import { CodedError, type PgSession } from '@twinship/core'
+import { readIdentity, type PgLedger } from '../../adapters/pg/read-records.ts'
+import { toBackupError } from '../../adapters/pg/session.ts'
+import { openLive, readPresent } from '../../adapters/pg/restore/live.ts'
+import {
+  lockRestore,
+  oidOf,
+  openMaintenance,
+  refuseDependents,
+} from '../../adapters/pg/restore/maintenance.ts'
+import { readMarks } from '../../adapters/pg/restore/marks.ts'
+import { allowConnections } from '../../adapters/pg/restore/swap.ts'
+import type { Manifest } from '../../model/manifest.ts'
+import type { LossReport, MarkedDatabase } from '../../model/restore.ts'
+import { describeLoss } from '../../restore/loss.ts'
+
+export type PgRestoreTarget = {
+  /** Of the server itself, with the name that clients use. */
+  readonly url: string
+  readonly location: string
+  readonly database: string
+  readonly ledger: PgLedger
+}
+
+/** What a restore holds from its beginning to its end: no other restore, no migration. */
+export type PgRestoreSession = {
+  readonly target: PgRestoreTarget
+  readonly maintenance: PgSession
+  /** Closed for the swap. */
+  readonly live: PgSession
+  readonly liveOid: number
+  /** What this and earlier restores have left, oldest first. */
+  marks(): Promise<readonly MarkedDatabase[]>
+  close(): Promise<void>
+}
+
+/** Throws CONNECT.*, RESTORE.LOCKED, MIGRATION.LOCKED. Whatever is thrown inside of it leaves as a coded error. */
+export async function withPgRestore<T>(
+  target: PgRestoreTarget,
+  work: (session: PgRestoreSession) => Promise<T>,
+): Promise<T> {
+  const session = await openPgRestore(target)
+  try {
+    return await work(session)
+  } catch (error) {
+    throw toBackupError(error, target.location)
+  } finally {
+    await session.close()
+  }
+}
+
+async function openPgRestore(target: PgRestoreTarget): Promise<PgRestoreSession> {
+  const { url, location, database } = target
+  const maintenance = await openMaintenance(url, location, database)
+  try {
+    await lockRestore(maintenance, database, location)
+    const oid = await oidOf(maintenance, database)
+    if (oid === undefined) {
+      throw new CodedError('CONNECT.NO_DATABASE', `There is no database ${location}.`, {
+        details: { location },
+      })
+    }
+    // A restore that was killed together with its watchdog has left it closed; no other is under way.
+    if ((await readMarks(maintenance, database)).some(({ mark }) => mark.state !== 'kept')) {
+      await allowConnections(maintenance, oid)
+    }
+    const live = await openLive(target)
+    return {
+      target,
+      maintenance,
+      live,
+      liveOid: oid,
+      marks: () => readMarks(maintenance, database),
+      close: async () => {
+        await Promise.allSettled([live.close(), maintenance.close()])
+      },
+    }
+  } catch (error) {
+    await maintenance.close().catch(() => undefined)
+    throw toBackupError(error, location)
+  }
+}
+
+/**
+ * Whether the database may be replaced at all, and by this backup. Throws RESTORE.UNFINISHED, RESTORE.IN_USE,
+ * RESTORE.OTHER_DATABASE.
+ */
+export async function requireRestorable(
+  session: PgRestoreSession,
+  manifest: Manifest | undefined,
+  { otherDatabase }: { readonly otherDatabase: boolean },
+): Promise<void> {
+  const { maintenance, target, liveOid } = session
+  const unfinished = (await session.marks()).find(({ mark }) => mark.state !== 'kept')
+  if (unfinished !== undefined && unfinished.mark.state !== 'filling') throw unfinishedError(unfinished)
+  await refuseDependents(maintenance, target.database, liveOid)
+  if (manifest === undefined || otherDatabase) return
+  const identity = await readIdentity(session.live)
+  const saved = manifest.database.identity
+  if (identity === null || saved === null || identity.id === saved.id) return
+  throw new CodedError(
+    'RESTORE.OTHER_DATABASE',
+    `${manifest.name} is of a ${saved.environment} database of another identity than ${target.location} (${identity.environment}).`,
+    { details: { backup: manifest.name, location: target.location, environment: saved.environment } },
+  )
+}
+
+export function unfinishedError({ name, mark }: MarkedDatabase): CodedError {
+  return new CodedError(
+    'RESTORE.UNFINISHED',
+    `A${mark.kind === 'undo' ? 'n undo' : ' restore'} of ${mark.database} stopped midway (${name}: ${mark.state}).`,
+    { details: { database: mark.database, name, state: mark.state } },
+  )
+}
+
+/** What is in the live database and would not be in what the manifest describes. */
+export async function readLoss(
+  { live, target }: PgRestoreSession,
+  manifest: Manifest,
+  now: () => number,
+): Promise<LossReport> {
+  const { tables, applied, identity } = await readPresent(live, target.ledger)
+  const saved = manifest.database
+  const isSame = identity?.id === saved.identity?.id && (identity !== null || saved.name === target.database)
+  return describeLoss(manifest, { tables, applied, isSame, atMs: now() })
+}
