@@ -34,7 +34,7 @@ describe.each(servers)('deploy to production, %s %i', (kind, version) => {
     test.json(['deploy', '--migrations', test.folder([a, b])], { env: { ...env, ...more } })
   const backups = async () => {
     const { document } = await test.json(['backup', 'list'], { env })
-    return document['backups'] as unknown as { name: string; proven: unknown }[]
+    return document['backups'] as { name: string; proven: unknown }[]
   }
   const pending = async () => {
     const status = await test.json(['status', '--check', '--migrations', test.folder([a, b])], { env })
