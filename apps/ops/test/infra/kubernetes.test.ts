@@ -1,4 +1,4 @@
-import { Job } from 'kubernetes-models/batch/v1'
+import { CronJob, Job } from 'kubernetes-models/batch/v1'
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
 import { ServiceAccount } from 'kubernetes-models/v1'
 import { describe, expect, it } from 'vitest'
@@ -26,6 +26,7 @@ type Document = {
   }
 }
 const models: Readonly<Record<string, { readonly prototype: object }>> = {
+  CronJob,
   Job,
   NetworkPolicy,
   ServiceAccount,
@@ -101,6 +102,52 @@ describe('migrate.yaml', () => {
       'DATABASE_URL',
     ])
     expect(container?.image).toMatch(/:\d/)
+    await parseOps(container?.args ?? ['none'])
+  })
+})
+
+describe('backup.yaml', () => {
+  const yaml = readInfra('kubernetes/backup.yaml')
+  const documents = read(yaml)
+  const cron = documents.find(({ kind }) => kind === 'CronJob') as unknown as
+    | {
+        readonly spec: {
+          readonly concurrencyPolicy: string
+          readonly jobTemplate: { readonly spec: Document['spec'] }
+        }
+      }
+    | undefined
+  const pod = cron?.spec.jobTemplate.spec.template.spec
+  const container = pod?.containers[0]
+
+  it('is what Kubernetes allows, to the last key', () => {
+    expect(documents.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'NetworkPolicy', 'CronJob'])
+    expect(documents.flatMap(problems)).toEqual([])
+    for (const [right, wrong] of [
+      ['concurrencyPolicy: Forbid', 'concurrencyPolicy: Forbidden'],
+      ['startingDeadlineSeconds: 7200', 'startingDeadlineSecond: 7200'],
+    ] as const)
+      expect(read(yaml.replace(right, wrong)).flatMap(problems), wrong).not.toEqual([])
+  })
+
+  it('runs one at a time, confined, with no right to ask the API anything', () => {
+    expect(cron?.spec.concurrencyPolicy).toBe('Forbid')
+    expect(pod).toMatchObject({
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+    })
+    expect(container?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    })
+  })
+
+  it('has every secret from a Secret, no private key, and runs a command that there is', async () => {
+    const given = container?.env.flatMap(({ name, value }) => (value === undefined ? [] : [name]))
+    expect(given).toEqual(['NODE_ENV', 'DATABASE_URL', 'BACKUP_DIR', 'AWS_REGION'])
+    expect(container?.env.map(({ name }) => name)).not.toContain('BACKUP_AGE_IDENTITY_FILE')
     await parseOps(container?.args ?? ['none'])
   })
 })

@@ -49,13 +49,14 @@ export async function pausePool(options: PauseOptions): Promise<PauseReport> {
 
 /** RESUME; whether anything was paused. A runbook may say it twice. */
 export async function resumePool(console: PoolerConsole, database: string | undefined): Promise<boolean> {
-  await requireDatabase(console, database)
+  // Without a look first: SHOW DATABASES tells neither of a PAUSE of all, nor of a database of a `*` line that is
+  // paused and that nobody is connected to.
   try {
     await console.run(`RESUME${targetOf(database)}`)
     return true
   } catch (error) {
-    // SHOW DATABASES does not tell of a PAUSE of all: the pooler's answer is what there is.
     if (error instanceof CodedError && /not paused/.test(error.message)) return false
+    await requireDatabase(console, database)
     throw error
   }
 }
