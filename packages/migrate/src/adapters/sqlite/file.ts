@@ -6,7 +6,7 @@ import path from 'node:path'
  * -wal or -journal that a deleted database left beside it: doing it here could hit those of another deployer.
  */
 export function createDatabaseFile(file: string): boolean {
-  makeFolder(path.dirname(file))
+  mkdirSync(path.dirname(file), { recursive: true })
   try {
     closeSync(openSync(file, 'wx'))
     return true
@@ -14,11 +14,6 @@ export function createDatabaseFile(file: string): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
   }
-}
-
-/** The folder alone: with those above it, a mistyped path would become a tree of folders and a new database. */
-function makeFolder(folder: string): void {
-  if (!existsSync(folder)) mkdirSync(folder)
 }
 
 /** A link to nothing is neither a database nor a place to make one. */
