@@ -34,12 +34,16 @@ export type PgRestoreSession = {
   close(): Promise<void>
 }
 
-/** Throws CONNECT.*, RESTORE.LOCKED, MIGRATION.LOCKED. Whatever is thrown inside of it leaves as a coded error. */
+/**
+ * Throws CONNECT.*, RESTORE.LOCKED, MIGRATION.LOCKED. Whatever is thrown inside of it leaves as a coded error. `onLocked`
+ * comes as soon as no other restore can be under way, whatever fails afterwards.
+ */
 export async function withPgRestore<T>(
   target: PgRestoreTarget,
   work: (session: PgRestoreSession) => Promise<T>,
+  onLocked?: () => Promise<void>,
 ): Promise<T> {
-  const session = await openPgRestore(target)
+  const session = await openPgRestore(target, onLocked)
   try {
     return await work(session)
   } catch (error) {
@@ -49,11 +53,15 @@ export async function withPgRestore<T>(
   }
 }
 
-async function openPgRestore(target: PgRestoreTarget): Promise<PgRestoreSession> {
+async function openPgRestore(
+  target: PgRestoreTarget,
+  onLocked: (() => Promise<void>) | undefined,
+): Promise<PgRestoreSession> {
   const { url, location, database } = target
   const maintenance = await openMaintenance(url, location, database)
   try {
     await lockRestore(maintenance, database, location)
+    await onLocked?.()
     const oid = await oidOf(maintenance, database)
     if (oid === undefined) {
       throw new CodedError('CONNECT.NO_DATABASE', `There is no database ${location}.`, {
