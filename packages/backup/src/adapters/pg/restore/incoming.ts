@@ -15,7 +15,7 @@ import type { PipePart } from '../../../ports/pipe.ts'
 import type { RestoreTarget } from '../../../ports/target.ts'
 import { createClientEnv, databaseArgument } from '../client-env.ts'
 import { readBack } from '../place.ts'
-import { serverOf, toBackupError } from '../session.ts'
+import { openPinnedSession, serverOf, toBackupError } from '../session.ts'
 import { dropDatabase } from './maintenance.ts'
 import { markSql } from './marks.ts'
 
@@ -121,7 +121,7 @@ async function versionOf(session: PgSession): Promise<ServerVersion> {
 
 /** Plans made without statistics would be what the app meets first. */
 export async function analyze({ url, location }: Address): Promise<void> {
-  const session = await openPgSession({ url, location, applicationName: 'twinship-restore' })
+  const session = await openPinnedSession({ url, location }, 'twinship-restore')
   try {
     await session.query('analyze')
   } catch (error) {
