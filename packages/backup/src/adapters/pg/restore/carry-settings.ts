@@ -1,4 +1,4 @@
-import type { PgSession } from '@twinship/core'
+import { readStoredSetting, type PgSession } from '@twinship/core'
 import pg from 'pg'
 import { z } from 'zod'
 
@@ -89,22 +89,12 @@ async function settings(maintenance: PgSession, from: number, to: string): Promi
   ]
 }
 
-/** Settings whose stored value is a list of quoted names already. */
-const lists: ReadonlySet<string> = new Set([
-  'search_path',
-  'temp_tablespaces',
-  'session_preload_libraries',
-  'local_preload_libraries',
-])
-
 function settingSql(stored: string): string {
-  const place = stored.indexOf('=')
-  const [name, value] = [stored.slice(0, place), stored.slice(place + 1)]
-  const isList = lists.has(name.toLowerCase()) && value !== ''
+  const { name, value } = readStoredSetting(stored)
   // A setting of an extension has a name of two parts.
   const quoted = name
     .split('.')
     .map((part) => pg.escapeIdentifier(part))
     .join('.')
-  return `${quoted} = ${isList ? value : pg.escapeLiteral(value)}`
+  return `${quoted} = ${value}`
 }

@@ -57,13 +57,20 @@ export async function createIncoming(options: IncomingOptions): Promise<void> {
     await maintenance.query(`${createDatabaseSql(name, settings)}${at}`)
     await maintenance.query(markSql(name, mark))
     for (const setting of settings.roleSettings) {
-      await maintenance.query(`alter role session_user in database ${database} set ${setting}`)
+      await maintenance
+        .query(`alter role session_user in database ${database} set ${setting}`)
+        .catch(requireUnprivileged)
     }
     await maintenance.query(`alter database ${database} owner to ${pg.escapeIdentifier(born.owner)}`)
   } catch (error) {
     await dropDatabase(maintenance, name).catch(() => undefined)
     throw toBackupError(error, location)
   }
+}
+
+/** What only a superuser may set is carried over, or told of, once the database is filled. */
+function requireUnprivileged(error: unknown): void {
+  if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
 }
 
 export type FillOptions = {
