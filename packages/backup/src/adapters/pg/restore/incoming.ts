@@ -54,14 +54,14 @@ export async function createIncoming(options: IncomingOptions): Promise<void> {
   try {
     // Naming the default one takes a right to it, which nobody needs who does not.
     const at = born.tablespace === null ? '' : ` tablespace ${pg.escapeIdentifier(born.tablespace)}`
-    await maintenance.query(`${createDatabaseSql(name, settings)}${at}`)
+    const owner = ` owner ${pg.escapeIdentifier(born.owner)}`
+    await maintenance.query(`${createDatabaseSql(name, settings)}${owner}${at}`)
     await maintenance.query(markSql(name, mark))
     for (const setting of settings.roleSettings) {
       await maintenance
         .query(`alter role session_user in database ${database} set ${setting}`)
         .catch(requireUnprivileged)
     }
-    await maintenance.query(`alter database ${database} owner to ${pg.escapeIdentifier(born.owner)}`)
   } catch (error) {
     await dropDatabase(maintenance, name).catch(() => undefined)
     throw toBackupError(error, location)
