@@ -57,6 +57,8 @@ export async function createIncoming(options: IncomingOptions): Promise<void> {
     const owner = ` owner ${pg.escapeIdentifier(born.owner)}`
     await maintenance.query(`${createDatabaseSql(name, settings)}${owner}${at}`)
     await maintenance.query(markSql(name, mark))
+    // Grants come with the settings, at the end: until then nobody else has business in it.
+    await maintenance.query(`revoke all on database ${database} from public`)
     for (const setting of settings.roleSettings) {
       await maintenance
         .query(`alter role session_user in database ${database} set ${setting}`)
