@@ -121,6 +121,17 @@ export function unfinishedError({ name, mark }: MarkedDatabase): CodedError {
   )
 }
 
+/** Where the answer to a swap was lost, nobody can say that nothing was changed. Other errors stay what they are. */
+export function toSwapError(error: unknown, { location, database }: PgRestoreTarget): unknown {
+  const coded = toBackupError(error, location)
+  if (!(coded instanceof CodedError) || coded.code !== 'DB.CONNECTION_LOST') return error
+  return new CodedError(
+    'RESTORE.UNFINISHED',
+    `The connection to ${location} was lost during the swap; the names may be swapped already.`,
+    { hint: 'Run ops restore --resume to finish it.', details: { database }, cause: error },
+  )
+}
+
 /** What is in the live database and would not be in what the manifest describes. */
 export async function readLoss(
   { live, target }: PgRestoreSession,
