@@ -3,21 +3,23 @@ import { watchOrder, watchWords, type WatchOrder } from './watchdog/protocol.ts'
 import { release } from './watchdog/release.ts'
 
 /**
- * A process of its own that lets clients go on where the one that keeps them waiting cannot:
- * waiting → armed (clients may be held) → waiting | released (its time is up, or its input ended).
+ * A process of its own that lets clients go on where the one that keeps them waiting cannot: waiting → armed (clients may
+ * be held) → waiting. It releases when its time is up and stays armed, for the one that is watched may hold clients again
+ * without knowing; it releases at the end of its input too, unless it was disarmed.
  */
 let order: WatchOrder | undefined
+let isArmed = false
 let timer: NodeJS.Timeout | undefined
+
+function arm(armed: WatchOrder): void {
+  isArmed = true
+  // What fails here is tried again at the end of the input.
+  timer = setTimeout(() => void release(armed).catch(() => undefined), armed.maxPauseMs)
+}
 
 function disarm(): void {
   clearTimeout(timer)
-  timer = undefined
-}
-
-async function releaseArmed(): Promise<void> {
-  if (timer === undefined || order === undefined) return
-  disarm()
-  await release(order)
+  isArmed = false
 }
 
 // A signal to the group of the one that is watched is not meant for the watchdog.
@@ -33,7 +35,8 @@ for await (const line of lines) {
     continue
   }
   disarm()
-  if (line === watchWords.arm) timer = setTimeout(() => void releaseArmed(), order.maxPauseMs)
+  if (line === watchWords.arm) arm(order)
   process.stdout.write(`${line}\n`)
 }
-await releaseArmed()
+clearTimeout(timer)
+if (isArmed && order !== undefined) await release(order)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { generateKey } from '@twinship/backup'
@@ -58,6 +59,38 @@ describe('a restore is refused', { timeout: 400_000 }, () => {
     expect(await answers(['restore', backup, '--tables', ','])).toMatchObject(error('USAGE.INVALID'))
     expect(await answers(['restore', backup, '--tables', 'nosuch'])).toMatchObject(error('RESTORE.TABLES'))
     expect(await answers(['restore', '--abort'])).toMatchObject(error('RESTORE.NOTHING'))
+  })
+
+  it('for a mark on the database of somebody else', async () => {
+    const { database } = await prepared()
+    const { server } = place
+    const [role, other] = [`${database.name}_other`, `${database.name}_marked`]
+    const mark = {
+      twinship: 'restore',
+      version: 1,
+      run: randomUUID(),
+      kind: 'restore',
+      state: 'ready',
+      database: database.name,
+      backup: 'b',
+      safety: null,
+      at: new Date(0).toISOString(),
+      comment: null,
+      old: null,
+    }
+    const abort = () => place.json(database, ['restore', '--abort'])
+    await server.query(`create role "${role}"`)
+    try {
+      await server.query(`create database "${other}" owner "${role}"`)
+      await server.query(`comment on database "${other}" is '${JSON.stringify(mark)}'`)
+      expect(await abort()).toMatchObject({ document: { error: { code: 'RESTORE.NOTHING' } } })
+      expect(await place.names(database)).toEqual([database.name, other])
+      await server.query(`alter database "${other}" owner to current_user`)
+      expect(await abort()).toMatchObject({ exitCode: 0, document: { dropped: [other] } })
+    } finally {
+      await server.query(`drop database if exists "${other}"`)
+      await server.query(`drop role "${role}"`)
+    }
   })
 
   it('to be chosen where there is no terminal, and is chosen where there is one', async () => {

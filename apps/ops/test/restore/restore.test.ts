@@ -46,17 +46,21 @@ describe('restoring over a database', { timeout: 400_000 }, () => {
     const database = await place.fresh()
     const { server } = place
     await server.query(
-      `alter database "${database.name}" set work_mem = '7MB'; comment on database "${database.name}" is 'Our app';
+      `alter database "${database.name}" set work_mem = '7MB';
+       alter database "${database.name}" set temp_tablespaces = ''; comment on database "${database.name}" is 'Our app';
        revoke connect on database "${database.name}" from public; alter database "${database.name}" connection limit 77`,
     )
     const bornOf = (name: string) =>
       server.query(
-        `select datconnlimit, datacl::text, shobj_description(oid, 'pg_database') as comment, datallowconn,
+        `select datconnlimit, array(select a::text from unnest(datacl) a order by 1) as acl,
+           shobj_description(oid, 'pg_database') as comment, datallowconn,
            (select setconfig from pg_db_role_setting where setdatabase = oid) as settings
          from pg_database where datname = '${name}'`,
       )
     const before = await bornOf(database.name)
-    expect(before).toMatchObject([{ datconnlimit: 77, comment: 'Our app', settings: ['work_mem=7MB'] }])
+    expect(before).toMatchObject([
+      { datconnlimit: 77, comment: 'Our app', settings: ['work_mem=7MB', 'temp_tablespaces=""'] },
+    ])
     const backup = await place.backUp(database)
     await place.write(database, 3)
     const done = await place.json(database, ['restore', backup, '--confirm', database.name])

@@ -24,6 +24,8 @@ export function createFence(options: FenceOptions): SwapFence {
   let gates: readonly Gate[] = []
   let watchdog: Watchdog | undefined
   let isArmed = false
+  // A PAUSE that failed midway may be in force: then only the watchdog knows when to stop trying.
+  let isUnsure = false
   return {
     async prepare(oid) {
       gates = (await Promise.all(adminUrls.map((admin) => findGates(admin, database)))).flat()
@@ -35,15 +37,25 @@ export function createFence(options: FenceOptions): SwapFence {
       watchdog = await startWatchdog(order, env)
     },
     async close() {
+      // All of them share the time that the watchdog measures.
+      const deadline = performance.now() + maxPauseMs
       await watchdog?.arm()
       isArmed = true
       for (const gate of gates) {
-        await pauseGate(gate, options)
+        const leftMs = Math.max(1, Math.round(deadline - performance.now()))
+        try {
+          await pauseGate(gate, leftMs, options)
+        } catch (error) {
+          isUnsure = !isRefusal(error)
+          throw error
+        }
         closed.push(gate)
       }
     },
     async open() {
       for (const gate of closed.splice(0)) await resumeGate(gate)
+      // Armed it stays where a pool may still be paused, and dispose() sets it off.
+      if (isUnsure) return
       if (isArmed) await watchdog?.disarm()
       isArmed = false
     },
@@ -78,7 +90,16 @@ async function findGates(url: string, database: string): Promise<readonly Gate[]
   }
 }
 
-async function pauseGate({ url, name, console }: Gate, { maxPauseMs, now }: FenceOptions): Promise<void> {
+/** It changed nothing. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof CodedError && error.code === 'PGBOUNCER.REFUSED'
+}
+
+async function pauseGate(
+  { url, name, console }: Gate,
+  maxPauseMs: number,
+  { now }: Pick<FenceOptions, 'now'>,
+): Promise<void> {
   // The console that is open already asks; whatever goes wrong is taken back on another one.
   let isFirst = true
   const open = async (): Promise<PoolerConsole> => {

@@ -51,11 +51,14 @@ export async function resumePg(
 ): Promise<RestoreReport> {
   const { now, stoppable, config } = context
   const records = await createRecords(context)
-  await reopenGates(adminUrls(context, flags), config.direct.name)
   const fence = fenceOf(context, flags)
   const done = await stoppable((signal) =>
-    withPgRestore(pgTarget(context), (session) =>
-      resumeRestore(session, { fence, maxPauseMs: flags.maxPause, records, now, onStep, signal }),
+    withPgRestore(
+      pgTarget(context),
+      (session) =>
+        resumeRestore(session, { fence, maxPauseMs: flags.maxPause, records, now, onStep, signal }),
+      // Not before: a restore that is under way needs its clients to wait.
+      () => reopenGates(adminUrls(context, flags), config.direct.name),
     ),
   )
   const report = { ...emptyReport, action: 'resume' as const, ...ofResume(done) }
@@ -74,8 +77,9 @@ function ofResume(done: ResumeReport): Partial<RestoreReport> {
 }
 
 export async function abortPg(context: JobContext, flags: RestoreFlags): Promise<RestoreReport> {
-  await reopenGates(adminUrls(context, flags), context.config.direct.name)
-  const dropped = await withPgRestore(pgTarget(context), abortRestore)
+  const dropped = await withPgRestore(pgTarget(context), abortRestore, () =>
+    reopenGates(adminUrls(context, flags), context.config.direct.name),
+  )
   return { ...emptyReport, action: 'abort', dropped }
 }
 

@@ -130,7 +130,7 @@ export async function makeReady(
   const address = addressOf(target.url, name)
   await analyze(address)
   await records.carry(target, address)
-  const refused = await carrySettings(maintenance, liveOid, name)
+  const refused = await carrySettings(maintenance, { from: liveOid, to: name, shownAs: target.database })
   await onStep('carried')
   await maintenance.query(markSql(name, { ...mark, state: 'ready' }))
   return { refused }

@@ -34,12 +34,16 @@ export type PgRestoreSession = {
   close(): Promise<void>
 }
 
-/** Throws CONNECT.*, RESTORE.LOCKED, MIGRATION.LOCKED. Whatever is thrown inside of it leaves as a coded error. */
+/**
+ * Throws CONNECT.*, RESTORE.LOCKED, MIGRATION.LOCKED. Whatever is thrown inside of it leaves as a coded error. `onLocked`
+ * comes as soon as no other restore can be under way, whatever fails afterwards.
+ */
 export async function withPgRestore<T>(
   target: PgRestoreTarget,
   work: (session: PgRestoreSession) => Promise<T>,
+  onLocked?: () => Promise<void>,
 ): Promise<T> {
-  const session = await openPgRestore(target)
+  const session = await openPgRestore(target, onLocked)
   try {
     return await work(session)
   } catch (error) {
@@ -49,11 +53,15 @@ export async function withPgRestore<T>(
   }
 }
 
-async function openPgRestore(target: PgRestoreTarget): Promise<PgRestoreSession> {
+async function openPgRestore(
+  target: PgRestoreTarget,
+  onLocked: (() => Promise<void>) | undefined,
+): Promise<PgRestoreSession> {
   const { url, location, database } = target
   const maintenance = await openMaintenance(url, location, database)
   try {
     await lockRestore(maintenance, database, location)
+    await onLocked?.()
     const oid = await oidOf(maintenance, database)
     if (oid === undefined) {
       throw new CodedError('CONNECT.NO_DATABASE', `There is no database ${location}.`, {
@@ -110,6 +118,17 @@ export function unfinishedError({ name, mark }: MarkedDatabase): CodedError {
     'RESTORE.UNFINISHED',
     `A${mark.kind === 'undo' ? 'n undo' : ' restore'} of ${mark.database} stopped midway (${name}: ${mark.state}).`,
     { details: { database: mark.database, name, state: mark.state } },
+  )
+}
+
+/** Where the answer to a swap was lost, nobody can say that nothing was changed. Other errors stay what they are. */
+export function toSwapError(error: unknown, { location, database }: PgRestoreTarget): unknown {
+  const coded = toBackupError(error, location)
+  if (!(coded instanceof CodedError) || coded.code !== 'DB.CONNECTION_LOST') return error
+  return new CodedError(
+    'RESTORE.UNFINISHED',
+    `The connection to ${location} was lost during the swap; the names may be swapped already.`,
+    { hint: 'Run ops restore --resume to finish it.', details: { database }, cause: error },
   )
 }
 

@@ -7,7 +7,7 @@ import type { MarkedDatabase, OnStep, RestoreMark } from '../../model/restore.ts
 import type { SwapFence } from '../../ports/fence.ts'
 import { keptName } from '../../restore/names.ts'
 import type { AuditEnd, RestoreRecords } from './fill.ts'
-import type { PgRestoreSession } from './session.ts'
+import { toSwapError, type PgRestoreSession } from './session.ts'
 
 export type SwapOptions = {
   readonly incoming: MarkedDatabase
@@ -31,7 +31,7 @@ export type SwapReport = {
 /**
  * Puts a database that is ready in the place of the live one, whose sessions end. Clients wait behind the fence for as
  * long as it takes; whatever goes wrong, it opens again. Throws BACKUP.LOCKED, RESTORE.BUSY, PGBOUNCER.*: nothing was
- * swapped, and `--resume` tries again.
+ * swapped, and `--resume` tries again. RESTORE.UNFINISHED: it may be swapped, and `--resume` finds out.
  */
 export async function swapIn(session: PgRestoreSession, options: SwapOptions): Promise<SwapReport> {
   const { incoming, fence, records, onStep, signal } = options
@@ -72,7 +72,7 @@ async function planSwap(
 }
 
 async function behindFence(
-  { maintenance, live, liveOid }: PgRestoreSession,
+  { maintenance, target, live, liveOid }: PgRestoreSession,
   plan: SwapPlan,
   { fence, maxPauseMs, onStep }: SwapOptions,
 ): Promise<number> {
@@ -84,7 +84,9 @@ async function behindFence(
     await onStep('paused')
     await closeDatabase(maintenance, plan, { deadline, live })
     await onStep('closed')
-    await swapNames(maintenance, plan, deadline)
+    await swapNames(maintenance, plan, deadline).catch((error: unknown) => {
+      throw toSwapError(error, target)
+    })
     isSwapped = true
     await onStep('swapped')
   } finally {
@@ -102,17 +104,24 @@ function isDone(work: Promise<void>): Promise<boolean> {
   )
 }
 
-/** What is left to do once the names are swapped; also for a restore that was killed right then. */
+/**
+ * What is left to do once the names are swapped; also for a restore that was killed right then. Throws RESTORE.UNFINISHED
+ * where a connection is lost.
+ */
 export async function finishSwap(
   { maintenance, target }: Pick<PgRestoreSession, 'maintenance' | 'target'>,
   { mark }: MarkedDatabase,
   { records, onStep }: Pick<SwapOptions, 'records' | 'onStep'>,
 ): Promise<AuditEnd | null> {
-  const auditHead = await records.record(target, mark)
-  await onStep('recorded')
-  await maintenance.query(commentSql(target.database, mark.comment))
-  await onStep('finished')
-  return auditHead
+  try {
+    const auditHead = await records.record(target, mark)
+    await onStep('recorded')
+    await maintenance.query(commentSql(target.database, mark.comment))
+    await onStep('finished')
+    return auditHead
+  } catch (error) {
+    throw toSwapError(error, target)
+  }
 }
 
 function interrupted(): CodedError {

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { z } from 'zod'
 import type { PgSession } from '../session.ts'
+import { readStoredSetting } from './setting-value.ts'
 
 /** What a database is born with, and what ALTER DATABASE … SET gave it. */
 export type DatabaseSettings = {
@@ -73,16 +74,7 @@ export function createDatabaseSql(name: string, settings: DatabaseSettings): str
   ].join(' ')
 }
 
-/** Settings whose stored value is a list of quoted names already. */
-const lists: ReadonlySet<string> = new Set([
-  'search_path',
-  'temp_tablespaces',
-  'session_preload_libraries',
-  'local_preload_libraries',
-])
-
 function toSetting(stored: string): string {
-  const place = stored.indexOf('=')
-  const [name, value] = [stored.slice(0, place), stored.slice(place + 1)]
-  return `${name} = ${lists.has(name.toLowerCase()) && value !== '' ? value : pg.escapeLiteral(value)}`
+  const { name, value } = readStoredSetting(stored)
+  return `${name} = ${value}`
 }

@@ -1,37 +1,47 @@
-import type { PgSession } from '@twinship/core'
+import { readStoredSetting, type PgSession } from '@twinship/core'
 import pg from 'pg'
 import { z } from 'zod'
 
 type Grant = { readonly grantee: string | null; readonly privilege: string; readonly grantable: boolean }
 
+/** Of a database by its quoted name: what is refused is told by another name than it was tried with. */
+type Statement = (database: string) => string
+
+export type Carrying = {
+  /** The database that has the settings. */
+  readonly from: number
+  /** The one that gets them, and the name by which it will be known. */
+  readonly to: string
+  readonly shownAs: string
+}
+
 /**
  * Gives a database what belongs to the name and not to the data: grants, ALTER DATABASE … SET, ALTER ROLE … IN DATABASE …
- * SET and the connection limit of another one. Returns what this role may not set, as it would be typed.
+ * SET and the connection limit of another one. Returns what this role may not set, as it would be typed after the swap.
  */
 export async function carrySettings(
   maintenance: PgSession,
-  from: number,
-  to: string,
+  { from, to, shownAs }: Carrying,
 ): Promise<readonly string[]> {
   const refused: string[] = []
   const statements = [
-    ...(await grants(maintenance, from, to)),
+    ...(await grants(maintenance, from)),
     ...(await resets(maintenance, to)),
-    ...(await settings(maintenance, from, to)),
+    ...(await settings(maintenance, from)),
   ]
-  for (const sql of statements) {
+  for (const toSql of statements) {
     try {
-      await maintenance.query(sql)
+      await maintenance.query(toSql(pg.escapeIdentifier(to)))
     } catch (error) {
       // What takes a superuser is told to the person; anything else is a failure.
       if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
-      refused.push(sql)
+      refused.push(toSql(pg.escapeIdentifier(shownAs)))
     }
   }
   return refused
 }
 
-async function grants(maintenance: PgSession, from: number, to: string): Promise<readonly string[]> {
+async function grants(maintenance: PgSession, from: number): Promise<readonly Statement[]> {
   const rows = await maintenance.query<Grant>(
     `select r.rolname as grantee, a.privilege_type as privilege, a.is_grantable as grantable
      from pg_catalog.pg_database d,
@@ -40,12 +50,12 @@ async function grants(maintenance: PgSession, from: number, to: string): Promise
      where d.oid = $1 order by 1, 2`,
     [from],
   )
-  const database = pg.escapeIdentifier(to)
   return [
-    `revoke all on database ${database} from public`,
-    ...rows.map(({ grantee, privilege, grantable }) => {
+    (database) => `revoke all on database ${database} from public`,
+    ...rows.map(({ grantee, privilege, grantable }): Statement => {
       const role = grantee === null ? 'public' : pg.escapeIdentifier(grantee)
-      return `grant ${privilege} on database ${database} to ${role}${grantable ? ' with grant option' : ''}`
+      const option = grantable ? ' with grant option' : ''
+      return (database) => `grant ${privilege} on database ${database} to ${role}${option}`
     }),
   ]
 }
@@ -53,14 +63,18 @@ async function grants(maintenance: PgSession, from: number, to: string): Promise
 const settingRow = z.object({ role: z.string().nullable(), config: z.array(z.string()) })
 
 /** What was set there before and is not any more. */
-async function resets(maintenance: PgSession, to: string): Promise<readonly string[]> {
+async function resets(maintenance: PgSession, to: string): Promise<readonly Statement[]> {
   const rows = await maintenance.query<{ role: string | null }>(
     `select r.rolname as role from pg_catalog.pg_db_role_setting s
      join pg_catalog.pg_database d on d.oid = s.setdatabase
      left join pg_catalog.pg_roles r on r.oid = s.setrole where d.datname = $1`,
     [to],
   )
-  return rows.map(({ role }) => `${subjectOf(role, pg.escapeIdentifier(to))} reset all`)
+  return rows.map(
+    ({ role }) =>
+      (database) =>
+        `${subjectOf(role, database)} reset all`,
+  )
 }
 
 function subjectOf(role: string | null, database: string): string {
@@ -69,8 +83,7 @@ function subjectOf(role: string | null, database: string): string {
     : `alter role ${pg.escapeIdentifier(role)} in database ${database}`
 }
 
-async function settings(maintenance: PgSession, from: number, to: string): Promise<readonly string[]> {
-  const database = pg.escapeIdentifier(to)
+async function settings(maintenance: PgSession, from: number): Promise<readonly Statement[]> {
   const rows = await maintenance.query(
     `select r.rolname as role, s.setconfig as config from pg_catalog.pg_db_role_setting s
      left join pg_catalog.pg_roles r on r.oid = s.setrole where s.setdatabase = $1 order by 1 nulls first`,
@@ -83,28 +96,21 @@ async function settings(maintenance: PgSession, from: number, to: string): Promi
   return [
     ...rows.flatMap((row) => {
       const { role, config } = settingRow.parse(row)
-      return config.map((stored) => `${subjectOf(role, database)} set ${settingSql(stored)}`)
+      return config.map((stored): Statement => {
+        const setting = settingSql(stored)
+        return (database) => `${subjectOf(role, database)} set ${setting}`
+      })
     }),
-    `alter database ${database} connection limit ${limit?.n ?? -1}`,
+    (database) => `alter database ${database} connection limit ${limit?.n ?? -1}`,
   ]
 }
 
-/** Settings whose stored value is a list of quoted names already. */
-const lists: ReadonlySet<string> = new Set([
-  'search_path',
-  'temp_tablespaces',
-  'session_preload_libraries',
-  'local_preload_libraries',
-])
-
 function settingSql(stored: string): string {
-  const place = stored.indexOf('=')
-  const [name, value] = [stored.slice(0, place), stored.slice(place + 1)]
-  const isList = lists.has(name.toLowerCase()) && value !== ''
+  const { name, value } = readStoredSetting(stored)
   // A setting of an extension has a name of two parts.
   const quoted = name
     .split('.')
     .map((part) => pg.escapeIdentifier(part))
     .join('.')
-  return `${quoted} = ${isList ? value : pg.escapeLiteral(value)}`
+  return `${quoted} = ${value}`
 }

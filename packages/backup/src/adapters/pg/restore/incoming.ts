@@ -15,7 +15,7 @@ import type { PipePart } from '../../../ports/pipe.ts'
 import type { RestoreTarget } from '../../../ports/target.ts'
 import { createClientEnv, databaseArgument } from '../client-env.ts'
 import { readBack } from '../place.ts'
-import { serverOf, toBackupError } from '../session.ts'
+import { openPinnedSession, serverOf, toBackupError } from '../session.ts'
 import { dropDatabase } from './maintenance.ts'
 import { markSql } from './marks.ts'
 
@@ -54,16 +54,25 @@ export async function createIncoming(options: IncomingOptions): Promise<void> {
   try {
     // Naming the default one takes a right to it, which nobody needs who does not.
     const at = born.tablespace === null ? '' : ` tablespace ${pg.escapeIdentifier(born.tablespace)}`
-    await maintenance.query(`${createDatabaseSql(name, settings)}${at}`)
+    const owner = ` owner ${pg.escapeIdentifier(born.owner)}`
+    await maintenance.query(`${createDatabaseSql(name, settings)}${owner}${at}`)
     await maintenance.query(markSql(name, mark))
+    // Grants come with the settings, at the end: until then nobody else has business in it.
+    await maintenance.query(`revoke all on database ${database} from public`)
     for (const setting of settings.roleSettings) {
-      await maintenance.query(`alter role session_user in database ${database} set ${setting}`)
+      await maintenance
+        .query(`alter role session_user in database ${database} set ${setting}`)
+        .catch(requireUnprivileged)
     }
-    await maintenance.query(`alter database ${database} owner to ${pg.escapeIdentifier(born.owner)}`)
   } catch (error) {
     await dropDatabase(maintenance, name).catch(() => undefined)
     throw toBackupError(error, location)
   }
+}
+
+/** What only a superuser may set is carried over, or told of, once the database is filled. */
+function requireUnprivileged(error: unknown): void {
+  if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
 }
 
 export type FillOptions = {
@@ -121,7 +130,7 @@ async function versionOf(session: PgSession): Promise<ServerVersion> {
 
 /** Plans made without statistics would be what the app meets first. */
 export async function analyze({ url, location }: Address): Promise<void> {
-  const session = await openPgSession({ url, location, applicationName: 'twinship-restore' })
+  const session = await openPinnedSession({ url, location }, 'twinship-restore')
   try {
     await session.query('analyze')
   } catch (error) {

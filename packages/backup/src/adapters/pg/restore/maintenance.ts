@@ -1,5 +1,6 @@
-import { CodedError, openDirectPgSession, restoreLockKey, withDatabase, type PgSession } from '@twinship/core'
+import { CodedError, restoreLockKey, withDatabase, type PgSession } from '@twinship/core'
 import pg from 'pg'
+import { openPinnedSession } from '../session.ts'
 
 /** Databases change their names from a session that is in none of them. */
 export function maintenanceUrl(url: string, database: string): string {
@@ -8,13 +9,12 @@ export function maintenanceUrl(url: string, database: string): string {
 
 const shown = 'twinship-restore'
 
-/** As the role that logged in: it may create databases where the owner it acts as may not. */
+/**
+ * As the role that logged in: it may create databases where the owner it acts as may not. Time limits of the role or the
+ * server would end it amid a restore.
+ */
 export async function openMaintenance(url: string, location: string, database: string): Promise<PgSession> {
-  const session = await openDirectPgSession({
-    url: maintenanceUrl(url, database),
-    location,
-    applicationName: shown,
-  })
+  const session = await openPinnedSession({ url: maintenanceUrl(url, database), location }, shown)
   await session.query('set role none')
   return session
 }

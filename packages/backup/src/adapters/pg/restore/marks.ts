@@ -6,13 +6,18 @@ type Session = Pick<PgSession, 'query'>
 
 type Row = { readonly name: string; readonly oid: string; readonly bytes: string; readonly comment: string }
 
-/** Every database that a restore of `database` has marked, oldest first. */
+/**
+ * Every database that a restore of `database` has marked, oldest first. Whoever owns a database may write a mark on it: it
+ * counts only where that is the owner of `database` too.
+ */
 export async function readMarks(session: Session, database: string): Promise<readonly MarkedDatabase[]> {
   const rows = await session.query<Row>(
     `select d.datname as name, d.oid::text, pg_catalog.pg_database_size(d.oid)::text as bytes,
        pg_catalog.shobj_description(d.oid, 'pg_database') as comment
      from pg_catalog.pg_database d
-     where pg_catalog.shobj_description(d.oid, 'pg_database') like '{"twinship":"restore"%'`,
+     where pg_catalog.shobj_description(d.oid, 'pg_database') like '{"twinship":"restore"%'
+       and d.datdba = (select live.datdba from pg_catalog.pg_database live where live.datname = $1)`,
+    [database],
   )
   return rows
     .flatMap(({ name, oid, bytes, comment }): MarkedDatabase[] => {

@@ -1,6 +1,6 @@
 import type { PgSession } from '@twinship/core'
-import { describe, expect, it } from 'vitest'
-import { closeDatabase } from './swap.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { closeDatabase, swapNames } from './swap.ts'
 
 const mark = {
   twinship: 'restore',
@@ -39,22 +39,47 @@ function serverWith(left: readonly string[]) {
 describe('closing a database', () => {
   it('names who stays when the time is up', async () => {
     const { session, asked } = serverWith(['backend 7 of admin (psql)'])
+    const isPutOut = () => asked.some((sql) => sql.includes('pg_terminate_backend'))
+    // The time is up once it has tried to put them out.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (isPutOut() ? 100 : 0))
     let isClosed = false
     const live = { close: () => Promise.resolve(void (isClosed = true)) }
-    await expect(closeDatabase(session, plan, { deadline: 0, live })).rejects.toMatchObject({
-      code: 'RESTORE.BUSY',
-      exitCode: 6,
-      message: 'Clients stayed in app: backend 7 of admin (psql). Nothing was swapped.',
-    })
+    try {
+      await expect(closeDatabase(session, plan, { deadline: 50, live })).rejects.toMatchObject({
+        code: 'RESTORE.BUSY',
+        exitCode: 6,
+        message: 'Clients stayed in app: backend 7 of admin (psql). Nothing was swapped.',
+      })
+    } finally {
+      clock.mockRestore()
+    }
     expect(isClosed).toBe(true)
-    expect(asked.some((sql) => sql.includes('pg_terminate_backend'))).toBe(true)
+    expect(isPutOut()).toBe(true)
   })
 
-  it('lets nobody in before it gives up its own locks', async () => {
+  it('lets nobody in before it gives up its own locks, and waits no longer than there is time', async () => {
     const { session, asked } = serverWith([])
     let askedAtClose: readonly string[] = []
     const live = { close: () => Promise.resolve(void (askedAtClose = [...asked])) }
-    await closeDatabase(session, plan, { deadline: 0, live })
-    expect(askedAtClose).toEqual(['alter database "app" allow_connections false'])
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(20)
+    try {
+      await closeDatabase(session, plan, { deadline: 50, live })
+    } finally {
+      clock.mockRestore()
+    }
+    expect(askedAtClose).toEqual([
+      'begin;\nset local statement_timeout = 30;\nalter database "app" allow_connections false;\ncommit',
+    ])
+  })
+
+  it('and swapping it begin nothing when the time is up', async () => {
+    const { session, asked } = serverWith(['backend 7 of admin (psql)'])
+    let isClosed = false
+    const live = { close: () => Promise.resolve(void (isClosed = true)) }
+    const busy = { code: 'RESTORE.BUSY', message: expect.stringContaining('backend 7') as string }
+    await expect(closeDatabase(session, plan, { deadline: 0, live })).rejects.toMatchObject(busy)
+    await expect(swapNames(session, plan, 0)).rejects.toMatchObject(busy)
+    expect(isClosed).toBe(false)
+    expect(asked.filter((sql) => !sql.includes('pg_stat_activity'))).toEqual([])
   })
 })

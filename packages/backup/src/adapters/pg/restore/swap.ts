@@ -28,7 +28,14 @@ export async function closeDatabase(
   { database, liveOid, incomingOid }: SwapPlan,
   { deadline, live }: { readonly deadline: number; readonly live: Pick<PgSession, 'close'> },
 ): Promise<void> {
-  await maintenance.query(`alter database ${pg.escapeIdentifier(database)} allow_connections false`)
+  await refuseLate(maintenance, { database, liveOid, incomingOid }, deadline)
+  try {
+    await maintenance.query(denySql(database, deadline))
+  } catch (error) {
+    await maintenance.query('rollback')
+    if (!isStraggler(error)) throw error
+    throw busy(database, namesOf(await sessionsIn(maintenance, [liveOid, incomingOid])))
+  }
   // Its locks keep migrations and backups out; only now nobody else can come for them.
   await live.close()
   for (;;) {
@@ -39,19 +46,50 @@ export async function closeDatabase(
   }
 }
 
-async function putOut(maintenance: PgSession, oids: readonly number[]): Promise<readonly string[]> {
-  const there = await maintenance.query<{ pid: number; who: string }>(
+/** Once the time is up the watchdog lets clients in: nobody is put out any more, and nothing is closed. */
+async function refuseLate(
+  maintenance: PgSession,
+  { database, liveOid, incomingOid }: Pick<SwapPlan, 'database' | 'liveOid' | 'incomingOid'>,
+  deadline: number,
+): Promise<void> {
+  if (performance.now() < deadline) return
+  throw busy(database, namesOf(await sessionsIn(maintenance, [liveOid, incomingOid])))
+}
+
+/** It waits for locks no longer than there is time: coming into force later it would shut out everybody. */
+function denySql(database: string, deadline: number): string {
+  const leftMs = Math.max(1, Math.ceil(deadline - performance.now()))
+  return [
+    'begin',
+    `set local statement_timeout = ${leftMs}`,
+    `alter database ${pg.escapeIdentifier(database)} allow_connections false`,
+    'commit',
+  ].join(';\n')
+}
+
+type Present = { readonly pid: number; readonly who: string }
+
+function sessionsIn(maintenance: PgSession, oids: readonly number[]): Promise<readonly Present[]> {
+  return maintenance.query<Present>(
     `select pid, pg_catalog.concat('backend ', pid, ' of ', usename, ' (', application_name, ')') as who
      from pg_catalog.pg_stat_activity where datid = any($1::oid[]) and backend_type = 'client backend'`,
     [oids],
   )
+}
+
+function namesOf(sessions: readonly Present[]): readonly string[] {
+  return sessions.map(({ who }) => who)
+}
+
+async function putOut(maintenance: PgSession, oids: readonly number[]): Promise<readonly string[]> {
+  const there = await sessionsIn(maintenance, oids)
   for (const { pid } of there) {
     // One that this role may not end may leave by itself.
     await maintenance
       .query('select pg_catalog.pg_terminate_backend($1)', [pid])
       .catch((error: unknown) => requireRefusal(error))
   }
-  return there.map(({ who }) => who)
+  return namesOf(there)
 }
 
 function requireRefusal(error: unknown): void {
@@ -62,14 +100,14 @@ function requireRefusal(error: unknown): void {
 export async function swapNames(maintenance: PgSession, plan: SwapPlan, deadline: number): Promise<void> {
   const sql = swapSql(plan)
   for (;;) {
+    await refuseLate(maintenance, plan, deadline)
     try {
       await maintenance.query(sql)
       return
     } catch (error) {
       await maintenance.query('rollback')
       if (!isStraggler(error)) throw error
-      const left = await putOut(maintenance, [plan.liveOid, plan.incomingOid])
-      if (performance.now() >= deadline) throw busy(plan.database, left)
+      await putOut(maintenance, [plan.liveOid, plan.incomingOid])
     }
   }
 }
