@@ -5,6 +5,10 @@ import { createClient } from '@libsql/client'
 import { createLocalStore, generateKey, listBackups } from '@twinship/backup'
 import { assertNoOpenFiles, draw, readSampling } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createContext } from '../../src/create-context.ts'
+import { createInterruption } from '../../src/interruption.ts'
+import type { StepHook } from '../../src/jobs/restore/flags.ts'
+import { restore } from '../../src/jobs/restore/restore.ts'
 import { opsJson, start, workspaceRoot } from '../run-ops.ts'
 import { journalFolder } from '../status-folder.ts'
 
@@ -60,6 +64,35 @@ async function fresh() {
     /** What restores leave beside the file. */
     beside: () => readdirSync(home).filter((name) => name.includes('restor') || name.includes('.before-')),
   }
+}
+
+/** Prints what became of a statement of another process. */
+const writing = `const [, url, sql] = process.argv
+const client = require('@libsql/client').createClient({ url })
+client.execute(sql).then(() => 'written', (error) => error.code).then((text) => process.stdout.write(text))`
+const libsqlFolder = path.join(workspaceRoot, 'packages/backup')
+
+type Restoring = {
+  readonly env: Readonly<Record<string, string>>
+  /** Undefined to undo. */
+  readonly backup?: string
+  readonly folder: string
+}
+
+/** In this process, telling of each step. */
+async function restoreHere({ env, backup, folder: migrations }: Restoring, onStep: StepHook) {
+  const terminal = {
+    out: () => undefined,
+    err: () => undefined,
+    ask: undefined,
+    prompter: undefined,
+    readInput: () => Promise.resolve(Buffer.from('')),
+    paint: (_style: string, text: string) => text,
+  }
+  const surroundings = { env, workspaceRoot, cwd: workspaceRoot }
+  const context = createContext(surroundings, terminal, createInterruption(), { color: false, migrations })
+  const common = { safetyBackup: false, owner: true, maxPause: 20_000, confirm: context.config.direct.name }
+  return restore(context, backup === undefined ? { ...common, undo: true } : common, backup, onStep)
 }
 
 describe('restoring over a file', () => {
@@ -138,6 +171,24 @@ describe('restoring over a file', () => {
     }
     expect(await count()).toBe(3)
     expect(beside()).toEqual([])
+  })
+
+  it('lets nobody write to the file that goes', async () => {
+    const { json, count, backUp, env, file } = await fresh()
+    const backup = await backUp()
+    await assertNoOpenFiles(file, 60_000)
+    const statement = "insert into notes (body) values ('lost')"
+    const written: string[] = []
+    await restoreHere({ env, backup, folder }, async (step) => {
+      if (!['fencing', 'carried', 'recorded'].includes(step)) return
+      const writer = start(process.execPath, ['-e', writing, `file:${file}`, statement], {
+        cwd: libsqlFolder,
+      })
+      written.push((await writer.done).stdout)
+    })
+    expect(written).toEqual(Array(3).fill('SQLITE_BUSY'))
+    expect(await count()).toBe(3)
+    expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
   })
 
   const steps = [

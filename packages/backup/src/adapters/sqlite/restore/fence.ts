@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from '@libsql/client'
+import type { Client, Transaction } from '@libsql/client'
 import { CodedError } from '@twinship/core'
 import { openFile, rowsOf, toSqliteError } from '../connection.ts'
 import { findHolders } from './files.ts'
@@ -44,36 +44,46 @@ export async function closeFile(file: string, location: string, waitMs: number):
     })
   }
   const deadline = performance.now() + waitMs
-  const client = openFile(file)
   try {
-    while (!(await tryClose(client, file))) {
+    for (;;) {
+      const fence = await tryClose(file)
+      if (fence !== undefined) return fence
       if (performance.now() >= deadline) throw new CodedError('DB.BUSY', `${location} is being written to.`)
       await sleep(50)
     }
   } catch (error) {
-    client.close()
     throw toSqliteError(error, location)
   }
+}
+
+/** Undefined where somebody is at the file. A client gives its lock up after each statement that is in no transaction. */
+async function tryClose(file: string): Promise<FileFence | undefined> {
+  const client = openFile(file)
+  try {
+    await client.execute('pragma wal_checkpoint(truncate)')
+    const transaction = await client.transaction('write')
+    const log = await stat(`${file}-wal`).catch(() => undefined)
+    if (log === undefined || log.size === 0) return holdFile(client, transaction)
+    transaction.close()
+  } catch (error) {
+    client.close()
+    if (!isBusy(error)) throw error
+    return undefined
+  }
+  client.close()
+  return undefined
+}
+
+function holdFile(client: Client, transaction: Transaction): FileFence {
   return {
     release: async () => {
-      await client.execute('rollback').catch(() => undefined)
+      await transaction.rollback().catch(() => undefined)
       client.close()
     },
   }
 }
 
-async function tryClose(client: Client, file: string): Promise<boolean> {
-  try {
-    await client.execute('pragma wal_checkpoint(truncate)')
-    await client.execute('begin immediate')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (!code.startsWith('SQLITE_BUSY') && !code.startsWith('SQLITE_LOCKED')) throw error
-    client.reconnect()
-    return false
-  }
-  const log = await stat(`${file}-wal`).catch(() => undefined)
-  if (log === undefined || log.size === 0) return true
-  await client.execute('rollback')
-  return false
+function isBusy(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
 }
