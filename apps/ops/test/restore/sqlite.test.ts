@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@libsql/client'
@@ -9,7 +9,7 @@ import { createContext } from '../../src/create-context.ts'
 import { createInterruption } from '../../src/interruption.ts'
 import type { StepHook } from '../../src/jobs/restore/flags.ts'
 import { restore } from '../../src/jobs/restore/restore.ts'
-import { opsJson, start, workspaceRoot } from '../run-ops.ts'
+import { opsJson, start, workspaceRoot, type Running } from '../run-ops.ts'
 import { journalFolder } from '../status-folder.ts'
 
 const sampling = await readSampling(process.env, workspaceRoot)
@@ -64,6 +64,19 @@ async function fresh() {
     /** What restores leave beside the file. */
     beside: () => readdirSync(home).filter((name) => name.includes('restor') || name.includes('.before-')),
   }
+}
+
+const holding = `require('node:fs').openSync(process.argv[1], 'r'); setInterval(() => {}, 1000)`
+
+function openedBy(pid: number): readonly string[] {
+  const descriptors = `/proc/${pid}/fd`
+  return readdirSync(descriptors).flatMap((fd) => {
+    try {
+      return [readlinkSync(path.join(descriptors, fd))]
+    } catch {
+      return []
+    }
+  })
 }
 
 /** Prints what became of a statement of another process. */
@@ -154,8 +167,7 @@ describe('restoring over a file', () => {
   it('is refused while another process has the file open', async () => {
     const { json, confirm, count, backUp, file, beside } = await fresh()
     const backup = await backUp()
-    const script = `require('node:fs').openSync(process.argv[1], 'r'); console.error('open'); setInterval(() => {}, 1000)`
-    const holder = start(process.execPath, ['-e', script, file])
+    const holder = start(process.execPath, ['-e', holding, file])
     try {
       await expect
         .poll(() => readdirSync(`/proc/${holder.pid}/fd`).length, { timeout: 60_000 })
@@ -180,15 +192,43 @@ describe('restoring over a file', () => {
     const statement = "insert into notes (body) values ('lost')"
     const written: string[] = []
     await restoreHere({ env, backup, folder }, async (step) => {
-      if (!['fencing', 'carried', 'recorded'].includes(step)) return
+      if (!['fencing', 'carried', 'recorded', 'closed'].includes(step)) return
       const writer = start(process.execPath, ['-e', writing, `file:${file}`, statement], {
         cwd: libsqlFolder,
       })
       written.push((await writer.done).stdout)
     })
-    expect(written).toEqual(Array(3).fill('SQLITE_BUSY'))
+    expect(written).toEqual(Array(4).fill('SQLITE_BUSY'))
     expect(await count()).toBe(3)
     expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
+  })
+
+  it('is taken back where a program opens the file at the last moment', async () => {
+    const { count, backUp, query, env, file, beside } = await fresh()
+    const backup = await backUp()
+    await query("insert into notes (body) values ('later')")
+    await assertNoOpenFiles(file, 60_000)
+    const holders: Running[] = []
+    try {
+      const restoring = restoreHere({ env, backup, folder }, async (step) => {
+        if (step !== 'closed') return
+        const holder = start(process.execPath, ['-e', holding, file])
+        holders.push(holder)
+        await expect.poll(() => openedBy(holder.pid), { timeout: 60_000 }).toContain(file)
+      })
+      const refused: unknown = await restoring.catch((error: unknown) => error)
+      const processes = holders.map(({ pid }) => String(pid))
+      expect(processes).toHaveLength(1)
+      expect(refused).toMatchObject({ code: 'DB.BUSY', details: { processes } })
+    } finally {
+      for (const holder of holders) {
+        holder.kill('SIGKILL')
+        await holder.done
+      }
+    }
+    expect(await count()).toBe(4)
+    expect(beside()).toEqual([])
+    expect(await query('pragma journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
   })
 
   const steps = [
@@ -222,6 +262,7 @@ describe('restoring over a file', () => {
     expect(await count()).toBe(isSwapped ? 3 : 4)
     expect(beside().filter((name) => !name.startsWith('app.db.before-'))).toEqual([])
     expect(beside()).toHaveLength(isSwapped ? 1 : 0)
+    expect(await query('pragma journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
     expect(existsSync(file)).toBe(true)
     expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
     expect(await json('status', '--check')).toMatchObject({ exitCode: 0 })

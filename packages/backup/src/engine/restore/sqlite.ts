@@ -6,7 +6,12 @@ import { lockFile } from '../../adapters/sqlite/lock.ts'
 import { readBack } from '../../adapters/sqlite/place.ts'
 import { readSqliteFacts } from '../../adapters/sqlite/read-facts.ts'
 import { readApplied, readIdentity } from '../../adapters/sqlite/read-records.ts'
-import { closeFile, readJournalMode, setJournalMode } from '../../adapters/sqlite/restore/fence.ts'
+import {
+  closeFile,
+  readJournalMode,
+  requireNoHolders,
+  setJournalMode,
+} from '../../adapters/sqlite/restore/fence.ts'
 import {
   exists,
   incomingFile,
@@ -154,7 +159,10 @@ async function swapFiles(
     auditHead = await records.record(copy, { ...common, ...names, run, kind, backup, safety })
     await onStep('recorded')
     await requireSettled(at)
-    await replaceFile(file, at, path.join(path.dirname(file), state.old), () => onStep('closed'))
+    await replaceFile(file, at, path.join(path.dirname(file), state.old), async () => {
+      await onStep('closed')
+      await requireNoHolders(file, location)
+    })
     progress.isReplaced = true
     await onStep('swapped')
   } finally {
@@ -178,11 +186,15 @@ async function finish(file: string, { journalMode }: FileRestoreState): Promise<
 }
 
 /** Before the rename: the live file is what it was. */
-async function goBack(file: string, { incoming, old }: FileRestoreState): Promise<readonly string[]> {
+async function goBack(
+  file: string,
+  { incoming, old, journalMode }: FileRestoreState,
+): Promise<readonly string[]> {
   const folder = path.dirname(file)
   const link = path.join(folder, old)
   if (await isSameFile(file, link)) await removeWithSidecars(link)
   await removeWithSidecars(path.join(folder, incoming))
+  await setJournalMode(file, journalMode)
   await endState(file)
   return [incoming]
 }
