@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@libsql/client'
@@ -201,6 +210,30 @@ describe('restoring over a file', () => {
     expect(written).toEqual(Array(4).fill('SQLITE_BUSY'))
     expect(await count()).toBe(3)
     expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
+  })
+
+  it('swaps what a link leads to, and keeps the link', async () => {
+    const { home, file, env, confirm, count, backUp, query, beside } = await fresh()
+    const backup = await backUp()
+    await query("insert into notes (body) values ('later')")
+    const link = path.join(mkdtempSync(path.join(root, 'link-')), 'app.db')
+    symlinkSync(file, link)
+    const through = { ...env, DATABASE_URL: `file:${link}` }
+    const json = (...args: readonly string[]) => opsJson([...args, '--migrations', folder], { env: through })
+    // The lock is that of the file, by whatever path it is named.
+    const lock = path.join(home, '.app.db.backup-lock')
+    writeFileSync(lock, JSON.stringify({ host: 'another.example.org', processId: 1, start: null }))
+    expect(await json('backup', 'create')).toMatchObject({ document: { error: { code: 'BACKUP.LOCKED' } } })
+    rmSync(lock)
+
+    expect(await json('restore', backup, ...confirm)).toMatchObject({ exitCode: 0 })
+    expect(readlinkSync(link)).toBe(file)
+    expect(readdirSync(path.dirname(link))).toEqual(['app.db'])
+    expect(await count()).toBe(3)
+    expect(beside()).toEqual([expect.stringMatching(/^app\.db\.before-/)])
+    expect(await json('restore', '--undo', ...confirm)).toMatchObject({ exitCode: 0 })
+    expect(readlinkSync(link)).toBe(file)
+    expect(await count()).toBe(4)
   })
 
   it('is taken back where a program opens the file at the last moment', async () => {
