@@ -236,6 +236,25 @@ describe('restoring over a file', () => {
     expect(await count()).toBe(4)
   })
 
+  it('does not put back a copy that is not what was put aside', async () => {
+    const { home, json, confirm, count, backUp, query, env, beside } = await fresh()
+    const backup = await backUp()
+    await query("insert into notes (body) values ('later')")
+    expect(await json('restore', backup, ...confirm)).toMatchObject({ exitCode: 0 })
+    const kept = beside()
+    expect(kept).toHaveLength(1)
+    const undoing = restoreHere({ env, folder }, async (step) => {
+      if (step !== 'filled') return
+      const copy = readdirSync(home).find((name) => name.startsWith('.app.db.restoring-')) ?? 'no copy'
+      const client = createClient({ url: `file:${path.join(home, copy)}` })
+      await client.execute("update notes set body = 'another' where id = 1")
+      client.close()
+    })
+    await expect(undoing).rejects.toMatchObject({ code: 'BACKUP.NOT_PROVEN' })
+    expect(await count()).toBe(3)
+    expect(beside()).toEqual(kept)
+  })
+
   it('is taken back where a program opens the file at the last moment', async () => {
     const { count, backUp, query, env, file, beside } = await fresh()
     const backup = await backUp()

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import { openFile } from '../../adapters/sqlite/connection.ts'
 import { lockFile } from '../../adapters/sqlite/lock.ts'
-import { readBack } from '../../adapters/sqlite/place.ts'
+import { readBack, requireIntact } from '../../adapters/sqlite/place.ts'
 import { readSqliteFacts } from '../../adapters/sqlite/read-facts.ts'
 import { readApplied, readIdentity } from '../../adapters/sqlite/read-records.ts'
 import {
@@ -31,6 +31,7 @@ import {
   type FileRestoreState,
 } from '../../adapters/sqlite/restore/state.ts'
 import { writeDurably } from '../../adapters/store/durable.ts'
+import { compareRestored } from '../../compare/compare.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import type { LossReport, OnStep, RestoreMark } from '../../model/restore.ts'
 import type { RestoreTarget } from '../../ports/target.ts'
@@ -84,6 +85,8 @@ export async function undoFile(kept: KeptFile, options: FileRestoreOptions): Pro
   const report = await swapping(options, incomingFile(target.path, now()), async (at) => {
     await copyByVacuum(kept.path, at)
     await onStep('filled')
+    await requireCopied(kept, at, target.ledgerTable)
+    await onStep('proven')
     return { kind: 'undo', backup: null }
   })
   await removeWithSidecars(kept.path)
@@ -98,6 +101,19 @@ async function copyByVacuum(from: string, to: string): Promise<void> {
   } finally {
     client.close()
   }
+}
+
+/** Before the kept file goes, its copy is proven as a backup is. Throws BACKUP.NOT_PROVEN. */
+async function requireCopied({ path: from, name }: KeptFile, to: string, ledgerTable: string): Promise<void> {
+  const client = openFile(to)
+  try {
+    await requireIntact(client, name)
+  } finally {
+    client.close()
+  }
+  const [saved, copied] = [await readFile(from, ledgerTable), await readFile(to, ledgerTable)]
+  // What had no parent before has none in the copy either.
+  requireSame({ name }, compareRestored(saved, { ...copied, brokenForeignKeys: [] }))
 }
 
 function beside(at: string, manifest: Manifest): RestoreTarget {
