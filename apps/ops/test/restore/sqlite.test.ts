@@ -6,6 +6,7 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -253,6 +254,34 @@ describe('restoring over a file', () => {
     await expect(undoing).rejects.toMatchObject({ code: 'BACKUP.NOT_PROVEN' })
     expect(await count()).toBe(3)
     expect(beside()).toEqual(kept)
+  })
+
+  it('is not kept from it by locks that nobody holds any more', async () => {
+    const { home, json, confirm, backUp } = await fresh()
+    const backup = await backUp()
+    const [lock, state] = [path.join(home, '.app.db.backup-lock'), path.join(home, '.app.db.restore')]
+    const leave = (file: string, text: string, ageMs: number) => {
+      writeFileSync(file, text)
+      const at = (Date.now() - ageMs) / 1000
+      utimesSync(file, at, at)
+    }
+    const locked = { document: { error: { code: 'BACKUP.LOCKED' } } }
+    const elsewhere = JSON.stringify({ host: 'another.example.org', processId: 1, start: null })
+    const [minute, day] = [60_000, 24 * 60 * 60_000]
+    for (const [text, limit] of [
+      ['', minute],
+      [elsewhere, day],
+    ] as const) {
+      leave(lock, text, limit / 2)
+      expect(await json('backup', 'create')).toMatchObject(locked)
+      leave(lock, text, limit * 2)
+      expect(await json('backup', 'create')).toMatchObject({ exitCode: 0 })
+    }
+    const command = ['restore', backup, ...confirm, '--no-safety-backup']
+    leave(state, '', minute / 2)
+    expect(await json(...command)).toMatchObject({ document: { error: { code: 'RESTORE.UNFINISHED' } } })
+    leave(state, '', minute * 2)
+    expect(await json(...command)).toMatchObject({ exitCode: 0 })
   })
 
   it('is taken back where a program opens the file at the last moment', async () => {

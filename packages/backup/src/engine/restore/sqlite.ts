@@ -228,7 +228,8 @@ export async function resumeFile({ path: file, location }: FileTarget): Promise<
   if (state === undefined) {
     throw new CodedError('RESTORE.NOTHING', `No restore of ${location} stopped midway.`)
   }
-  if (isUnderWay(state)) throw new CodedError('RESTORE.LOCKED', `A restore of ${location} is under way.`)
+  if (await isUnderWay(file, state))
+    throw new CodedError('RESTORE.LOCKED', `A restore of ${location} is under way.`)
   const isRenamed =
     state.state === 'swapping' && !(await exists(path.join(path.dirname(file), state.incoming)))
   if (!isRenamed) return { kind: 'went-back', dropped: await goBack(file, state) }
@@ -243,7 +244,7 @@ export async function requireFileRestorable(
   { otherDatabase }: { readonly otherDatabase: boolean },
 ): Promise<void> {
   const state = await readState(file)
-  if (state !== undefined && isUnderWay(state)) {
+  if (state !== undefined && (await isUnderWay(file, state))) {
     throw new CodedError('RESTORE.LOCKED', `Another restore of ${location} is under way.`)
   }
   if (state !== undefined) {
