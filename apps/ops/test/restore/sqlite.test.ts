@@ -1,11 +1,25 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@libsql/client'
 import { createLocalStore, generateKey, listBackups } from '@twinship/backup'
 import { assertNoOpenFiles, draw, readSampling } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { opsJson, start, workspaceRoot } from '../run-ops.ts'
+import { createContext } from '../../src/create-context.ts'
+import { createInterruption } from '../../src/interruption.ts'
+import type { StepHook } from '../../src/jobs/restore/flags.ts'
+import { restore } from '../../src/jobs/restore/restore.ts'
+import { opsJson, start, workspaceRoot, type Running } from '../run-ops.ts'
 import { journalFolder } from '../status-folder.ts'
 
 const sampling = await readSampling(process.env, workspaceRoot)
@@ -60,6 +74,48 @@ async function fresh() {
     /** What restores leave beside the file. */
     beside: () => readdirSync(home).filter((name) => name.includes('restor') || name.includes('.before-')),
   }
+}
+
+const holding = `require('node:fs').openSync(process.argv[1], 'r'); setInterval(() => {}, 1000)`
+
+function openedBy(pid: number): readonly string[] {
+  const descriptors = `/proc/${pid}/fd`
+  return readdirSync(descriptors).flatMap((fd) => {
+    try {
+      return [readlinkSync(path.join(descriptors, fd))]
+    } catch {
+      return []
+    }
+  })
+}
+
+/** Prints what became of a statement of another process. */
+const writing = `const [, url, sql] = process.argv
+const client = require('@libsql/client').createClient({ url })
+client.execute(sql).then(() => 'written', (error) => error.code).then((text) => process.stdout.write(text))`
+const libsqlFolder = path.join(workspaceRoot, 'packages/backup')
+
+type Restoring = {
+  readonly env: Readonly<Record<string, string>>
+  /** Undefined to undo. */
+  readonly backup?: string
+  readonly folder: string
+}
+
+/** In this process, telling of each step. */
+async function restoreHere({ env, backup, folder: migrations }: Restoring, onStep: StepHook) {
+  const terminal = {
+    out: () => undefined,
+    err: () => undefined,
+    ask: undefined,
+    prompter: undefined,
+    readInput: () => Promise.resolve(Buffer.from('')),
+    paint: (_style: string, text: string) => text,
+  }
+  const surroundings = { env, workspaceRoot, cwd: workspaceRoot }
+  const context = createContext(surroundings, terminal, createInterruption(), { color: false, migrations })
+  const common = { safetyBackup: false, owner: true, maxPause: 20_000, confirm: context.config.direct.name }
+  return restore(context, backup === undefined ? { ...common, undo: true } : common, backup, onStep)
 }
 
 describe('restoring over a file', () => {
@@ -121,8 +177,7 @@ describe('restoring over a file', () => {
   it('is refused while another process has the file open', async () => {
     const { json, confirm, count, backUp, file, beside } = await fresh()
     const backup = await backUp()
-    const script = `require('node:fs').openSync(process.argv[1], 'r'); console.error('open'); setInterval(() => {}, 1000)`
-    const holder = start(process.execPath, ['-e', script, file])
+    const holder = start(process.execPath, ['-e', holding, file])
     try {
       await expect
         .poll(() => readdirSync(`/proc/${holder.pid}/fd`).length, { timeout: 60_000 })
@@ -138,6 +193,123 @@ describe('restoring over a file', () => {
     }
     expect(await count()).toBe(3)
     expect(beside()).toEqual([])
+  })
+
+  it('lets nobody write to the file that goes', async () => {
+    const { json, count, backUp, env, file } = await fresh()
+    const backup = await backUp()
+    await assertNoOpenFiles(file, 60_000)
+    const statement = "insert into notes (body) values ('lost')"
+    const written: string[] = []
+    await restoreHere({ env, backup, folder }, async (step) => {
+      if (!['fencing', 'carried', 'recorded', 'closed'].includes(step)) return
+      const writer = start(process.execPath, ['-e', writing, `file:${file}`, statement], {
+        cwd: libsqlFolder,
+      })
+      written.push((await writer.done).stdout)
+    })
+    expect(written).toEqual(Array(4).fill('SQLITE_BUSY'))
+    expect(await count()).toBe(3)
+    expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
+  })
+
+  it('swaps what a link leads to, and keeps the link', async () => {
+    const { home, file, env, confirm, count, backUp, query, beside } = await fresh()
+    const backup = await backUp()
+    await query("insert into notes (body) values ('later')")
+    const link = path.join(mkdtempSync(path.join(root, 'link-')), 'app.db')
+    symlinkSync(file, link)
+    const through = { ...env, DATABASE_URL: `file:${link}` }
+    const json = (...args: readonly string[]) => opsJson([...args, '--migrations', folder], { env: through })
+    // The lock is that of the file, by whatever path it is named.
+    const lock = path.join(home, '.app.db.backup-lock')
+    writeFileSync(lock, JSON.stringify({ host: 'another.example.org', processId: 1, start: null }))
+    expect(await json('backup', 'create')).toMatchObject({ document: { error: { code: 'BACKUP.LOCKED' } } })
+    rmSync(lock)
+
+    expect(await json('restore', backup, ...confirm)).toMatchObject({ exitCode: 0 })
+    expect(readlinkSync(link)).toBe(file)
+    expect(readdirSync(path.dirname(link))).toEqual(['app.db'])
+    expect(await count()).toBe(3)
+    expect(beside()).toEqual([expect.stringMatching(/^app\.db\.before-/)])
+    expect(await json('restore', '--undo', ...confirm)).toMatchObject({ exitCode: 0 })
+    expect(readlinkSync(link)).toBe(file)
+    expect(await count()).toBe(4)
+  })
+
+  it('does not put back a copy that is not what was put aside', async () => {
+    const { home, json, confirm, count, backUp, query, env, beside } = await fresh()
+    const backup = await backUp()
+    await query("insert into notes (body) values ('later')")
+    expect(await json('restore', backup, ...confirm)).toMatchObject({ exitCode: 0 })
+    const kept = beside()
+    expect(kept).toHaveLength(1)
+    const undoing = restoreHere({ env, folder }, async (step) => {
+      if (step !== 'filled') return
+      const copy = readdirSync(home).find((name) => name.startsWith('.app.db.restoring-')) ?? 'no copy'
+      const client = createClient({ url: `file:${path.join(home, copy)}` })
+      await client.execute("update notes set body = 'another' where id = 1")
+      client.close()
+    })
+    await expect(undoing).rejects.toMatchObject({ code: 'BACKUP.NOT_PROVEN' })
+    expect(await count()).toBe(3)
+    expect(beside()).toEqual(kept)
+  })
+
+  it('is not kept from it by locks that nobody holds any more', async () => {
+    const { home, json, confirm, backUp } = await fresh()
+    const backup = await backUp()
+    const [lock, state] = [path.join(home, '.app.db.backup-lock'), path.join(home, '.app.db.restore')]
+    const leave = (file: string, text: string, ageMs: number) => {
+      writeFileSync(file, text)
+      const at = (Date.now() - ageMs) / 1000
+      utimesSync(file, at, at)
+    }
+    const locked = { document: { error: { code: 'BACKUP.LOCKED' } } }
+    const elsewhere = JSON.stringify({ host: 'another.example.org', processId: 1, start: null })
+    const [minute, day] = [60_000, 24 * 60 * 60_000]
+    for (const [text, limit] of [
+      ['', minute],
+      [elsewhere, day],
+    ] as const) {
+      leave(lock, text, limit / 2)
+      expect(await json('backup', 'create')).toMatchObject(locked)
+      leave(lock, text, limit * 2)
+      expect(await json('backup', 'create')).toMatchObject({ exitCode: 0 })
+    }
+    const command = ['restore', backup, ...confirm, '--no-safety-backup']
+    leave(state, '', minute / 2)
+    expect(await json(...command)).toMatchObject({ document: { error: { code: 'RESTORE.UNFINISHED' } } })
+    leave(state, '', minute * 2)
+    expect(await json(...command)).toMatchObject({ exitCode: 0 })
+  })
+
+  it('is taken back where a program opens the file at the last moment', async () => {
+    const { count, backUp, query, env, file, beside } = await fresh()
+    const backup = await backUp()
+    await query("insert into notes (body) values ('later')")
+    await assertNoOpenFiles(file, 60_000)
+    const holders: Running[] = []
+    try {
+      const restoring = restoreHere({ env, backup, folder }, async (step) => {
+        if (step !== 'closed') return
+        const holder = start(process.execPath, ['-e', holding, file])
+        holders.push(holder)
+        await expect.poll(() => openedBy(holder.pid), { timeout: 60_000 }).toContain(file)
+      })
+      const refused: unknown = await restoring.catch((error: unknown) => error)
+      const processes = holders.map(({ pid }) => String(pid))
+      expect(processes).toHaveLength(1)
+      expect(refused).toMatchObject({ code: 'DB.BUSY', details: { processes } })
+    } finally {
+      for (const holder of holders) {
+        holder.kill('SIGKILL')
+        await holder.done
+      }
+    }
+    expect(await count()).toBe(4)
+    expect(beside()).toEqual([])
+    expect(await query('pragma journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
   })
 
   const steps = [
@@ -171,6 +343,7 @@ describe('restoring over a file', () => {
     expect(await count()).toBe(isSwapped ? 3 : 4)
     expect(beside().filter((name) => !name.startsWith('app.db.before-'))).toEqual([])
     expect(beside()).toHaveLength(isSwapped ? 1 : 0)
+    expect(await query('pragma journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
     expect(existsSync(file)).toBe(true)
     expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
     expect(await json('status', '--check')).toMatchObject({ exitCode: 0 })

@@ -87,7 +87,10 @@ export function requireFingerprints({ name, facts }: Manifest): void {
 }
 
 /** Throws BACKUP.NOT_PROVEN with the differences. */
-export function requireSame({ name }: Manifest, differences: readonly RestoreDifference[]): void {
+export function requireSame(
+  { name }: Pick<Manifest, 'name'>,
+  differences: readonly RestoreDifference[],
+): void {
   if (differences.length === 0) return
   const lines = differences.map(
     ({ kind, subject, expected, found }) => `${subject}: ${kind}, expected ${expected}, found ${found}`,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { realpathSync } from 'node:fs'
 import {
   dropKeptFiles,
   listKeptFiles,
@@ -27,7 +28,16 @@ function fileTarget({ config, ledger }: JobContext): FileTarget {
   const { direct } = config
   if (direct.dialect !== 'sqlite' || direct.kind !== 'file') throw new CodedError('BACKUP.UNSUPPORTED')
   const { path, location } = direct
-  return { path, location, ledgerTable: ledger.table ?? '__drizzle_migrations' }
+  return { path: realPath(path), location, ledgerTable: ledger.table ?? '__drizzle_migrations' }
+}
+
+/** Through links: the file is what is swapped, and all that lies beside it lies beside the file. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }
 
 export async function restoreSqlite(

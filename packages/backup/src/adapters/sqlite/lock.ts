@@ -1,22 +1,25 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import { errnoOf } from '../store/errors.ts'
-import { currentOwner, isGone, readOwner } from '../store/owner.ts'
+import { ageOf, currentOwner, isAbandoned, isGone, readOwner } from '../store/owner.ts'
 
 /**
- * One backup of a file at a time: a file beside it says who makes one. Throws BACKUP.LOCKED. Where the folder cannot be
+ * One backup of a file at a time, by whatever links it is reached: a file beside it says who makes one. Throws BACKUP.LOCKED. Where the folder cannot be
  * written there is no lock: two backups take time from each other and break nothing.
  */
 export async function lockFile(database: string, location: string): Promise<() => Promise<void>> {
-  const file = path.join(path.dirname(database), `.${path.basename(database)}.backup-lock`)
+  const real = await realpath(database)
+  const file = path.join(path.dirname(real), `.${path.basename(real)}.backup-lock`)
   for (let isSecond = false; ; isSecond = true) {
     const outcome = await take(file)
     if (outcome === 'taken') return () => rm(file, { force: true })
     if (outcome === 'unwritable') return async () => undefined
     const text = await readFile(file, 'utf8').catch(() => '')
     const owner = readOwner(text)
-    if (!isSecond && text !== '' && isGone(owner, 0)) {
+    const age = await ageOf(file)
+    const isLeft = text === '' ? isAbandoned(text, age) : isGone(owner, age)
+    if (!isSecond && isLeft) {
       await rm(file, { force: true })
       continue
     }

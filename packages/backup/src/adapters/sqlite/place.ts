@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Client } from '@libsql/client'
 import { CodedError } from '@twinship/core'
 import type { Manifest } from '../../model/manifest.ts'
 import type { RestoredContent, RestorePlace } from '../../ports/target.ts'
@@ -25,6 +26,13 @@ export function createSqlitePlace(): RestorePlace {
   }
 }
 
+/** Throws BACKUP.NOT_PROVEN. */
+export async function requireIntact(client: Client, name: string): Promise<void> {
+  const integrity = await rowsOf(client, 'pragma integrity_check')
+  if (integrity[0]?.['integrity_check'] === 'ok') return
+  throw new CodedError('BACKUP.NOT_PROVEN', `${name}: SQLite finds the restored file damaged.`)
+}
+
 /** What is in a file that a backup was restored into. */
 export async function readBack(
   file: string,
@@ -33,10 +41,7 @@ export async function readBack(
 ): Promise<RestoredContent> {
   const client = openFile(file)
   try {
-    const integrity = await rowsOf(client, 'pragma integrity_check')
-    if (integrity[0]?.['integrity_check'] !== 'ok') {
-      throw new CodedError('BACKUP.NOT_PROVEN', `${name}: SQLite finds the restored file damaged.`)
-    }
+    await requireIntact(client, name)
     const orphans = await rowsOf(
       client,
       'select distinct "table" || \' → \' || parent as link from pragma_foreign_key_check',

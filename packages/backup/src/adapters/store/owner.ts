@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { isProcessAlive, processStart } from '@twinship/core'
 import { z } from 'zod'
@@ -30,4 +31,17 @@ const forgottenAfterMs = 24 * 60 * 60 * 1000
 export function isGone(owner: Owner | undefined, ageMs: number): boolean {
   if (owner === undefined || owner.host !== hostname()) return ageMs > forgottenAfterMs
   return !isProcessAlive(owner.processId, owner.start)
+}
+
+const unfinishedAfterMs = 60 * 1000
+
+/** A lock that was created and never written: its process was killed in between. */
+export function isAbandoned(text: string, ageMs: number): boolean {
+  return text === '' && ageMs > unfinishedAfterMs
+}
+
+/** Milliseconds since the file was written; 0 where it is gone. */
+export async function ageOf(file: string): Promise<number> {
+  const found = await stat(file).catch(() => undefined)
+  return found === undefined ? 0 : Date.now() - found.mtimeMs
 }

@@ -3,10 +3,15 @@ import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import { openFile } from '../../adapters/sqlite/connection.ts'
 import { lockFile } from '../../adapters/sqlite/lock.ts'
-import { readBack } from '../../adapters/sqlite/place.ts'
+import { readBack, requireIntact } from '../../adapters/sqlite/place.ts'
 import { readSqliteFacts } from '../../adapters/sqlite/read-facts.ts'
 import { readApplied, readIdentity } from '../../adapters/sqlite/read-records.ts'
-import { closeFile, readJournalMode, setJournalMode } from '../../adapters/sqlite/restore/fence.ts'
+import {
+  closeFile,
+  readJournalMode,
+  requireNoHolders,
+  setJournalMode,
+} from '../../adapters/sqlite/restore/fence.ts'
 import {
   exists,
   incomingFile,
@@ -26,6 +31,7 @@ import {
   type FileRestoreState,
 } from '../../adapters/sqlite/restore/state.ts'
 import { writeDurably } from '../../adapters/store/durable.ts'
+import { compareRestored } from '../../compare/compare.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import type { LossReport, OnStep, RestoreMark } from '../../model/restore.ts'
 import type { RestoreTarget } from '../../ports/target.ts'
@@ -79,6 +85,8 @@ export async function undoFile(kept: KeptFile, options: FileRestoreOptions): Pro
   const report = await swapping(options, incomingFile(target.path, now()), async (at) => {
     await copyByVacuum(kept.path, at)
     await onStep('filled')
+    await requireCopied(kept, at, target.ledgerTable)
+    await onStep('proven')
     return { kind: 'undo', backup: null }
   })
   await removeWithSidecars(kept.path)
@@ -93,6 +101,19 @@ async function copyByVacuum(from: string, to: string): Promise<void> {
   } finally {
     client.close()
   }
+}
+
+/** Before the kept file goes, its copy is proven as a backup is. Throws BACKUP.NOT_PROVEN. */
+async function requireCopied({ path: from, name }: KeptFile, to: string, ledgerTable: string): Promise<void> {
+  const client = openFile(to)
+  try {
+    await requireIntact(client, name)
+  } finally {
+    client.close()
+  }
+  const [saved, copied] = [await readFile(from, ledgerTable), await readFile(to, ledgerTable)]
+  // What had no parent before has none in the copy either.
+  requireSame({ name }, compareRestored(saved, { ...copied, brokenForeignKeys: [] }))
 }
 
 function beside(at: string, manifest: Manifest): RestoreTarget {
@@ -154,7 +175,10 @@ async function swapFiles(
     auditHead = await records.record(copy, { ...common, ...names, run, kind, backup, safety })
     await onStep('recorded')
     await requireSettled(at)
-    await replaceFile(file, at, path.join(path.dirname(file), state.old), () => onStep('closed'))
+    await replaceFile(file, at, path.join(path.dirname(file), state.old), async () => {
+      await onStep('closed')
+      await requireNoHolders(file, location)
+    })
     progress.isReplaced = true
     await onStep('swapped')
   } finally {
@@ -178,11 +202,15 @@ async function finish(file: string, { journalMode }: FileRestoreState): Promise<
 }
 
 /** Before the rename: the live file is what it was. */
-async function goBack(file: string, { incoming, old }: FileRestoreState): Promise<readonly string[]> {
+async function goBack(
+  file: string,
+  { incoming, old, journalMode }: FileRestoreState,
+): Promise<readonly string[]> {
   const folder = path.dirname(file)
   const link = path.join(folder, old)
   if (await isSameFile(file, link)) await removeWithSidecars(link)
   await removeWithSidecars(path.join(folder, incoming))
+  await setJournalMode(file, journalMode)
   await endState(file)
   return [incoming]
 }
@@ -200,7 +228,8 @@ export async function resumeFile({ path: file, location }: FileTarget): Promise<
   if (state === undefined) {
     throw new CodedError('RESTORE.NOTHING', `No restore of ${location} stopped midway.`)
   }
-  if (isUnderWay(state)) throw new CodedError('RESTORE.LOCKED', `A restore of ${location} is under way.`)
+  if (await isUnderWay(file, state))
+    throw new CodedError('RESTORE.LOCKED', `A restore of ${location} is under way.`)
   const isRenamed =
     state.state === 'swapping' && !(await exists(path.join(path.dirname(file), state.incoming)))
   if (!isRenamed) return { kind: 'went-back', dropped: await goBack(file, state) }
@@ -215,7 +244,7 @@ export async function requireFileRestorable(
   { otherDatabase }: { readonly otherDatabase: boolean },
 ): Promise<void> {
   const state = await readState(file)
-  if (state !== undefined && isUnderWay(state)) {
+  if (state !== undefined && (await isUnderWay(file, state))) {
     throw new CodedError('RESTORE.LOCKED', `Another restore of ${location} is under way.`)
   }
   if (state !== undefined) {

@@ -4,7 +4,7 @@ import { CodedError } from '@twinship/core'
 import { z } from 'zod'
 import { flushFolder, writeDurably } from '../../store/durable.ts'
 import { errnoOf } from '../../store/errors.ts'
-import { currentOwner, isGone, ownerSchema } from '../../store/owner.ts'
+import { ageOf, currentOwner, isAbandoned, isGone, ownerSchema } from '../../store/owner.ts'
 
 /** `.<file>.restore` beside a SQLite file: who restores it, and how far that is. There is one at a time. */
 const stateSchema = z.strictObject({
@@ -28,15 +28,21 @@ function statePath(file: string): string {
 /** Undefined where none is under way or unfinished. */
 export async function readState(file: string): Promise<FileRestoreState | undefined> {
   try {
-    return stateSchema.parse(JSON.parse(await readFile(statePath(file), 'utf8')))
+    const text = await readFile(statePath(file), 'utf8')
+    if (isAbandoned(text, await ageOf(statePath(file)))) {
+      // It is written before anything else is done: there is nothing to go back from.
+      await endState(file)
+      return undefined
+    }
+    return stateSchema.parse(JSON.parse(text))
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined
     throw new CodedError('RESTORE.UNFINISHED', `${statePath(file)} cannot be read.`, { cause: error })
   }
 }
 
-export function isUnderWay({ owner }: FileRestoreState): boolean {
-  return !isGone(owner, 0)
+export async function isUnderWay(file: string, { owner }: FileRestoreState): Promise<boolean> {
+  return !isGone(owner, await ageOf(statePath(file)))
 }
 
 /** Throws RESTORE.LOCKED where there is one already. */
