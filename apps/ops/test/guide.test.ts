@@ -36,7 +36,7 @@ describe('the guide', () => {
 
   it.each(blocks.map((block) => [block.text.trim().split('\n').at(-1) ?? '', block] as const))(
     '%s',
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     async (_name, block) => {
       if (block.language === 'diff') return await change(block.text, copy)
       const expected = Number(/exit=(\d+)/.exec(block.note)?.[1] ?? 0)

@@ -15,7 +15,7 @@ const read = (name: string) => readFileSync(path.join(workspaceRoot, name), 'utf
 const turbo = JSON.parse(read('turbo.json')) as Turbo
 
 it('turbo.json hands every variable of .env.example to the database tasks and caches neither', () => {
-  const documented = [...read('.env.example').matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1])
+  const documented = [...read('.env.example').matchAll(/^(?:# )?([A-Z0-9_]+)=/gm)].map((match) => match[1])
   for (const name of ['db:migrate', 'db:seed']) {
     const task = turbo.tasks[name]
     expect(task?.cache).toBe(false)
