@@ -76,16 +76,10 @@ export type { SwapFence } from './ports/fence.ts'
 export { timeText } from './restore/names.ts'
 export { listKeptFiles } from './adapters/sqlite/restore/files.ts'
 export type { KeptFile } from './adapters/sqlite/restore/files.ts'
-export {
-  dropKeptFiles,
-  newestKeptFile,
-  readFileLoss,
-  readKeptFile,
-  requireFileRestorable,
-  restoreFile,
-  resumeFile,
-  undoFile,
-} from './engine/restore/sqlite.ts'
-export type { FileRestoreOptions, FileSwapReport, FileTarget } from './engine/restore/sqlite.ts'
+export { restoreFile, undoFile } from './engine/restore/sqlite.ts'
+export type { FileRestoreOptions, FileSwapReport } from './engine/restore/sqlite.ts'
+export { dropKeptFiles, newestKeptFile, resumeFile } from './engine/restore/sqlite-later.ts'
+export { readFileLoss, readKeptFile, requireFileRestorable } from './engine/restore/sqlite-look.ts'
+export type { FileTarget } from './engine/restore/sqlite-look.ts'
 export { restoreTablesBeside } from './engine/restore/tables.ts'
 export type { TablesOptions } from './engine/restore/tables.ts'

@@ -30,6 +30,17 @@ describe('a database with everything that PostgreSQL offers', () => {
     expect(there.proven).toMatchObject({ server: { text: newest?.serverVersion } })
   })
 
+  it('leaves settings of the application out of the manifest, which is not encrypted', async () => {
+    await queryOnce(
+      pg.url,
+      `alter database "${pg.database.name}" set app.signing_key = 'hush'; alter database "${pg.database.name}" set work_mem = '7MB'`,
+    )
+    const made = await backups.create(pg.url)
+    const stored = Buffer.from(await backups.store.readManifest(made.name)).toString()
+    expect(stored).not.toMatch(/hush|signing_key/)
+    expect(made.database.settings?.settings).toEqual([`work_mem = '7MB'`])
+  })
+
   it('is not proven where one value of one row is another', async () => {
     const made = await backups.create(pg.url)
     await queryOnce(pg.url, "update parted set body = 'other' where id = 250")

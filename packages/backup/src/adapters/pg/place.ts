@@ -5,16 +5,21 @@ import {
   pgServers,
   type EnvRecord,
   type PgScratch,
-  type PgSession,
 } from '@twinship/core'
 import type { AppliedMigration, Manifest, ServerVersion } from '../../model/manifest.ts'
-import type { PipePart } from '../../ports/pipe.ts'
 import type { RestoredContent, RestorePlace, RestoreTarget } from '../../ports/target.ts'
-import { createClientEnv, databaseArgument, type ClientEnv } from './client-env.ts'
+import { createClientEnv, type ClientEnv } from './client-env.ts'
 import { requireRestoreProgram } from './programs.ts'
 import { readPgFacts } from './read-facts.ts'
 import { readApplied } from './read-records.ts'
-import { openPinnedSession, serverOf, toBackupError, type SessionTarget } from './session.ts'
+import { restorePart } from './restore-part.ts'
+import {
+  openPinnedSession,
+  readServerVersion,
+  serverOf,
+  toBackupError,
+  type SessionTarget,
+} from './session.ts'
 
 export type PgPlaceOptions = {
   /** A database of the server; scratch databases are made beside it. */
@@ -42,13 +47,19 @@ export function createPgPlace({ url, env }: PgPlaceOptions): RestorePlace {
   }
 }
 
+/**
+ * Owners and grants are left out: they say nothing about the data, and their roles need not exist here. Publications
+ * and subscriptions would reach beyond the scratch database.
+ */
+const scratchOptions = ['--no-owner', '--no-privileges', '--no-publications', '--no-subscriptions']
+
 async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord): Promise<RestoreTarget> {
   const { url, location } = scratch.address
   const session = await openPgSession({ url, location, applicationName: 'twinship-restore' })
   let server: ServerVersion
   let client: ClientEnv
   try {
-    server = await readVersion(session)
+    server = await readServerVersion(session)
     const connection = serverOf(session, pgServers(url).servers)
     client = await createClientEnv(connection, { env, applicationName: 'twinship-restore' })
   } finally {
@@ -57,34 +68,12 @@ async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord):
   return {
     server,
     address: scratch.address,
-    sink: { kind: 'program', part: restorePart(client.env) },
+    sink: { kind: 'program', part: restorePart(client.env, scratchOptions) },
     readBack: (what) => readBack(scratch, manifest, what),
     drop: async () => {
       await client.forget()
       await scratch.drop()
     },
-  }
-}
-
-/**
- * Into a database that is there already. Owners and grants are left out: they say nothing about the data, and their
- * roles need not exist here. Publications and subscriptions would reach beyond the scratch database.
- */
-function restorePart(env: Readonly<Record<string, string>>): PipePart {
-  return {
-    kind: 'program',
-    name: 'pg_restore',
-    file: 'pg_restore',
-    args: [
-      '--exit-on-error',
-      '--no-owner',
-      '--no-privileges',
-      '--no-publications',
-      '--no-subscriptions',
-      '--no-password',
-      `--dbname=${databaseArgument(env)}`,
-    ],
-    env,
   }
 }
 
@@ -105,12 +94,4 @@ export async function readBack(
   } finally {
     await session.close()
   }
-}
-
-async function readVersion(session: PgSession): Promise<ServerVersion> {
-  const [row] = await session.query<{ text: string; number: number }>(
-    `select split_part(current_setting('server_version'), ' ', 1) as text,
-       current_setting('server_version_num')::int as number`,
-  )
-  return row ?? { text: 'unknown', number: 0 }
 }

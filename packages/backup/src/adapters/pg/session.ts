@@ -7,6 +7,7 @@ import {
   type PgSession,
 } from '@twinship/core'
 import pg from 'pg'
+import type { ServerVersion } from '../../model/manifest.ts'
 
 /**
  * Text forms that do not depend on who asks; nothing ends a session that must outlive the dump; and row security
@@ -88,6 +89,15 @@ export async function describeLockHolder(session: PgSession, key: string): Promi
   if (holder === undefined) return 'a session that has just ended'
   const since = holder.since === null ? '' : `, connected since ${holder.since}`
   return `${holder.application ?? 'a session'} (backend ${holder.pid}${since})`
+}
+
+export async function readServerVersion(session: Pick<PgSession, 'query'>): Promise<ServerVersion> {
+  const [row] = await session.query<ServerVersion>(
+    `select split_part(current_setting('server_version'), ' ', 1) as text,
+       current_setting('server_version_num')::int as number`,
+  )
+  if (row === undefined) throw new Error('a select without from has one row')
+  return row
 }
 
 /** The server that a session is on, for the programs that must reach the same one. */

@@ -11,7 +11,7 @@ import { createClientEnv, databaseArgument, type ClientEnv } from './client-env.
 import { requireDumpProgram } from './programs.ts'
 import { readPgFacts } from './read-facts.ts'
 import { readApplied, readAuditHead, readIdentity, type PgLedger } from './read-records.ts'
-import { lockForBackup, openPinnedSession, serverOf, toBackupError } from './session.ts'
+import { lockForBackup, openPinnedSession, readServerVersion, serverOf, toBackupError } from './session.ts'
 
 export type PgSourceOptions = {
   /** Of the server itself. */
@@ -56,7 +56,7 @@ async function openSnapshot(
 
 async function beginSnapshot(options: PgSourceOptions, session: PgSession): Promise<SourceSnapshot> {
   const { location, ledger, env, actor, url } = options
-  const server = await readServer(session)
+  const server = await readServerVersion(session)
   const pgDump = await requireDumpProgram(env, server)
   await lockForBackup(session, location)
   await session.query('begin transaction isolation level repeatable read read only')
@@ -114,15 +114,6 @@ function toSnapshot(
   }
 }
 
-async function readServer(session: PgSession): Promise<{ readonly text: string; readonly number: number }> {
-  const [row] = await session.query<{ text: string; number: number }>(
-    `select split_part(current_setting('server_version'), ' ', 1) as text,
-       current_setting('server_version_num')::int as number`,
-  )
-  if (row === undefined) throw new Error('a select without from has one row')
-  return row
-}
-
 async function exportSnapshot(session: PgSession): Promise<string> {
   const [row] = await session.query<{ id: string }>('select pg_export_snapshot() as id')
   if (row === undefined) throw new Error('a select without from has one row')
@@ -150,11 +141,20 @@ async function describe(
       bytes: Number(now?.bytes ?? 0),
       server,
       identity: await readIdentity(session),
-      settings: { ...settings, settings: [...settings.settings], roleSettings: [...settings.roleSettings] },
+      settings: {
+        ...settings,
+        settings: settings.settings.filter(isServers),
+        roleSettings: settings.roleSettings.filter(isServers),
+      },
     },
     migrations: { ledger: { ...ledger }, applied: await readApplied(session, ledger) },
     auditHead: await readAuditHead(session),
   }
+}
+
+/** Not one of an application's own (`app.key = '…'`): the manifest is not encrypted, and that may be a secret. */
+function isServers(setting: string): boolean {
+  return !setting.slice(0, setting.indexOf(' ')).includes('.')
 }
 
 /** Roles and tablespaces belong to the server: no dump of a database has them. */

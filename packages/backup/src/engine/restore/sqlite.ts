@@ -4,8 +4,6 @@ import { CodedError } from '@twinship/core'
 import { openFile } from '../../adapters/sqlite/connection.ts'
 import { lockFile } from '../../adapters/sqlite/lock.ts'
 import { readBack, requireIntact } from '../../adapters/sqlite/place.ts'
-import { readSqliteFacts } from '../../adapters/sqlite/read-facts.ts'
-import { readApplied, readIdentity } from '../../adapters/sqlite/read-records.ts'
 import {
   closeFile,
   readJournalMode,
@@ -13,11 +11,9 @@ import {
   setJournalMode,
 } from '../../adapters/sqlite/restore/fence.ts'
 import {
-  exists,
   incomingFile,
   isSameFile,
   keptFile,
-  listKeptFiles,
   removeWithSidecars,
   replaceFile,
   type KeptFile,
@@ -25,27 +21,19 @@ import {
 import {
   beginState,
   endState,
-  isUnderWay,
-  readState,
   writeState,
   type FileRestoreState,
 } from '../../adapters/sqlite/restore/state.ts'
 import { writeDurably } from '../../adapters/store/durable.ts'
 import { compareRestored } from '../../compare/compare.ts'
 import type { Manifest } from '../../model/manifest.ts'
-import type { LossReport, OnStep, RestoreMark } from '../../model/restore.ts'
+import type { OnStep, RestoreMark } from '../../model/restore.ts'
 import type { RestoreTarget } from '../../ports/target.ts'
-import { describeLoss } from '../../restore/loss.ts'
 import type { OpenedBackup } from '../open-backup.ts'
 import { checkStoredFile } from '../read-file.ts'
 import { readDifferences, requireFingerprints, requireSame, restoreInto } from '../verify.ts'
 import type { AuditEnd, RestoreRecords } from './fill.ts'
-
-export type FileTarget = {
-  readonly path: string
-  readonly location: string
-  readonly ledgerTable: string
-}
+import { readFile, type FileTarget } from './sqlite-look.ts'
 
 export type FileRestoreOptions = {
   readonly target: FileTarget
@@ -196,13 +184,13 @@ async function requireSettled(file: string): Promise<void> {
   throw new CodedError('DB.BUSY', `${file} is open in another program; nothing was swapped.`)
 }
 
-async function finish(file: string, { journalMode }: FileRestoreState): Promise<void> {
+export async function finish(file: string, { journalMode }: FileRestoreState): Promise<void> {
   await setJournalMode(file, journalMode)
   await endState(file)
 }
 
 /** Before the rename: the live file is what it was. */
-async function goBack(
+export async function goBack(
   file: string,
   { incoming, old, journalMode }: FileRestoreState,
 ): Promise<readonly string[]> {
@@ -213,104 +201,6 @@ async function goBack(
   await setJournalMode(file, journalMode)
   await endState(file)
   return [incoming]
-}
-
-export type FileResumeReport =
-  | { readonly kind: 'finished'; readonly old: string }
-  | { readonly kind: 'went-back'; readonly dropped: readonly string[] }
-
-/**
- * Ends a restore that was killed: after the rename it is finished, before it the live file is what it was. Throws
- * RESTORE.NOTHING, RESTORE.LOCKED.
- */
-export async function resumeFile({ path: file, location }: FileTarget): Promise<FileResumeReport> {
-  const state = await readState(file)
-  if (state === undefined) {
-    throw new CodedError('RESTORE.NOTHING', `No restore of ${location} stopped midway.`)
-  }
-  if (await isUnderWay(file, state))
-    throw new CodedError('RESTORE.LOCKED', `A restore of ${location} is under way.`)
-  const isRenamed =
-    state.state === 'swapping' && !(await exists(path.join(path.dirname(file), state.incoming)))
-  if (!isRenamed) return { kind: 'went-back', dropped: await goBack(file, state) }
-  await finish(file, state)
-  return { kind: 'finished', old: state.old }
-}
-
-/** Throws RESTORE.LOCKED, RESTORE.UNFINISHED, RESTORE.OTHER_DATABASE. */
-export async function requireFileRestorable(
-  { path: file, location }: FileTarget,
-  manifest: Manifest | undefined,
-  { otherDatabase }: { readonly otherDatabase: boolean },
-): Promise<void> {
-  const state = await readState(file)
-  if (state !== undefined && (await isUnderWay(file, state))) {
-    throw new CodedError('RESTORE.LOCKED', `Another restore of ${location} is under way.`)
-  }
-  if (state !== undefined) {
-    throw new CodedError('RESTORE.UNFINISHED', `A restore of ${location} stopped midway (${state.state}).`)
-  }
-  const saved = manifest?.database.identity ?? null
-  if (saved === null || otherDatabase) return
-  const client = openFile(file)
-  try {
-    const identity = await readIdentity(client)
-    if (identity === null || identity.id === saved.id) return
-  } finally {
-    client.close()
-  }
-  throw new CodedError(
-    'RESTORE.OTHER_DATABASE',
-    `${manifest?.name ?? ''} is of a ${saved.environment} database of another identity than ${location}.`,
-  )
-}
-
-/** What is in the live file and not in what the manifest, or the file that was put aside, holds. */
-export async function readFileLoss(
-  { path: file, ledgerTable }: FileTarget,
-  saved: Pick<Manifest, 'name' | 'instant' | 'facts' | 'migrations'>,
-  now: () => number,
-): Promise<LossReport> {
-  const present = await readFile(file, ledgerTable)
-  return describeLoss(saved, { ...present, isSame: true, atMs: now() })
-}
-
-export async function readKeptFile(
-  kept: KeptFile,
-  { ledgerTable }: FileTarget,
-): Promise<Pick<Manifest, 'name' | 'instant' | 'facts' | 'migrations'>> {
-  const { facts, applied } = await readFile(kept.path, ledgerTable)
-  const time = kept.name.slice(-19)
-  const instant = `${time.slice(0, 4)}-${time.slice(4, 6)}-${time.slice(6, 8)}T${time.slice(9, 11)}:${time.slice(11, 13)}:${time.slice(13, 15)}.${time.slice(16, 19)}Z`
-  const ledger = { schema: null, table: ledgerTable }
-  return { name: kept.name, instant, facts, migrations: { ledger, applied } }
-}
-
-async function readFile(file: string, ledgerTable: string) {
-  const client = openFile(file)
-  try {
-    const facts = await readSqliteFacts(client, { fingerprints: true })
-    return { facts, tables: facts.tables, applied: await readApplied(client, ledgerTable) }
-  } finally {
-    client.close()
-  }
-}
-
-/** Throws RESTORE.NOTHING. */
-export async function newestKeptFile({ path: file, location }: FileTarget): Promise<KeptFile> {
-  const kept = (await listKeptFiles(file)).at(-1)
-  if (kept !== undefined) return kept
-  throw new CodedError(
-    'RESTORE.NOTHING',
-    `Nothing that a restore of ${location} put aside is left beside it.`,
-  )
-}
-
-export async function dropKeptFiles(target: FileTarget): Promise<readonly string[]> {
-  await newestKeptFile(target)
-  const kept = await listKeptFiles(target.path)
-  for (const one of kept) await removeWithSidecars(one.path)
-  return kept.map(({ name }) => name)
 }
 
 function addressOf(file: string): { readonly url: string; readonly location: string } {

@@ -5,7 +5,11 @@ import { z } from 'zod'
 type Grant = { readonly grantee: string | null; readonly privilege: string; readonly grantable: boolean }
 
 /** Of a database by its quoted name: what is refused is told by another name than it was tried with. */
-type Statement = (database: string) => string
+type Statement = {
+  readonly toSql: (database: string) => string
+  /** Where a value in it may be a secret: the same without it. */
+  readonly toText?: (database: string) => string
+}
 
 export type Carrying = {
   /** The database that has the settings. */
@@ -29,13 +33,13 @@ export async function carrySettings(
     ...(await resets(maintenance, to)),
     ...(await settings(maintenance, from)),
   ]
-  for (const toSql of statements) {
+  for (const { toSql, toText = toSql } of statements) {
     try {
       await maintenance.query(toSql(pg.escapeIdentifier(to)))
     } catch (error) {
       // What takes a superuser is told to the person; anything else is a failure.
       if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
-      refused.push(toSql(pg.escapeIdentifier(shownAs)))
+      refused.push(toText(pg.escapeIdentifier(shownAs)))
     }
   }
   return refused
@@ -51,11 +55,11 @@ async function grants(maintenance: PgSession, from: number): Promise<readonly St
     [from],
   )
   return [
-    (database) => `revoke all on database ${database} from public`,
+    { toSql: (database) => `revoke all on database ${database} from public` },
     ...rows.map(({ grantee, privilege, grantable }): Statement => {
       const role = grantee === null ? 'public' : pg.escapeIdentifier(grantee)
       const option = grantable ? ' with grant option' : ''
-      return (database) => `grant ${privilege} on database ${database} to ${role}${option}`
+      return { toSql: (database) => `grant ${privilege} on database ${database} to ${role}${option}` }
     }),
   ]
 }
@@ -70,11 +74,7 @@ async function resets(maintenance: PgSession, to: string): Promise<readonly Stat
      left join pg_catalog.pg_roles r on r.oid = s.setrole where d.datname = $1`,
     [to],
   )
-  return rows.map(
-    ({ role }) =>
-      (database) =>
-        `${subjectOf(role, database)} reset all`,
-  )
+  return rows.map(({ role }) => ({ toSql: (database) => `${subjectOf(role, database)} reset all` }))
 }
 
 function subjectOf(role: string | null, database: string): string {
@@ -97,20 +97,27 @@ async function settings(maintenance: PgSession, from: number): Promise<readonly 
     ...rows.flatMap((row) => {
       const { role, config } = settingRow.parse(row)
       return config.map((stored): Statement => {
-        const setting = settingSql(stored)
-        return (database) => `${subjectOf(role, database)} set ${setting}`
+        const { name, value, isServers } = settingOf(stored)
+        const set = (database: string, to: string) => `${subjectOf(role, database)} set ${name} = ${to}`
+        return {
+          toSql: (database) => set(database, value),
+          toText: (database) => set(database, isServers ? value : hidden),
+        }
       })
     }),
-    (database) => `alter database ${database} connection limit ${limit?.n ?? -1}`,
+    { toSql: (database) => `alter database ${database} connection limit ${limit?.n ?? -1}` },
   ]
 }
 
-function settingSql(stored: string): string {
+const hidden = '… -- as pg_db_role_setting has it for the database that was replaced'
+
+/** One of an application's own has a name of two parts, and a value that may be a secret. */
+function settingOf(stored: string) {
   const { name, value } = readStoredSetting(stored)
-  // A setting of an extension has a name of two parts.
-  const quoted = name
-    .split('.')
-    .map((part) => pg.escapeIdentifier(part))
-    .join('.')
-  return `${quoted} = ${value}`
+  const parts = name.split('.')
+  return {
+    name: parts.map((part) => pg.escapeIdentifier(part)).join('.'),
+    value,
+    isServers: parts.length === 1,
+  }
 }

@@ -9,13 +9,13 @@ import {
   type PgSession,
 } from '@twinship/core'
 import pg from 'pg'
-import type { Manifest, ServerVersion } from '../../../model/manifest.ts'
+import type { Manifest } from '../../../model/manifest.ts'
 import type { RestoreMark } from '../../../model/restore.ts'
-import type { PipePart } from '../../../ports/pipe.ts'
 import type { RestoreTarget } from '../../../ports/target.ts'
-import { createClientEnv, databaseArgument } from '../client-env.ts'
+import { createClientEnv } from '../client-env.ts'
 import { readBack } from '../place.ts'
-import { openPinnedSession, serverOf, toBackupError } from '../session.ts'
+import { restorePart } from '../restore-part.ts'
+import { openPinnedSession, readServerVersion, serverOf, toBackupError } from '../session.ts'
 import { dropDatabase } from './maintenance.ts'
 import { markSql } from './marks.ts'
 
@@ -87,6 +87,7 @@ export async function toRestoreTarget(
   manifest: Manifest,
   { address, env, noOwner }: FillOptions,
 ): Promise<RestoreTarget> {
+  const options = ['--no-subscriptions', ...(noOwner ? ['--no-owner', '--no-privileges'] : [])]
   const session = await openPgSession({ ...address, applicationName: 'twinship-restore' })
   try {
     const client = await createClientEnv(serverOf(session, pgServers(address.url).servers), {
@@ -94,38 +95,14 @@ export async function toRestoreTarget(
       applicationName: 'twinship-restore',
     })
     return {
-      server: await versionOf(session),
-      sink: { kind: 'program', part: restorePart(client.env, noOwner) },
+      server: await readServerVersion(session),
+      sink: { kind: 'program', part: restorePart(client.env, options) },
       readBack: (what) => readBack({ address }, manifest, what),
       drop: client.forget,
     }
   } finally {
     await session.close()
   }
-}
-
-function restorePart(env: Readonly<Record<string, string>>, noOwner: boolean): PipePart {
-  return {
-    kind: 'program',
-    name: 'pg_restore',
-    file: 'pg_restore',
-    args: [
-      '--exit-on-error',
-      '--no-password',
-      '--no-subscriptions',
-      ...(noOwner ? ['--no-owner', '--no-privileges'] : []),
-      `--dbname=${databaseArgument(env)}`,
-    ],
-    env,
-  }
-}
-
-async function versionOf(session: PgSession): Promise<ServerVersion> {
-  const [row] = await session.query<{ text: string; number: number }>(
-    `select split_part(current_setting('server_version'), ' ', 1) as text,
-       current_setting('server_version_num')::int as number`,
-  )
-  return row ?? { text: 'unknown', number: 0 }
 }
 
 /** Plans made without statistics would be what the app meets first. */
