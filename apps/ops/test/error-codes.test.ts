@@ -77,6 +77,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'PGBOUNCER.USERLIST': 'packages/pgbouncer/src/userlist/logins.test.ts',
   'PGBOUNCER.EXPOSED': 'apps/ops/test/pgbouncer/credentials.test.ts',
   'PGBOUNCER.NO_CONSOLE': 'apps/ops/test/pgbouncer/check.test.ts',
+  'PGBOUNCER.NO_DATABASE': 'apps/ops/test/pgbouncer/pause.test.ts',
   'PGBOUNCER.REFUSED': 'apps/ops/test/pgbouncer/pause.test.ts',
   'PGBOUNCER.PAUSE_TIMEOUT': 'apps/ops/test/pgbouncer/pause.test.ts',
   'PGBOUNCER.STILL_PAUSED': 'packages/pgbouncer/src/console/pause.test.ts',

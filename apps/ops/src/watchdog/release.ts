@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { allowConnections } from '@twinship/backup'
 import { CodedError, openPgSession } from '@twinship/core'
-import { openConsole, type PoolerConsole } from '@twinship/pgbouncer'
+import { openConsole, resumePool } from '@twinship/pgbouncer'
 import type { WatchOrder } from './protocol.ts'
 
-const tries = 100
+/** A server that crashed recovers for minutes, and refuses connections meanwhile. */
+const givesUpAfterMs = 10 * 60_000
 const betweenMs = 300
 
 /**
@@ -26,36 +27,29 @@ async function openBoth({ poolers, maintenanceUrl, oid }: WatchOrder): Promise<v
   await allowed
 }
 
-async function untilDone(work: () => Promise<void>): Promise<void> {
-  for (let left = tries; ; left--) {
+async function untilDone(work: () => Promise<unknown>): Promise<void> {
+  const deadline = performance.now() + givesUpAfterMs
+  for (;;) {
     try {
       await work()
       return
     } catch (error) {
-      if (left === 0) throw error
+      if (performance.now() >= deadline) throw error
       await sleep(betweenMs)
     }
   }
 }
 
-export async function resumeAt(url: string, database: string): Promise<void> {
+/** False where nothing was paused, or the pooler has no such database: then nobody waits in it. */
+export async function resumeAt(url: string, database: string): Promise<boolean> {
   const console = await openConsole(url)
   try {
-    await resumeOn(console, database)
+    return await resumePool(console, database)
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'PGBOUNCER.NO_DATABASE') return false
+    throw error
   } finally {
     await console.close()
-  }
-}
-
-/**
- * Asks without looking first: a database of a `*` line that nobody is connected to is not listed while it is paused.
- * Refused means that nothing is paused, which is what was wanted.
- */
-export async function resumeOn(console: PoolerConsole, database: string): Promise<void> {
-  try {
-    await console.run(`RESUME "${database.replaceAll('"', '""')}"`)
-  } catch (error) {
-    if (!(error instanceof CodedError && error.code === 'PGBOUNCER.REFUSED')) throw error
   }
 }
 

@@ -27,6 +27,11 @@ export const pgbouncerErrors = {
     title: 'The pooler refused the command.',
     hint: 'PAUSE and RESUME take a role of admin_users; ops pgbouncer check shows the state of the pooler.',
   },
+  'PGBOUNCER.NO_DATABASE': {
+    exit: exitCodes.databaseRefused,
+    title: 'The pooler has no database of that name.',
+    hint: 'Databases have the names that clients use; ops pgbouncer check lists them.',
+  },
   'PGBOUNCER.PAUSE_TIMEOUT': {
     exit: exitCodes.busy,
     title: 'Transactions stayed open for longer than the pause may last; the pool was resumed.',

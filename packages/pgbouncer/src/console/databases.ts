@@ -19,7 +19,7 @@ async function listDatabases(console: PoolerConsole): Promise<readonly DatabaseS
     .filter(({ name }) => name !== 'pgbouncer')
 }
 
-/** With a `*` line the pooler would make a database of any name, and pause that. Throws PGBOUNCER.REFUSED. */
+/** With a `*` line the pooler would make a database of any name, and pause that. Throws PGBOUNCER.NO_DATABASE. */
 export async function requireDatabase(
   console: PoolerConsole,
   database: string | undefined,
@@ -28,7 +28,7 @@ export async function requireDatabase(
   if (database === undefined) return databases
   const found = databases.filter(({ name }) => name === database)
   if (found.length > 0) return found
-  throw new CodedError('PGBOUNCER.REFUSED', `The pooler at ${console.location} has no such database.`, {
+  throw new CodedError('PGBOUNCER.NO_DATABASE', `The pooler at ${console.location} has no such database.`, {
     hint: `It has ${databases.map(({ name }) => name).join(', ') || 'none'}.`,
   })
 }

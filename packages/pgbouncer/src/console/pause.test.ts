@@ -89,7 +89,7 @@ describe('pausing', () => {
   it.each(['nosuch', 'app"'])('refuses the database %s', async (database) => {
     const { sent, open } = consoles({})
     await expect(pausePool({ ...options, open, database })).rejects.toMatchObject({
-      code: 'PGBOUNCER.REFUSED',
+      code: 'PGBOUNCER.NO_DATABASE',
     })
     expect(sent).toEqual(['1 SHOW DATABASES'])
   })

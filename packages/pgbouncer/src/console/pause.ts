@@ -47,7 +47,7 @@ export async function pausePool(options: PauseOptions): Promise<PauseReport> {
   }
 }
 
-/** RESUME; whether anything was paused. A runbook may say it twice. */
+/** RESUME; whether anything was paused. A runbook may say it twice. Throws PGBOUNCER.NO_DATABASE, PGBOUNCER.REFUSED. */
 export async function resumePool(console: PoolerConsole, database: string | undefined): Promise<boolean> {
   // Without a look first: SHOW DATABASES tells neither of a PAUSE of all, nor of a database of a `*` line that is
   // paused and that nobody is connected to.

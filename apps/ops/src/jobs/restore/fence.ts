@@ -1,7 +1,7 @@
 import { maintenanceUrl, type SwapFence } from '@twinship/backup'
 import { CodedError, type EnvRecord } from '@twinship/core'
-import { openConsole, pausePool, type PoolerConsole } from '@twinship/pgbouncer'
-import { resumeAt, resumeOn } from '../../watchdog/release.ts'
+import { openConsole, pausePool, resumePool, type PoolerConsole } from '@twinship/pgbouncer'
+import { resumeAt } from '../../watchdog/release.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
 
 export type FenceOptions = {
@@ -112,7 +112,7 @@ async function pauseGate(
 
 async function resumeGate({ url, name, console }: Gate): Promise<void> {
   try {
-    await resumeOn(console, name).catch(() => resumeAt(url, name))
+    await resumePool(console, name).catch(() => resumeAt(url, name))
   } catch (cause) {
     throw new CodedError('PGBOUNCER.STILL_PAUSED', undefined, { cause })
   }
