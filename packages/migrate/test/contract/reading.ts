@@ -31,6 +31,20 @@ export function describeReading(adapter: ContractAdapter): void {
     expect(await database.readState()).toMatchObject({ engine: 'none', isEmpty: false })
   })
 
+  it('says that a database which was used before is labelled, and nothing of a new one', async () => {
+    const labelled = async (before: string | undefined) => {
+      const { database, execute } = await places.fresh()
+      if (before !== undefined) await execute(before)
+      const told: string[] = []
+      await run(database, plain, {
+        onEvent: (event) => void (event.kind === 'notice' && told.push(event.text)),
+      })
+      return told.filter((text) => text.includes('is labelled test from now on'))
+    }
+    expect(await labelled('CREATE TABLE theirs (id integer PRIMARY KEY)')).toHaveLength(1)
+    expect(await labelled(undefined)).toEqual([])
+  })
+
   it('prepares once, and a second time without a change', async () => {
     const place = await places.fresh()
     await withSession(place, async (session) => {

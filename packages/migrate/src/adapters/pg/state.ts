@@ -13,21 +13,22 @@ export async function readPgState(
   ledger: LedgerName,
   location: string,
 ): Promise<DatabaseState> {
-  const facts = await readFacts(session, ledger)
-  requireOwnSchema(facts, location)
   try {
-    return await atOneInstant(session, async () => {
-      const rows = facts.hasLedger ? await readLedgerRows(session, ledger, location) : []
-      const engine = facts.hasEngine ? await readEngineRecords(session, location) : nothing
-      const isEmpty = rows.length === 0 && (await readIsEmpty(session, ledger))
-      return { rows, ...engine, engine: facts.hasEngine ? 'present' : 'none', isEmpty }
-    })
+    return await atOneInstant(session, () => readAll(session, ledger, location))
   } catch (error) {
     // Tables of another version need not have these columns: then the version is what there is to say.
-    if (facts.hasEngine && sqlState(error)?.startsWith('42') === true)
-      await requireOwnFormat(session, location)
+    if (sqlState(error)?.startsWith('42') === true) await requireOwnFormat(session, location)
     throw error
   }
+}
+
+async function readAll(session: PgSession, ledger: LedgerName, location: string): Promise<DatabaseState> {
+  const facts = await readFacts(session, ledger)
+  requireOwnSchema(facts, location)
+  const rows = facts.hasLedger ? await readLedgerRows(session, ledger, location) : []
+  const records = facts.hasEngine ? await readEngineRecords(session, location) : nothing
+  const isEmpty = rows.length === 0 && (await readIsEmpty(session, ledger))
+  return { rows, ...records, engine: facts.hasEngine ? 'present' : 'none', isEmpty }
 }
 
 const nothing = { identity: null, attempts: [], openRun: null } as const

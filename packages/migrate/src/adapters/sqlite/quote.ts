@@ -6,7 +6,7 @@ export function quoteName(name: string): string {
 export function literal(value: string | number | null): string {
   if (value === null) return 'null'
   if (typeof value === 'number') return String(value)
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   if (!/[\u0000-\u001f]/.test(value)) return `'${value.replaceAll("'", "''")}'`
   return `cast(x'${Buffer.from(value).toString('hex')}' as text)`
 }

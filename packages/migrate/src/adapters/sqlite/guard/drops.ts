@@ -1,6 +1,7 @@
 import type { Statement } from '../../../model/statement.ts'
 import { rowsOf, type Querier } from '../connection.ts'
 import { quoteName } from '../quote.ts'
+import { referringTables } from './referring.ts'
 import { Stop } from './stop.ts'
 
 /**
@@ -32,25 +33,27 @@ async function areForeignKeysOn(on: Querier): Promise<boolean> {
 /** The other tables that have rows which refer to something in this one. */
 async function referring(on: Querier, table: string): Promise<readonly string[]> {
   if (!(await hasRows(on, table, []))) return []
-  const keys = await rowsOf(
+  const touched: string[] = []
+  for (const name of await referringTables(on, table)) {
+    if (name.toLowerCase() === table.toLowerCase()) continue
+    for (const columns of await keysTo(on, name, table)) {
+      if (touched.includes(name) || !(await hasRows(on, name, columns))) continue
+      touched.push(name)
+    }
+  }
+  return touched
+}
+
+/** The columns of each key of one table that refers to another. */
+async function keysTo(on: Querier, name: string, table: string): Promise<Iterable<readonly string[]>> {
+  const rows = await rowsOf(
     on,
-    `select m.name, f.id, f."from" as col from sqlite_master m, pragma_foreign_key_list(m.name) f
-     where m.type = 'table' and lower(f."table") = lower(?1) and lower(m.name) <> lower(?1)
-     order by m.name, f.id, f.seq`,
-    [table],
+    `select id, "from" as col from pragma_foreign_key_list(?1) where lower("table") = lower(?2) order by id, seq`,
+    [name, table],
   )
-  const columns = new Map<string, { readonly name: string; readonly columns: string[] }>()
-  for (const { name, id, col } of keys) {
-    const key = `${String(name)} ${String(id)}`
-    const known = columns.get(key) ?? { name: String(name), columns: [] }
-    known.columns.push(String(col))
-    columns.set(key, known)
-  }
-  const touched = new Set<string>()
-  for (const key of columns.values()) {
-    if (!touched.has(key.name) && (await hasRows(on, key.name, key.columns))) touched.add(key.name)
-  }
-  return [...touched]
+  const keys = new Map<string, string[]>()
+  for (const { id, col } of rows) keys.set(String(id), [...(keys.get(String(id)) ?? []), String(col)])
+  return keys.values()
 }
 
 /** A key with a null in it refers to nothing. A table that is not there has no rows: the DROP itself will say so. */

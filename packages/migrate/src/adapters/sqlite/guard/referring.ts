@@ -10,7 +10,8 @@ export async function referringTables(on: Querier, table: string): Promise<reado
     on,
     `select distinct m.name from sqlite_master m, pragma_foreign_key_list(m.name) f
      where m.type = 'table' and instr(lower(m.sql), 'references') > 0 and instr(lower(m.sql), lower(?2)) > 0
-       and lower(f."table") = lower(?1)`,
+       and lower(f."table") = lower(?1)
+     order by m.name`,
     [table, inText],
   )
   return rows.map(({ name }) => String(name))
