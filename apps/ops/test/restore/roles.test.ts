@@ -43,7 +43,18 @@ describe('a login that is no superuser', { timeout: 400_000 }, () => {
       const before = await rights()
       const confirm = ['--confirm', roles.name]
       const quoted = `"${roles.name.replaceAll('"', '""')}"`
-      expect(await json('restore', backup, ...confirm)).toMatchObject({
+      const [readonly] = await pg.server.query(
+        `select r.rolname as name from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
+         join pg_roles r on r.oid = s.setrole where d.datname = '${roles.name}' and r.rolname like '%\\_readonly'`,
+      )
+      await pg.server.query(
+        `alter role "${String(readonly?.['name']).replaceAll('"', '""')}" in database ${quoted} set app.signing_key = 'hush'`,
+      )
+      const restored = await json('restore', backup, ...confirm)
+      // What an application keeps in a setting may be a secret: its name is told.
+      expect(restored.stdout).toContain('signing_key')
+      expect(restored.stdout + restored.stderr).not.toContain('hush')
+      expect(restored).toMatchObject({
         exitCode: 0,
         document: {
           backup,
