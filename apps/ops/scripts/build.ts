@@ -1,7 +1,8 @@
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { asCommonJs } from './build/as-commonjs.ts'
 import { directImports } from './build/direct-imports.ts'
 
 /**
@@ -27,13 +28,20 @@ const leaveOutside: Plugin = {
     bundler.onResolve({ filter: /^@libsql\/client$/ }, () => ({
       path: path.join(directory, 'scripts/build/libsql-client.ts'),
     }))
+    // commander asks for it when it is loaded and uses it for programs of their own, which there are none of.
+    bundler.onResolve({ filter: /^node:child_process$/ }, ({ importer, path: name }) => {
+      const isCommanders = importer.includes(`${path.sep}commander${path.sep}`)
+      return isCommanders
+        ? { path: path.join(directory, 'scripts/build/no-child-process.ts') }
+        : { path: name, external: true }
+    })
     // pg asks for its native twin in a try block.
     bundler.onResolve({ filter: /^pg-native$/ }, ({ path: name }) => ({ path: name, external: true }))
   },
 }
 
 rmSync(outdir, { recursive: true, force: true })
-await build({
+const { outputFiles } = await build({
   absWorkingDir: directory,
   // The watchdog of a swap is a process of its own, started by the program.
   entryPoints: { ops: 'src/bin.ts', watchdog: 'src/watchdog.ts' },
@@ -54,11 +62,13 @@ await build({
       '@twinship/pgbouncer': door('pgbouncer'),
     }),
   ],
-  // CommonJS packages in the bundle ask for node's modules by require.
-  banner: {
-    js: "import { createRequire as twinshipRequire } from 'node:module'\nconst require = twinshipRequire(import.meta.url)",
-  },
+  write: false,
   legalComments: 'linked',
   logLevel: 'warning',
 })
+mkdirSync(path.join(outdir, 'chunks'), { recursive: true })
+writeFileSync(path.join(outdir, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`)
+for (const { path: file, text } of outputFiles) {
+  writeFileSync(file, file.endsWith('.js') ? await asCommonJs(text) : text)
+}
 chmodSync(path.join(outdir, 'ops.js'), 0o755)

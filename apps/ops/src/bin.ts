@@ -24,10 +24,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 // A file that may not grow any further is an error of the write, and no reason to die in its middle.
 process.on('SIGXFSZ', () => undefined)
 
-const exitCode = await main(argv, surroundings, terminal, interruption)
-// Output to a pipe may still be on its way: it is written before the process leaves.
-await outputWritten(process)
-process.exit(exitCode)
+// No await at the top level: the bundle is CommonJS.
+void main(argv, surroundings, terminal, interruption).then(async (exitCode) => {
+  // Output to a pipe may still be on its way: it is written before the process leaves.
+  await outputWritten(process)
+  process.exit(exitCode)
+})
 
 /** An .env that cannot be read ends the program like any other error. */
 function surroundingsOrExit(): Surroundings {

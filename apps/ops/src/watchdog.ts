@@ -27,16 +27,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // Nobody may be left to read the answers.
 process.stdout.on('error', () => undefined)
 
-const lines = createInterface({ input: process.stdin })
-for await (const line of lines) {
-  if (order === undefined) {
-    order = watchOrder.parse(JSON.parse(line))
-    process.stdout.write(`${watchWords.ready}\n`)
-    continue
+void watch()
+
+async function watch(): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (order === undefined) {
+      order = watchOrder.parse(JSON.parse(line))
+      process.stdout.write(`${watchWords.ready}\n`)
+      continue
+    }
+    disarm()
+    if (line === watchWords.arm) arm(order)
+    process.stdout.write(`${line}\n`)
   }
-  disarm()
-  if (line === watchWords.arm) arm(order)
-  process.stdout.write(`${line}\n`)
+  clearTimeout(timer)
+  if (isArmed && order !== undefined) await release(order)
 }
-clearTimeout(timer)
-if (isArmed && order !== undefined) await release(order)
