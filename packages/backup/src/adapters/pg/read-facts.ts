@@ -1,7 +1,7 @@
 import type { PgSession } from '@twinship/core'
-import pg from 'pg'
 import { z } from 'zod'
 import type { DatabaseFacts, SequenceFacts, TableFacts } from '../../model/facts.ts'
+import { columnsOfTable, fingerprintQuery, type ColumnOf } from './fingerprint.ts'
 
 /** What an extension made is no part of a dump, and neither are the server's own schemas. */
 const isOurs = (catalog: string, oid: string, schema: string) => `
@@ -13,7 +13,8 @@ const tableList = `
 select n.nspname as schema, c.relname as name,
   coalesce(pg_stat_get_tuples_inserted(c.oid), 0)::float8 as inserted,
   coalesce(pg_stat_get_tuples_updated(c.oid), 0)::float8 as updated,
-  coalesce(pg_stat_get_tuples_deleted(c.oid), 0)::float8 as deleted
+  coalesce(pg_stat_get_tuples_deleted(c.oid), 0)::float8 as deleted,
+  ${columnsOfTable} as columns
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind = 'r' and c.relpersistence <> 't' and ${isOurs('pg_class', 'c.oid', 'n')}
   and not (n.nspname = 'ops' and c.relname = 'identity')
@@ -70,6 +71,7 @@ type TableRow = {
   readonly inserted: number
   readonly updated: number
   readonly deleted: number
+  readonly columns: readonly ColumnOf[]
 }
 
 /** All facts of the session's snapshot; one statement a table. The session has its settings pinned. */
@@ -84,9 +86,9 @@ export async function readPgFacts(
     'select count(*)::int as count from pg_largeobject_metadata',
   )
   const withRows: TableFacts[] = []
-  for (const { schema, name, ...changes } of tables) {
+  for (const { schema, name, columns, ...changes } of tables) {
     const content = fingerprints
-      ? await fingerprint(session, schema, name)
+      ? await readContent(session, fingerprintQuery(schema, name, columns))
       : { rows: null, fingerprint: null }
     withRows.push({ schema, name, ...content, changes })
   }
@@ -100,17 +102,10 @@ export async function readPgFacts(
 
 const contentSchema = z.object({ rows: z.coerce.number(), fingerprint: z.string() })
 
-/** `(r.*)` is the row, also where a column is named r. A sum: pairs of equal rows do not cancel as they would in XOR. */
-async function fingerprint(
+async function readContent(
   session: Pick<PgSession, 'query'>,
-  schema: string,
-  name: string,
+  query: string,
 ): Promise<z.infer<typeof contentSchema>> {
-  const table = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`
-  const [row] = await session.query(
-    `select count(*)::text as rows,
-       coalesce(sum(hashtextextended((r.*)::text collate "C", 0)::numeric), 0)::text as fingerprint
-     from only ${table} as r`,
-  )
+  const [row] = await session.query(query)
   return contentSchema.parse(row)
 }

@@ -11,7 +11,8 @@ import type { ServerVersion } from '../../model/manifest.ts'
 
 /**
  * Text forms that do not depend on who asks; nothing ends a session that must outlive the dump; and row security
- * refuses instead of hiding rows.
+ * refuses instead of hiding rows. One process reads, uncompiled: what is shared out to workers costs half as much again,
+ * and the dump and the app want those cores.
  */
 const pinned: Readonly<Record<string, string>> = {
   search_path: '',
@@ -30,6 +31,8 @@ const pinned: Readonly<Record<string, string>> = {
   idle_session_timeout: '0',
   transaction_timeout: '0',
   client_connection_check_interval: '1s',
+  max_parallel_workers_per_gather: '0',
+  jit: 'off',
 }
 
 /** Not every version and platform has these. */

@@ -8,11 +8,30 @@ export async function writeDurably(
 ): Promise<void> {
   const handle = await open(file, flags, 0o600)
   try {
-    for await (const chunk of content) await writeAll(handle, chunk)
+    for await (const chunk of inLargePieces(content)) await writeAll(handle, chunk)
     await handle.sync()
   } finally {
     await handle.close()
   }
+}
+
+const pieceBytes = 1024 * 1024
+
+/** A pipe gives some 64 KiB at a time, and each write is a journey to another thread and back. */
+async function* inLargePieces(
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of content) {
+    held.push(chunk)
+    bytes += chunk.length
+    if (bytes < pieceBytes) continue
+    yield Buffer.concat(held, bytes)
+    held = []
+    bytes = 0
+  }
+  if (bytes > 0) yield Buffer.concat(held, bytes)
 }
 
 /** A write may take less than it is given. */
