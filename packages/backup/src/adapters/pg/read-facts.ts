@@ -2,12 +2,7 @@ import type { PgSession } from '@twinship/core'
 import pg from 'pg'
 import { z } from 'zod'
 import type { DatabaseFacts, SequenceFacts, TableFacts } from '../../model/facts.ts'
-
-/** What an extension made is no part of a dump, and neither are the server's own schemas. */
-const isOurs = (catalog: string, oid: string, schema: string) => `
-  ${schema}.nspname <> 'information_schema' and ${schema}.nspname !~ '^pg_'
-  and not exists (select from pg_depend d
-    where d.classid = '${catalog}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
+import { isOurs } from './our-objects.ts'
 
 const tableList = `
 select n.nspname as schema, c.relname as name,
