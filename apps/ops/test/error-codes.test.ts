@@ -20,6 +20,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'CONNECT.TLS': 'apps/ops/test/bad-input.test.ts',
   'CONNECT.POOLER': 'apps/ops/test/bad-input.test.ts',
   'DOCTOR.FINDINGS': 'apps/ops/test/doctor.test.ts',
+  'HEALTH.FINDINGS': 'apps/ops/test/health.test.ts',
   'DB.UNIQUE_VIOLATION': 'packages/db/test/domain-rules.test.ts',
   'DB.FOREIGN_KEY_VIOLATION': 'packages/db/test/domain-rules.test.ts',
   'DB.CHECK_VIOLATION': 'packages/db/test/domain-checks.test.ts',
