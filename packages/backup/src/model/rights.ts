@@ -6,6 +6,9 @@ export type Right = {
   readonly privilege: string
   /** `public` for everybody, otherwise the quoted name of a role. */
   readonly grantee: string
+  /** The same as the server has it; empty for everybody. */
+  readonly role: string
+  readonly owner: string
   /** Whether that is who owns it. */
   readonly isOwner: boolean
   readonly grantable: boolean

@@ -5,6 +5,8 @@ const right = (privilege: string, grantee: string, on = 'database') => ({
   on,
   privilege,
   grantee,
+  role: grantee,
+  owner: 'owner',
   isOwner: false,
   grantable: false,
 })

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { z } from 'zod'
 import type { DatabaseFacts, SequenceFacts, TableFacts } from '../../model/facts.ts'
 import { isOurs } from './our-objects.ts'
+import { fingerprintLargeObjects, readGrants } from './read-contents.ts'
 
 const tableList = `
 select n.nspname as schema, c.relname as name,
@@ -56,6 +57,9 @@ select kind, count(*)::int as count from (
   select 'statistics' from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace
   where ${isOurs('pg_statistic_ext', 's.oid', 'n')}
   union all
+  select 'materialized view, not populated' from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'm' and not c.relispopulated and ${isOurs('pg_class', 'c.oid', 'n')}
+  union all
   select 'schema' from pg_namespace n where n.nspname <> 'public' and ${isOurs('pg_namespace', 'n.oid', 'n')}
 ) o (kind) group by kind order by kind`
 
@@ -70,7 +74,7 @@ type TableRow = {
 /** All facts of the session's snapshot; one statement a table. The session has its settings pinned. */
 export async function readPgFacts(
   session: Pick<PgSession, 'query'>,
-  { fingerprints }: { readonly fingerprints: boolean },
+  { fingerprints, grants = false }: { readonly fingerprints: boolean; readonly grants?: boolean },
 ): Promise<DatabaseFacts> {
   const tables = await session.query<TableRow>(tableList)
   const sequences = await session.query<SequenceFacts>(sequenceList)
@@ -90,6 +94,8 @@ export async function readPgFacts(
     sequences,
     objects: Object.fromEntries(objects.map(({ kind, count }) => [kind, count])),
     largeObjects: large?.count ?? 0,
+    largeObjectFingerprint: fingerprints ? await fingerprintLargeObjects(session) : null,
+    grants: grants ? await readGrants(session) : null,
   }
 }
 

@@ -38,7 +38,8 @@ const lists = `
 
 const rightsOf = (acls: string) => `
   select l."on", a.privilege_type as privilege, a.is_grantable as grantable, a.grantee = l.owner as "isOwner",
-    case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee
+    case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee,
+    case a.grantee when 0 then '' else pg_get_userbyid(a.grantee)::text end as role, pg_get_userbyid(l.owner)::text as owner
   from (${acls}) l ("on", owner, acl), aclexplode(l.acl) a`
 
 /** Every right to what is inside the session's database. The session has its settings pinned. */
