@@ -4,6 +4,7 @@ import { backupCommand } from './commands/backup/index.ts'
 import { baselineCommand } from './commands/baseline.ts'
 import { deployCommand } from './commands/deploy.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { healthCommand } from './commands/health.ts'
 import { identifyCommand } from './commands/identify.ts'
 import { importCommand } from './commands/import.ts'
 import { lintCommand } from './commands/lint.ts'
@@ -23,6 +24,7 @@ const commands = [
   startCommand,
   statusCommand,
   doctorCommand,
+  healthCommand,
   lintCommand,
   migrateCommand,
   deployCommand,

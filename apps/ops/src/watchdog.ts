@@ -1,10 +1,12 @@
 import { createInterface } from 'node:readline'
-import { watchOrder, watchWords, type WatchOrder } from './watchdog/protocol.ts'
+import { CodedError, redactText } from '@twinship/core'
+import { watchOrder, watchWords, type WatchOrder, type WatchRefusal } from './watchdog/protocol.ts'
+import { rehearse } from './watchdog/rehearse.ts'
 import { release } from './watchdog/release.ts'
 
 /**
- * A process of its own that lets clients go on where the one that keeps them waiting cannot: waiting → armed (clients may
- * be held) → waiting. It releases when its time is up and stays armed, for the one that is watched may hold clients again
+ * A process of its own that lets clients go on where the one that keeps them waiting cannot: rehearsing → waiting → armed
+ * (clients may be held) → waiting. It releases when its time is up and stays armed, for the one that is watched may hold clients again
  * without knowing; it releases at the end of its input too, unless it was disarmed.
  */
 let order: WatchOrder | undefined
@@ -22,6 +24,18 @@ function disarm(): void {
   isArmed = false
 }
 
+/** Whether it could do what it is there for, as its answer. */
+async function rehearsed(given: WatchOrder): Promise<string> {
+  try {
+    await rehearse(given)
+    return watchWords.ready
+  } catch (error) {
+    const message = redactText(error instanceof Error ? error.message : String(error))
+    const refusal: WatchRefusal = { code: error instanceof CodedError ? error.code : 'DB.REFUSED', message }
+    return `${watchWords.cannot} ${JSON.stringify(refusal)}`
+  }
+}
+
 // A signal to the group of the one that is watched is not meant for the watchdog.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 // Nobody may be left to read the answers.
@@ -33,7 +47,7 @@ async function watch(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     if (order === undefined) {
       order = watchOrder.parse(JSON.parse(line))
-      process.stdout.write(`${watchWords.ready}\n`)
+      process.stdout.write(`${await rehearsed(order)}\n`)
       continue
     }
     disarm()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
+  createTally,
   draw,
   pgVersions,
   queryOnce,
@@ -18,6 +19,13 @@ import { useBackups } from './support/place.ts'
 import { onSqlite, sampleSql } from './support/sqlite.ts'
 
 const program = fileURLToPath(new URL('support/killed-run.ts', import.meta.url))
+const sampling = await readSampling(process.env, process.cwd())
+const tally = createTally({
+  suite: 'backup-killed',
+  what: 'SIGKILL before an operation on a file or a program: whole backups only are listed, and nothing is left',
+  sampling,
+})
+afterAll(() => tally.report())
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('%s', (kind) => {
   const pg = kind === 'PostgreSQL' ? usePostgres({ version: Math.min(...pgVersions()) }) : undefined
@@ -75,16 +83,14 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('%s', (kind) => {
 
   it('a run that is killed at any step leaves whole backups only, and the next one cleans up', async () => {
     const { stdout } = await run('create', 0)
-    const points = draw(
-      Number(stdout),
-      kind === 'SQLite' ? 4 : 2,
-      await readSampling(process.env, process.cwd()),
-    )
+    const points = draw(Number(stdout), kind === 'SQLite' ? 4 : 2, sampling)
     expect(Number(stdout)).toBeGreaterThan(10)
     for (const point of points) {
-      const killed = await run('create', point + 1)
-      expect([point, killed.signal]).toEqual([point, 'SIGKILL'])
-      await requireWhole()
+      await tally.hold(`create on ${kind}`, async () => {
+        const killed = await run('create', point + 1)
+        expect([point, killed.signal]).toEqual([point, 'SIGKILL'])
+        await requireWhole()
+      })
     }
     await backups.create(url)
     expect(leftovers()).toEqual([])
@@ -94,16 +100,14 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('%s', (kind) => {
   it('a proof that is killed at any step says nothing that is not so, and can be repeated', async () => {
     const { name } = await backups.create(url)
     const { stdout } = await run('prove', 0, name)
-    const points = draw(
-      Number(stdout),
-      kind === 'SQLite' ? 3 : 2,
-      await readSampling(process.env, process.cwd()),
-    )
+    const points = draw(Number(stdout), kind === 'SQLite' ? 3 : 2, sampling)
     expect(Number(stdout)).toBeGreaterThan(5)
     for (const point of points) {
-      const killed = await run('prove', point + 1, name)
-      expect([point, killed.signal]).toEqual([point, 'SIGKILL'])
-      await requireWhole()
+      await tally.hold(`verify on ${kind}`, async () => {
+        const killed = await run('prove', point + 1, name)
+        expect([point, killed.signal]).toEqual([point, 'SIGKILL'])
+        await requireWhole()
+      })
     }
     expect((await backups.prove(name, pg?.url)).proven).not.toBeNull()
     await backups.create(url)

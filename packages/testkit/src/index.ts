@@ -1,3 +1,4 @@
+export { damageFile, type Damage, type DamageKind, type DamagePlan } from './damage.ts'
 export { fillPg, fillPgSql, fillSqlite, fillSqliteSql, type ColumnExpressions } from './fill.ts'
 export { assertNoLeaks, assertNoOpenFiles, openFiles } from './leaks.ts'
 export type { PgBouncer } from './pgbouncer/bouncer.ts'
@@ -14,8 +15,9 @@ export { createTemplate, dropPrefixed } from './postgres/template.ts'
 export type { Intercept, Interception, Link } from './postgres/wire/link.ts'
 export { startWireProxy, type WireProxy, type WireProxyOptions } from './postgres/wire/proxy.ts'
 export type { Env } from './process/environment.ts'
-export { currentCommit, draw, isLong, readSampling, sample, type Sampling } from './sampling.ts'
+export { currentCommit, draw, isLong, randomBelow, readSampling, sample, type Sampling } from './sampling.ts'
 export { tempSqlite, type TempSqlite } from './sqlite/temp.ts'
+export { createTally, type Tally, type TallyOptions } from './tally.ts'
 export { issueCertificate, type CertificateRequest, type TlsFiles } from './tls/certificates.ts'
 export {
   pgServers,

@@ -60,7 +60,8 @@ function sampleIndexes(total: number, count: number, seed: string): readonly num
   return chosen.sort((a, b) => a - b)
 }
 
-function randomBelow(limit: number, seed: string, step: number): number {
+/** A number below the limit; the same for the same seed and step. */
+export function randomBelow(limit: number, seed: string, step: number): number {
   const bytes = createHash('sha256').update(`${seed}:${step}`).digest()
   return Number(bytes.readBigUInt64BE(0) % BigInt(limit))
 }

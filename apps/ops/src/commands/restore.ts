@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { RestoreFlags } from '../jobs/restore/flags.ts'
 import { collect, waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
+import { allowedSignersOption } from './backup/allowed-signers.ts'
 import { wholeNumber } from './pgbouncer/options.ts'
 
 export function restoreCommand(run: RunJob): Command {
@@ -46,6 +47,7 @@ function withSwapOptions(command: Command): Command {
     )
     .option('--no-safety-backup', 'make no backup of what is there now')
     .option('--identity <file>', 'the private key (default: BACKUP_AGE_IDENTITY_FILE)')
+    .addOption(allowedSignersOption())
     .option(
       '--pgbouncer-admin-url <url>',
       'the console of a pooler, more than once for several (default: PGBOUNCER_ADMIN_URL)',

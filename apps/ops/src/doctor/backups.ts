@@ -19,15 +19,18 @@ export type BackupExamination = {
   readonly findings: readonly MachineFinding[]
 }
 
-const oldAfterHours = 24 * 7
+const defaultOldAfterHours = 24 * 7
 
 /** Only production must have one; a store that cannot be read is told there too. */
-export async function examineBackups(context: JobContext): Promise<BackupExamination> {
+export async function examineBackups(
+  context: JobContext,
+  oldAfterHours = defaultOldAfterHours,
+): Promise<BackupExamination> {
   const { config, now } = context
   const isProduction = config.environment === 'production'
   try {
     const backups = await readReport(context, now())
-    return { backups, findings: isProduction ? findingsOf(backups) : [] }
+    return { backups, findings: isProduction ? findingsOf(backups, oldAfterHours) : [] }
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
     const { code, message, hint } = error
@@ -52,14 +55,17 @@ async function readReport(context: JobContext, nowMs: number): Promise<BackupRep
   }
 }
 
-function findingsOf({ provenHoursAgo, location }: BackupReport): readonly MachineFinding[] {
+function findingsOf(
+  { provenHoursAgo, location }: BackupReport,
+  oldAfterHours: number,
+): readonly MachineFinding[] {
   if (provenHoursAgo === null) {
     const message = `No backup of this database in ${location} is proven.`
     const hint = 'Run ops backup create and ops backup verify.'
     return [{ code: 'BACKUP.NONE_PROVEN', severity: 'warning', message, hint }]
   }
   if (provenHoursAgo < oldAfterHours) return []
-  const message = `The newest proven backup in ${location} is ${Math.floor(provenHoursAgo / 24)} days old.`
+  const message = `The newest proven backup in ${location} is ${ageText(provenHoursAgo)} old.`
   return [
     {
       code: 'BACKUP.OLD',
@@ -68,4 +74,8 @@ function findingsOf({ provenHoursAgo, location }: BackupReport): readonly Machin
       hint: 'Run ops backup create and ops backup verify.',
     },
   ]
+}
+
+function ageText(hours: number): string {
+  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`
 }

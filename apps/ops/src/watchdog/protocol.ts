@@ -14,5 +14,13 @@ export const watchOrder = z.strictObject({
 
 export type WatchOrder = z.infer<typeof watchOrder>
 
-/** What it is told afterwards, a line each; it answers each with the same word. The end of its input ends it. */
-export const watchWords = { ready: 'ready', arm: 'arm', disarm: 'disarm' } as const
+/**
+ * It answers the order with `ready` once it has rehearsed it, or with `cannot` and why, as JSON. What it is told
+ * afterwards is a word a line, which it says back. The end of its input ends it.
+ */
+export const watchWords = { ready: 'ready', cannot: 'cannot', arm: 'arm', disarm: 'disarm' } as const
+
+/** Without secrets: for the person. */
+export const watchRefusal = z.strictObject({ code: z.string(), message: z.string() })
+
+export type WatchRefusal = z.infer<typeof watchRefusal>

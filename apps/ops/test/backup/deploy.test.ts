@@ -2,8 +2,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { opsJson } from '../run-ops.ts'
+import { createContext } from '../../src/create-context.ts'
+import { createInterruption } from '../../src/interruption.ts'
+import { deploy as deployJob } from '../../src/jobs/deploy.ts'
+import { opsJson, workspaceRoot } from '../run-ops.ts'
 import { servers, useServer } from '../servers.ts'
+import type { Sql } from '../status-folder.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-ops-deploy-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -73,6 +77,50 @@ describe.each(servers)('deploy to production, %s %i', (kind, version) => {
     expect([none.exitCode, none.document.error?.code]).toEqual([2, 'BACKUP.NO_IDENTITY'])
     expect([await backups(), await pending()]).toEqual([[], 'MIGRATION.PENDING'])
   })
+
+  it('applies nothing where something is pending only by the time that it has the lock', async () => {
+    // What the database had was all that there is; then another one comes that makes it go back.
+    const first = await deployPatiently(env, [a], () => Promise.resolve())
+    expect(first).toMatchObject({ applied: [], backup: null })
+    const forget = async () => {
+      const ledger = kind === 'SQLite' ? '__drizzle_migrations' : 'drizzle.__drizzle_migrations'
+      await test.sql(`delete from ${ledger}`)
+      await test.sql('drop table a')
+    }
+    await expect(deployPatiently(env, [a], forget)).rejects.toMatchObject({
+      code: 'MIGRATION.LOCKED',
+      exitCode: 6,
+      message: expect.stringContaining('was changed by another run in the meantime') as string,
+      hint: expect.stringContaining('Nothing was applied') as string,
+    })
+    expect(await backups()).toEqual([])
+    const status = await test.json(['status', '--migrations', test.folder([a])], { env })
+    expect(status.document['pending']).toEqual([a.tag])
+  })
+
+  /** Deploys, and waits for what `between` does after it has looked and before it looks again. */
+  const deployPatiently = (
+    given: Record<string, string>,
+    files: readonly Sql[],
+    between: () => Promise<void>,
+  ) => {
+    const terminal = {
+      out: () => undefined,
+      err: () => undefined,
+      ask: undefined,
+      prompter: undefined,
+      readInput: () => Promise.resolve(Buffer.from('')),
+      paint: (_style: string, text: string) => text,
+    }
+    const surroundings = { env: { ...given, DATABASE_URL: test.url }, workspaceRoot, cwd: workspaceRoot }
+    const options = { color: false, migrations: test.folder(files) }
+    const context = createContext(surroundings, terminal, createInterruption(), options)
+    const stoppable: typeof context.stoppable = async (work) => {
+      await between()
+      return context.stoppable(work)
+    }
+    return deployJob({ ...context, stoppable }, {})
+  }
 
   it('applies nothing where the backup cannot be made', async () => {
     // The programs that take part are stand-ins that fail, found before the real ones.

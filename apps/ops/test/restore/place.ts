@@ -25,46 +25,57 @@ export type RestorePlace = ReturnType<typeof useRestorePlace>
 export function useRestorePlace(version: number, { isPooled = true } = {}) {
   const server = pgServers().find((one) => one.version === version)
   if (server === undefined) throw new Error(`no PostgreSQL ${version} in this run`)
+  let pooler: PgBouncer | undefined
+  beforeAll(async () => {
+    if (isPooled) pooler = await startPgBouncer({ env: process.env, cluster: server })
+  })
+  afterAll(() => pooler?.stop())
+  return placeOn(
+    () => server,
+    () => pooler,
+  )
+}
+
+/** The same on servers that are there from beforeAll on. */
+export function placeOn(serverOf: () => PgServer, poolerOf: () => PgBouncer | undefined) {
   const root = mkdtempSync(path.join(tmpdir(), 'twinship-restore-'))
   const keyFile = path.join(root, 'key.txt')
   const directory = path.join(root, 'backups')
   const folder = journalFolder(root, 'postgresql', migrations)
   const databases: TestDatabase[] = []
-  let pooler: PgBouncer | undefined
   let recipient = ''
-  beforeAll(async () => {
-    ;({ recipient } = await generateKey(keyFile, Date.now))
-    if (isPooled) pooler = await startPgBouncer({ env: process.env, cluster: server })
-  })
+  beforeAll(async () => void ({ recipient } = await generateKey(keyFile, Date.now)))
   afterAll(async () => {
-    await pooler?.stop()
-    for (const { name } of databases) await dropAll(server, name)
+    for (const { name } of databases) await dropAll(serverOf(), name)
     rmSync(root, { recursive: true, force: true })
   })
   const env = (database: TestDatabase): Readonly<Record<string, string>> => ({
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'test',
-    DATABASE_URL: pooler?.url(database.name) ?? database.url,
+    DATABASE_URL: poolerOf()?.url(database.name) ?? database.url,
     DATABASE_DIRECT_URL: database.url,
     BACKUP_DIR: directory,
     BACKUP_AGE_RECIPIENTS: recipient,
     BACKUP_AGE_IDENTITY_FILE: keyFile,
-    ...(pooler === undefined ? {} : { PGBOUNCER_ADMIN_URL: pooler.adminUrl }),
+    ...adminOf(poolerOf()),
   })
   const place = {
-    server,
+    get server() {
+      return serverOf()
+    },
     root,
     directory,
     folder,
     keyFile,
     env,
     pooler: () => {
+      const pooler = poolerOf()
       if (pooler === undefined) throw new Error('this place has no pooler')
       return pooler
     },
     /** With the schema, a thousand notes, and nothing restored yet. */
     async fresh(): Promise<TestDatabase> {
-      const database = await server.createDatabase()
+      const database = await serverOf().createDatabase()
       databases.push(database)
       const { exitCode, stderr } = await place.ops(database, ['migrate'])
       if (exitCode !== 0) throw new Error(stderr)
@@ -85,26 +96,28 @@ export function useRestorePlace(version: number, { isPooled = true } = {}) {
       return name
     },
     count: async (database: TestDatabase): Promise<number> =>
-      Number((await server.query('select count(*) as n from notes', database.name))[0]?.['n']),
+      Number((await serverOf().query('select count(*) as n from notes', database.name))[0]?.['n']),
     /** Adds notes; the counters of the server know of them when this returns. */
     write: (database: TestDatabase, rows: number) =>
       withClient(database.url, async (client) => {
         await client.query("insert into notes (body) select 'later' from generate_series(1, $1::int) n", [
           rows,
         ])
-        await client.query(
-          version === 15 ? 'select pg_stat_force_next_flush()' : 'select pg_stat_force_next_flush()',
-        )
+        await client.query('select pg_stat_force_next_flush()')
       }),
     /** Databases of the server whose name begins with that one's. */
     names: async (database: TestDatabase): Promise<readonly string[]> =>
       (
-        await server.query(
+        await serverOf().query(
           `select datname from pg_database where starts_with(datname, '${database.name.slice(0, 32)}') order by 1`,
         )
       ).map((row) => String(row['datname'])),
   }
   return place
+}
+
+function adminOf(pooler: PgBouncer | undefined): Readonly<Record<string, string>> {
+  return pooler === undefined ? {} : { PGBOUNCER_ADMIN_URL: pooler.adminUrl }
 }
 
 async function dropAll(server: PgServer, name: string): Promise<void> {

@@ -1,6 +1,5 @@
 import {
   copyFileSync,
-  existsSync,
   mkdtempSync,
   readdirSync,
   readlinkSync,
@@ -9,72 +8,15 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@libsql/client'
-import { createLocalStore, generateKey, listBackups } from '@twinship/backup'
-import { assertNoOpenFiles, draw, readSampling } from '@twinship/testkit'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createContext } from '../../src/create-context.ts'
-import { createInterruption } from '../../src/interruption.ts'
-import type { StepHook } from '../../src/jobs/restore/flags.ts'
-import { restore } from '../../src/jobs/restore/restore.ts'
+import { assertNoOpenFiles } from '@twinship/testkit'
+import { describe, expect, it } from 'vitest'
 import { opsJson, start, workspaceRoot, type Running } from '../run-ops.ts'
-import { journalFolder } from '../status-folder.ts'
+import { useFilePlace } from './file-place.ts'
+import { restoreHere } from './restore-here.ts'
 
-const sampling = await readSampling(process.env, workspaceRoot)
-const root = mkdtempSync(path.join(tmpdir(), 'twinship-restore-file-'))
-const sql = `create table notes (id integer primary key, body text not null);
---> statement-breakpoint
-insert into notes (body) values ('a'), ('b'), ('c')`
-const folder = journalFolder(root, 'sqlite', [{ tag: '0000_notes', sql }])
-const keyFile = path.join(root, 'key.txt')
-let recipient = ''
-beforeAll(async () => void ({ recipient } = await generateKey(keyFile, Date.now)))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
-
-let files = 0
-async function fresh() {
-  const home = path.join(root, `db-${++files}`)
-  const file = path.join(home, 'app.db')
-  const directory = path.join(home, 'backups')
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    NODE_ENV: 'test',
-    DATABASE_URL: `file:${file}`,
-    BACKUP_DIR: directory,
-    BACKUP_AGE_RECIPIENTS: recipient,
-    BACKUP_AGE_IDENTITY_FILE: keyFile,
-  }
-  const json = (...args: readonly string[]) => opsJson([...args, '--migrations', folder], { env })
-  expect(await json('migrate')).toMatchObject({ exitCode: 0 })
-  const wal = createClient({ url: `file:${file}` })
-  await wal.execute('pragma journal_mode = wal')
-  wal.close()
-  const query = async (statement: string) => {
-    const client = createClient({ url: `file:${file}` })
-    try {
-      return (await client.execute(statement)).rows.map((row) => ({ ...row }))
-    } finally {
-      client.close()
-    }
-  }
-  return {
-    home,
-    file,
-    env,
-    json,
-    query,
-    confirm: ['--confirm', 'app.db'],
-    count: async () => Number((await query('select count(*) as n from notes'))[0]?.['n']),
-    backUp: async (): Promise<string> => {
-      expect(await json('backup', 'create')).toMatchObject({ exitCode: 0 })
-      return (await listBackups(createLocalStore(directory))).at(-1)?.name ?? ''
-    },
-    /** What restores leave beside the file. */
-    beside: () => readdirSync(home).filter((name) => name.includes('restor') || name.includes('.before-')),
-  }
-}
+const { root, folder, fresh } = useFilePlace()
 
 const holding = `require('node:fs').openSync(process.argv[1], 'r'); setInterval(() => {}, 1000)`
 
@@ -94,29 +36,6 @@ const writing = `const [, url, sql] = process.argv
 const client = require('@libsql/client').createClient({ url })
 client.execute(sql).then(() => 'written', (error) => error.code).then((text) => process.stdout.write(text))`
 const libsqlFolder = path.join(workspaceRoot, 'packages/backup')
-
-type Restoring = {
-  readonly env: Readonly<Record<string, string>>
-  /** Undefined to undo. */
-  readonly backup?: string
-  readonly folder: string
-}
-
-/** In this process, telling of each step. */
-async function restoreHere({ env, backup, folder: migrations }: Restoring, onStep: StepHook) {
-  const terminal = {
-    out: () => undefined,
-    err: () => undefined,
-    ask: undefined,
-    prompter: undefined,
-    readInput: () => Promise.resolve(Buffer.from('')),
-    paint: (_style: string, text: string) => text,
-  }
-  const surroundings = { env, workspaceRoot, cwd: workspaceRoot }
-  const context = createContext(surroundings, terminal, createInterruption(), { color: false, migrations })
-  const common = { safetyBackup: false, owner: true, maxPause: 20_000, confirm: context.config.direct.name }
-  return restore(context, backup === undefined ? { ...common, undo: true } : common, backup, onStep)
-}
 
 describe('restoring over a file', () => {
   it('says what would be lost, swaps, is undone, and drops what it put aside', async () => {
@@ -310,42 +229,5 @@ describe('restoring over a file', () => {
     expect(await count()).toBe(4)
     expect(beside()).toEqual([])
     expect(await query('pragma journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
-  })
-
-  const steps = [
-    'created',
-    'filled',
-    'proven',
-    'fencing',
-    'carried',
-    'recorded',
-    'closed',
-    'swapped',
-    'finished',
-  ]
-  it.each(draw(steps, 3, sampling))('killed after "%s" is finished or taken back', async (step) => {
-    const { json, count, backUp, query, beside, env, file } = await fresh()
-    const backup = await backUp()
-    await query("insert into notes (body) values ('later')")
-    const fixture = path.join(workspaceRoot, 'apps/ops/test/restore/killed-restore.ts')
-    const node = ['--conditions=twinship-source', '--import', 'tsx', fixture]
-    // What this process has open would keep the other one from it.
-    await assertNoOpenFiles(file, 60_000)
-    const killed = start(process.execPath, [...node, step, 'restore', backup, folder], { env })
-    expect(await killed.done).toMatchObject({ exitCode: -1, stdout: '' })
-    const isSwapped = step === 'swapped' || step === 'finished'
-    expect(await count()).toBe(isSwapped ? 3 : 4)
-    if (step !== 'finished') {
-      const refused = await json('restore', backup, '--confirm', 'app.db')
-      expect(refused).toMatchObject({ exitCode: 4, document: { error: { code: 'RESTORE.UNFINISHED' } } })
-      expect(await json('restore', '--resume')).toMatchObject({ exitCode: 0 })
-    }
-    expect(await count()).toBe(isSwapped ? 3 : 4)
-    expect(beside().filter((name) => !name.startsWith('app.db.before-'))).toEqual([])
-    expect(beside()).toHaveLength(isSwapped ? 1 : 0)
-    expect(await query('pragma journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
-    expect(existsSync(file)).toBe(true)
-    expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
-    expect(await json('status', '--check')).toMatchObject({ exitCode: 0 })
   })
 })

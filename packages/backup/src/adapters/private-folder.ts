@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { isProcessAlive } from '@twinship/core'
+import { freeBytesAt } from './free-bytes.ts'
 
 const prefix = '.twinship-plain-'
 const memory = '/dev/shm'
@@ -16,14 +17,9 @@ export type PrivateFolder = { readonly path: string; readonly remove: () => Prom
 export async function createPrivateFolder(bytes: number, fallback = tmpdir()): Promise<PrivateFolder> {
   const places = [...(existsSync(memory) ? [memory] : []), fallback]
   for (const place of places) await removeLeftovers(place)
-  const base = places.length > 1 && (await hasRoom(memory, bytes * 2)) ? memory : fallback
+  const base = places.length > 1 && (await freeBytesAt(memory)) > bytes * 2 ? memory : fallback
   const folder = await mkdtemp(path.join(base, `${prefix}${process.pid}-`))
   return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) }
-}
-
-async function hasRoom(place: string, bytes: number): Promise<boolean> {
-  const { bavail, bsize } = await statfs(place)
-  return bavail * bsize > bytes
 }
 
 async function removeLeftovers(place: string): Promise<void> {

@@ -3,7 +3,9 @@ import { exampleBody } from '../manifest/example.ts'
 import type { DatabaseFacts, SequenceFacts, TableFacts } from '../model/facts.ts'
 import { compareRestored } from './compare.ts'
 
-const saved = { facts: exampleBody.facts, applied: exampleBody.migrations.applied }
+const grants = { count: 2, fingerprint: 'a'.repeat(64), roles: ['app'] }
+const facts: DatabaseFacts = { ...exampleBody.facts, largeObjectFingerprint: '7', grants }
+const saved = { facts, applied: exampleBody.migrations.applied }
 const [users] = exampleBody.facts.tables as [TableFacts]
 const [sequence] = exampleBody.facts.sequences as [SequenceFacts]
 
@@ -19,9 +21,13 @@ describe('what came back', () => {
   it('is the same where it is, whatever the server has counted since', () => {
     expect(differences({})).toEqual([])
     expect(differences({ tables: [{ ...users, changes: null }] })).toEqual([])
+    // Restored without roles, there is nothing to compare.
+    expect(differences({ grants: null })).toEqual([])
   })
 
   it.each<[Partial<DatabaseFacts>, string]>([
+    [{ largeObjectFingerprint: '8' }, 'content large objects'],
+    [{ grants: { ...grants, fingerprint: 'b'.repeat(64) } }, 'grants rights of roles'],
     [{ tables: [] }, 'table public.users'],
     [{ tables: [users, { ...users, name: 'more' }] }, 'table public.more'],
     [{ tables: [{ ...users, rows: 1 }] }, 'rows public.users'],

@@ -1,10 +1,18 @@
-import type { DatabaseFacts, SequenceFacts, TableFacts } from '../model/facts.ts'
+import type { DatabaseFacts, GrantFacts, SequenceFacts, TableFacts } from '../model/facts.ts'
 import type { AppliedMigration } from '../model/manifest.ts'
 import type { RestoredContent } from '../ports/target.ts'
 
 /** One way in which what came back is not what was saved. Names and counts; never a value. */
 export type RestoreDifference = {
-  readonly kind: 'table' | 'rows' | 'content' | 'sequence' | 'objects' | 'migrations' | 'foreign-key'
+  readonly kind:
+    | 'table'
+    | 'rows'
+    | 'content'
+    | 'sequence'
+    | 'objects'
+    | 'grants'
+    | 'migrations'
+    | 'foreign-key'
   /** `public.users`, `index`, the name of a constraint. */
   readonly subject: string
   readonly expected: string
@@ -19,6 +27,8 @@ export function compareRestored(saved: Saved, restored: RestoredContent): readon
     ...compareTables(saved.facts.tables, restored.facts.tables),
     ...compareSequences(saved.facts.sequences, restored.facts.sequences),
     ...compareObjects(saved.facts, restored.facts),
+    ...compareLargeObjects(saved.facts, restored.facts),
+    ...compareGrants(saved.facts, restored.facts),
     ...compareMigrations(saved.applied, restored.applied),
     ...restored.brokenForeignKeys.map((name): RestoreDifference => ({
       kind: 'foreign-key',
@@ -83,6 +93,9 @@ function isAtOrAfter(wanted: SequenceFacts, one: SequenceFacts): boolean {
   return wanted.increment.startsWith('-') ? ahead <= 0n : ahead >= 0n
 }
 
+/** Version 1 did not count these. */
+const sinceVersion2 = 'materialized view, not populated'
+
 function compareObjects(expected: DatabaseFacts, found: DatabaseFacts): RestoreDifference[] {
   const counts = ({ objects, largeObjects }: DatabaseFacts): Readonly<Record<string, number>> => ({
     ...objects,
@@ -92,10 +105,27 @@ function compareObjects(expected: DatabaseFacts, found: DatabaseFacts): RestoreD
   return [...new Set([...Object.keys(wanted), ...Object.keys(there)])].flatMap(
     (kind): RestoreDifference[] => {
       const [before, after] = [wanted[kind] ?? 0, there[kind] ?? 0]
-      if (before === after) return []
+      const isKnown = kind !== sinceVersion2 || expected.grants !== undefined
+      if (before === after || !isKnown) return []
       return [{ kind: 'objects', subject: kind, expected: String(before), found: String(after) }]
     },
   )
+}
+
+function compareLargeObjects(expected: DatabaseFacts, found: DatabaseFacts): RestoreDifference[] {
+  const [before, after] = [expected.largeObjectFingerprint, found.largeObjectFingerprint]
+  if (typeof before !== 'string' || typeof after !== 'string' || before === after) return []
+  return [{ kind: 'content', subject: 'large objects', expected: before, found: after }]
+}
+
+/** Where they were neither kept nor restored they cannot be compared. */
+function compareGrants(
+  { grants: before }: DatabaseFacts,
+  { grants: after }: DatabaseFacts,
+): RestoreDifference[] {
+  if (!before || !after || before.fingerprint === after.fingerprint) return []
+  const text = ({ count, fingerprint }: GrantFacts) => `${count} (${fingerprint.slice(0, 12)})`
+  return [{ kind: 'grants', subject: 'rights of roles', expected: text(before), found: text(after) }]
 }
 
 function compareMigrations(

@@ -4,6 +4,7 @@ import { chooseEncoder, type Encoder } from '../adapters/codec/codec.ts'
 import { blame } from '../adapters/pipe/blame.ts'
 import { createMeasure } from '../adapters/pipe/measure.ts'
 import { openPipe } from '../adapters/pipe/run-pipe.ts'
+import type { Signer } from '../adapters/signature/ssh.ts'
 import { currentOwner, isGone } from '../adapters/store/owner.ts'
 import { encodeManifest } from '../manifest/encode.ts'
 import type { DatabaseFacts } from '../model/facts.ts'
@@ -13,6 +14,7 @@ import { backupName } from '../name/name.ts'
 import type { PipePart } from '../ports/pipe.ts'
 import type { BackupSource, SourceDescription, SourceSnapshot } from '../ports/source.ts'
 import type { BackupStore, BackupWriter } from '../ports/store.ts'
+import { writeSignature } from './signature.ts'
 
 export type CreateEvent =
   | { readonly kind: 'swept'; readonly count: number }
@@ -28,6 +30,8 @@ export type CreateOptions = {
   /** Without them it takes less time, and can never be proven. */
   readonly fingerprints: boolean
   readonly toolVersion: string
+  /** Signs the manifest. */
+  readonly sign?: Signer | undefined
   /** Called before anything is written; throws to stop. */
   readonly check?: (description: SourceDescription) => void
   /** PATH, for the programs. */
@@ -88,6 +92,7 @@ async function writeOrAbort(writing: Writing): Promise<Manifest> {
     )
     if (signal?.aborted === true) throw interrupted()
     const { manifest, bytes } = encodeManifest(bodyOf(writing, files, facts))
+    if (writing.sign !== undefined) await writeSignature(writer, manifest, writing.sign)
     await writer.publish(bytes)
     return manifest
   } catch (error) {

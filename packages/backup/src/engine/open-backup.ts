@@ -6,12 +6,17 @@ import { decodeManifest } from '../manifest/decode.ts'
 import type { BackupFile, Manifest } from '../model/manifest.ts'
 import type { PipePart } from '../ports/pipe.ts'
 import type { BackupStore } from '../ports/store.ts'
+import { requireSignature } from './signature.ts'
 
 export type OpenOptions = {
   readonly store: BackupStore
   readonly name: string
   /** The file with the private key; not needed for one that is not encrypted. */
   readonly identityFile: string | undefined
+  /** Who may have signed it, as a file of ssh-keygen; without one no signature is asked for. */
+  readonly allowedSigners?: string | undefined
+  /** Told who has. */
+  readonly onSigned?: ((signer: string) => void) | undefined
   /** PATH, for the programs. */
   readonly env: EnvRecord
   readonly signal?: AbortSignal | undefined
@@ -32,15 +37,15 @@ export async function readBackup(store: BackupStore, name: string): Promise<Mani
   return decodeManifest(name, await store.readManifest(name))
 }
 
-/** Besides: BACKUP.DAMAGED, and BACKUP.NO_IDENTITY and BACKUP.WRONG_KEY before anything is decrypted. */
-export async function openBackup({
-  store,
-  name,
-  identityFile,
-  env,
-  signal,
-}: OpenOptions): Promise<OpenedBackup> {
+/** Besides: BACKUP.SIGNATURE, BACKUP.DAMAGED, and BACKUP.NO_IDENTITY and BACKUP.WRONG_KEY before anything is decrypted. */
+export async function openBackup(options: OpenOptions): Promise<OpenedBackup> {
+  const { store, name, identityFile, env, signal, allowedSigners } = options
   const manifest = await readBackup(store, name)
+  // Before anything else that it says is believed.
+  if (allowedSigners !== undefined) {
+    const signer = await requireSignature(manifest, { store, allowedSigners, env })
+    options.onSigned?.(signer)
+  }
   const { data, globals } = manifest.files
   const files = globals === null ? [data] : [data, globals]
   for (const file of files) {

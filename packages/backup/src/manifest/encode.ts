@@ -10,6 +10,14 @@ export function encodeManifest(body: ManifestBody): {
   return { manifest, bytes: Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`) }
 }
 
+/**
+ * What a signature stands for: all that a manifest says but whether it was proven, which who verifies writes and who
+ * signs cannot know.
+ */
+export function signedTextOf({ proven: _proven, sha256: _sha256, ...body }: Manifest): string {
+  return JSON.stringify(sorted(body))
+}
+
 /** SHA-256 over the JSON of everything but `sha256`, keys sorted, without spaces. */
 export function hashOf(body: object): string {
   return createHash('sha256')

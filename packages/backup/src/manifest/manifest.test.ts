@@ -67,7 +67,7 @@ describe('a manifest', () => {
     expect(() =>
       decodeManifest(
         name,
-        rewritten((body) => (body['version'] = 2)),
+        rewritten((body) => (body['version'] = 3)),
       ),
     ).toThrow(coded('BACKUP.NEWER'))
     expect(() =>

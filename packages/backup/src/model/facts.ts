@@ -36,16 +36,30 @@ export const sequenceFacts = z.strictObject({
   cycles: z.boolean(),
 })
 
+/** Without the rights of owners to what is theirs, and MAINTAIN: those depend on the server's version. */
+const grantFacts = z.strictObject({
+  count: z.int().nonnegative(),
+  /** SHA-256 over all of them, sorted. */
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Who is named in them, owners too: all must be there where they are to be restored. */
+  roles: z.array(z.string()),
+})
+
 export const databaseFacts = z.strictObject({
   /** Ordinary tables and partitions that hold rows, by schema and name; without ops.identity. */
   tables: z.array(tableFacts),
   sequences: z.array(sequenceFacts),
   /** How many there are of each kind: index, check, foreignKey, trigger, view, function, policy, type, … */
   objects: z.record(z.string(), z.int().nonnegative()),
-  /** Of PostgreSQL; they are in the dump and not in the fingerprints. */
+  /** How many of PostgreSQL's there are. */
   largeObjects: z.int().nonnegative(),
+  /** Over all of them, in no order; null without fingerprints, not there before version 2. */
+  largeObjectFingerprint: z.string().nullable().optional(),
+  /** What roles may do; null where nobody looked, or they were not restored; not there before version 2. */
+  grants: grantFacts.nullable().optional(),
 })
 
 export type TableFacts = z.infer<typeof tableFacts>
 export type SequenceFacts = z.infer<typeof sequenceFacts>
+export type GrantFacts = z.infer<typeof grantFacts>
 export type DatabaseFacts = z.infer<typeof databaseFacts>

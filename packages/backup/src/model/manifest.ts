@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseFacts } from './facts.ts'
 
 /** Raised when a reader of the version before could misread what is written. */
-export const manifestVersion = 1
+export const manifestVersion = 2
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const instant = z.iso.datetime({ precision: 3 })
@@ -63,7 +63,7 @@ const proof = z.strictObject({
 /** Everything but the manifest's own hash. */
 export const manifestBody = z.strictObject({
   format: z.literal('twinship-backup'),
-  version: z.literal(manifestVersion),
+  version: z.union([z.literal(1), z.literal(manifestVersion)]),
   name: z.string(),
   /** When the snapshot was taken. */
   instant,

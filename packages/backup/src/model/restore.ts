@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RightsChange } from './rights.ts'
 
 /**
  * How far a restore is: the comment of a database that takes part in one. It moves with the database through every
@@ -87,4 +88,6 @@ export type LossReport = {
   readonly migrationsUndone: readonly string[]
   /** In the backup and not in the database now. */
   readonly migrationsBack: readonly string[]
+  /** For an undo of PostgreSQL; null where nobody compared them. */
+  readonly rights: RightsChange | null
 }

@@ -4,8 +4,13 @@
  */
 export type SwapFence = {
   /**
+   * Whether all of it could be done, the watchdog's part too; before a restore takes hours for nothing. Changes nothing.
+   * Throws RESTORE.WATCHDOG, PGBOUNCER.*.
+   */
+  rehearse(releaseOid: number): Promise<void>
+  /**
    * Brought up before clients are made to wait. `releaseOid`: the database whose connections are allowed again by the
-   * watchdog, whatever it is called by then.
+   * watchdog, whatever it is called by then. Throws RESTORE.WATCHDOG, PGBOUNCER.*.
    */
   prepare(releaseOid: number): Promise<void>
   /** Clients wait from here on, and none is in a transaction. Throws PGBOUNCER.*; then nobody waits. */

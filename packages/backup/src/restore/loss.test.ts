@@ -33,6 +33,7 @@ describe('what a restore would lose', () => {
       unchanged: 1,
       migrationsUndone: ['0123456789ab'],
       migrationsBack: [],
+      rights: null,
       tables: [
         { schema: 'public', name: 'dropped', rowsThen: 5, rowsNow: null, changes: null },
         {

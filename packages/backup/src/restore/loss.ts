@@ -1,6 +1,7 @@
 import type { TableFacts } from '../model/facts.ts'
 import type { AppliedMigration, Manifest } from '../model/manifest.ts'
 import type { LossReport, TableLoss } from '../model/restore.ts'
+import type { RightsChange } from '../model/rights.ts'
 
 export type PresentState = {
   /** With rows counted. */
@@ -9,6 +10,7 @@ export type PresentState = {
   /** Whether it is the database that the backup was taken of: otherwise its counters say nothing. */
   readonly isSame: boolean
   readonly atMs: number
+  readonly rights?: RightsChange
 }
 
 /** What is in the database now and not in the backup. */
@@ -30,6 +32,7 @@ export function describeLoss(
     unchanged: compared.length - tables.length,
     migrationsUndone: missingFrom(present.applied, migrations.applied),
     migrationsBack: missingFrom(migrations.applied, present.applied),
+    rights: present.rights ?? null,
   }
 }
 

@@ -30,6 +30,38 @@ describe('a database with everything that PostgreSQL offers', () => {
     expect(there.proven).toMatchObject({ server: { text: newest?.serverVersion } })
   })
 
+  it('is not proven where a large object, a right or whether a view is populated is another', async () => {
+    const role = `${pg.database.name} reader`
+    await queryOnce(pg.url, `create role "${role}"`)
+    try {
+      const made = await backups.create(pg.url)
+      expect(made.facts).toMatchObject({
+        largeObjects: 2,
+        objects: { 'materialized view': 2, 'materialized view, not populated': 1 },
+        grants: { roles: [pg.server.superuser] },
+      })
+      const { sha256: _, ...body } = made
+      for (const [change, difference] of [
+        ["select lo_put(4712, 2000000, '\\x00')", /^large objects: content, /],
+        [`grant select on parents to "${role}"`, /^rights of roles: grants, /],
+        ['refresh materialized view empty', /^materialized view, not populated: objects, /],
+      ] as const) {
+        await queryOnce(pg.url, change)
+        const { facts } = await backups.create(pg.url)
+        await backups.store.replaceManifest(made.name, encodeManifest({ ...body, facts }).bytes)
+        await expect(backups.prove(made.name, pg.url)).rejects.toMatchObject({
+          code: 'BACKUP.NOT_PROVEN',
+          details: { differences: expect.arrayContaining([expect.stringMatching(difference)]) as string[] },
+        })
+      }
+      // Where the role is not there rights are left out, and the rest is proven.
+      const { name } = await backups.create(pg.url)
+      expect((await backups.prove(name, newest?.url() ?? '')).proven).not.toBeNull()
+    } finally {
+      await queryOnce(pg.url, `drop owned by "${role}"; drop role "${role}"`)
+    }
+  })
+
   it('leaves settings of the application out of the manifest, which is not encrypted', async () => {
     await queryOnce(
       pg.url,

@@ -1,4 +1,4 @@
-import { createRequire, syncBuiltinESMExports } from 'node:module'
+import { doomFiles } from '@twinship/testkit/doom'
 
 /**
  * Makes or proves a backup and is killed (SIGKILL, by itself) before the Nth operation on a file or on a program.
@@ -6,30 +6,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module'
  */
 const [, , work = '', at = '0', url = '', directory = '', keyFile = '', recipient = '', name = ''] =
   process.argv
-const require = createRequire(import.meta.url)
-let operations = 0
-
-function step(): void {
-  operations++
-  if (operations === Number(at)) process.kill(process.pid, 'SIGKILL')
-}
-
-const watched: Readonly<Record<string, readonly string[]>> = {
-  'node:fs/promises': ['mkdir', 'mkdtemp', 'open', 'rename', 'rm', 'writeFile', 'chmod'],
-  'node:child_process': ['spawn'],
-}
-for (const [module, functions] of Object.entries(watched)) {
-  const exported = require(module) as Record<string, (...given: unknown[]) => unknown>
-  for (const one of functions) {
-    const real = exported[one]
-    if (real === undefined) throw new Error(`${module} has no ${one}`)
-    exported[one] = (...given) => {
-      step()
-      return real(...given)
-    }
-  }
-}
-syncBuiltinESMExports()
+const doom = doomFiles(Number(at))
 
 const backup = await import('@twinship/backup')
 const { sourceOf } = await import('./source.ts')
@@ -49,4 +26,4 @@ if (work === 'create') {
   const place = url.startsWith('file:') ? backup.createSqlitePlace() : backup.createPgPlace({ url, env })
   await backup.proveBackup({ store, name, identityFile: keyFile, env, place, now: Date.now })
 }
-process.stdout.write(`${operations}\n`)
+process.stdout.write(`${doom.count()}\n`)

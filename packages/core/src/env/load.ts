@@ -23,6 +23,9 @@ export type Config = {
     readonly directory: string
     readonly recipients: string | undefined
     readonly identityFile: string | undefined
+    /** SSH key that signs, and the file of who may have signed. */
+    readonly signingKey: string | undefined
+    readonly allowedSigners: string | undefined
   }
   /** The folder relative paths start from: the workspace root. */
   readonly baseDirectory: string
@@ -109,6 +112,8 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
         : path.resolve(baseDirectory, values.BACKUP_DIR),
       recipients: values.BACKUP_AGE_RECIPIENTS,
       identityFile: values.BACKUP_AGE_IDENTITY_FILE,
+      signingKey: values.BACKUP_SIGNING_KEY,
+      allowedSigners: values.BACKUP_ALLOWED_SIGNERS,
     },
     baseDirectory,
   }

@@ -31,6 +31,8 @@ export const variables = z.object({
   BACKUP_DIR: z.preprocess(unset, z.string().default('./backups')),
   BACKUP_AGE_RECIPIENTS: text,
   BACKUP_AGE_IDENTITY_FILE: text,
+  BACKUP_SIGNING_KEY: text,
+  BACKUP_ALLOWED_SIGNERS: text,
 })
 
 export type Variables = z.infer<typeof variables>

@@ -77,6 +77,16 @@ export const backupErrors = {
     title: 'The manifest is damaged, was changed by hand, or belongs to another backup.',
     hint: 'Use another backup; what is inside of this one may still be opened by hand, see docs/backup-restore.md.',
   },
+  'BACKUP.SIGNING_KEY': {
+    exit: exitCodes.cannotStart,
+    title: 'The key that signs backups, or the file of who may have signed them, cannot be used.',
+    hint: 'Check BACKUP_SIGNING_KEY (an SSH key without a passphrase, or one that ssh-agent has) and BACKUP_ALLOWED_SIGNERS.',
+  },
+  'BACKUP.SIGNATURE': {
+    exit: exitCodes.proofFailed,
+    title: 'The backup is not signed by anybody who is allowed to.',
+    hint: 'Use a backup that is; whoever may write the store may have put this one there.',
+  },
   'BACKUP.DAMAGED': {
     exit: exitCodes.proofFailed,
     title: 'A file of the backup is missing, damaged or not the one that the manifest describes.',

@@ -118,6 +118,11 @@ export const databaseErrors = {
     title: 'Something of this machine, server or database is an error.',
     hint: 'ops doctor lists each with its next command.',
   },
+  'HEALTH.FINDINGS': {
+    exit: exitCodes.decide,
+    title: 'The database answers, and something about it is an error.',
+    hint: 'ops health lists each with its next command.',
+  },
   'DB.NOT_A_DATABASE': {
     exit: exitCodes.cannotStart,
     title: 'The file is not a SQLite database, or is damaged.',

@@ -27,6 +27,16 @@ export const restoreErrors = {
     title: 'Clients stayed in the database for longer than the pause may last; nothing was swapped.',
     hint: 'End the sessions that are named above, or raise --max-pause, then run ops restore --resume.',
   },
+  'RESTORE.WATCHDOG': {
+    exit: exitCodes.cannotStart,
+    title: 'Nobody could let clients go on if this process died during the swap; so no swap is begun.',
+    hint: 'See to it that one more connection to the server and to the console of each pooler can be opened, then run the command again.',
+  },
+  'RESTORE.NO_ROOM': {
+    exit: exitCodes.cannotStart,
+    title: 'There is no room for the database a second time.',
+    hint: 'Make room; ops restore --drop-old drops what earlier restores have put aside.',
+  },
   'RESTORE.OTHER_DATABASE': {
     exit: exitCodes.decide,
     title: 'The backup is of another database than the one it would replace.',

@@ -1,11 +1,13 @@
 import { Command } from 'commander'
 import type { RunJob } from '../../wire.ts'
+import { allowedSignersOption } from './allowed-signers.ts'
 import { nameArgument } from './name-argument.ts'
 
 export type VerifyFlags = {
   readonly quick?: boolean
   readonly identity?: string
   readonly scratchUrl?: string
+  readonly allowedSigners?: string
 }
 
 export function verifyCommand(run: RunJob): Command {
@@ -14,6 +16,7 @@ export function verifyCommand(run: RunJob): Command {
     .addArgument(nameArgument())
     .option('--quick', 'read it to its end and check hashes only; proves nothing about what is inside')
     .option('--identity <file>', 'the private key (default: BACKUP_AGE_IDENTITY_FILE)')
+    .addOption(allowedSignersOption())
     .option(
       '--scratch-url <url>',
       'a PostgreSQL server to restore on (default: the same one, in a database of its own)',

@@ -13,6 +13,7 @@ import type { CreateFlags } from '../../commands/backup/create.ts'
 import type { JobContext } from '../../context.ts'
 import { createBackupProgress } from '../../report/backup/progress.ts'
 import { readActor } from '../../run-info.ts'
+import { signerOf } from './signatures.ts'
 import { openStore } from './store.ts'
 
 export type CreateReport = { readonly manifest: Manifest; readonly location: string }
@@ -25,6 +26,7 @@ export async function createStored(context: JobContext, flags: CreateFlags): Pro
   requireEncryption(environment, recipients)
   if (flags.withPasswords === true) requireEncryption('production', recipients)
   refuseRemoteDevelopment(environment, target)
+  const sign = await signerOf(context)
   const source = sourceOf(context, flags)
   const store = await openStore(context)
   if (recipients.length === 0) notice('Not encrypted: BACKUP_AGE_RECIPIENTS is not set.')
@@ -35,6 +37,7 @@ export async function createStored(context: JobContext, flags: CreateFlags): Pro
       recipients,
       fingerprints: flags.fingerprints,
       toolVersion: packageJson.version,
+      sign,
       env,
       now,
       signal,

@@ -10,12 +10,15 @@ import {
 import { CodedError, parseDatabaseUrl, refuseRemoteDevelopment } from '@twinship/core'
 import type { VerifyFlags } from '../../commands/backup/verify.ts'
 import type { JobContext } from '../../context.ts'
+import { allowedSignersOf } from './signatures.ts'
 import { chooseBackup, openStore } from './store.ts'
 
 export type VerifyReport = {
   readonly manifest: Manifest
   /** Whether it was restored and compared; otherwise only read to its end. */
   readonly isProof: boolean
+  /** Null where nobody was asked for: BACKUP_ALLOWED_SIGNERS is not set. */
+  readonly signedBy: string | null
   readonly durationMs: number
 }
 
@@ -30,14 +33,19 @@ export async function verifyStored(
   const identityFile = flags.identity === undefined ? identityOf(context) : path.resolve(cwd, flags.identity)
   const began = now()
   const isProof = flags.quick !== true
+  let signedBy: string | null = null
+  const signed = {
+    allowedSigners: allowedSignersOf(context, flags),
+    onSigned: (by: string) => void (signedBy = by),
+  }
   const manifest = await stoppable((signal) => {
-    const options = { store, name: chosen.name, identityFile, env, signal }
+    const options = { store, name: chosen.name, identityFile, env, signal, ...signed }
     if (!isProof) return verifyQuickly(options)
     const place = placeFor(context, chosen, flags)
     notice(`Restoring ${chosen.name} into a scratch database on ${place.location}.`)
     return proveBackup({ ...options, place, now })
   })
-  return { manifest, isProof, durationMs: now() - began }
+  return { manifest, isProof, signedBy, durationMs: now() - began }
 }
 
 /** As .env is at the workspace root, so is what it names. */

@@ -19,7 +19,7 @@ type Gate = { readonly url: string; readonly name: string; readonly console: Poo
 
 /** Keeps clients waiting in their poolers. What is paused when it begins stays somebody else's: PGBOUNCER.REFUSED. */
 export function createFence(options: FenceOptions): SwapFence {
-  const { adminUrls, url, database, maxPauseMs, env } = options
+  const { maxPauseMs } = options
   const closed: Gate[] = []
   let gates: readonly Gate[] = []
   let watchdog: Watchdog | undefined
@@ -27,14 +27,11 @@ export function createFence(options: FenceOptions): SwapFence {
   // A PAUSE that failed midway may be in force: then only the watchdog knows when to stop trying.
   let isUnsure = false
   return {
+    async rehearse(oid) {
+      await letGo(await bringUp(options, oid))
+    },
     async prepare(oid) {
-      gates = (await Promise.all(adminUrls.map((admin) => findGates(admin, database)))).flat()
-      const poolers = adminUrls.map((admin) => ({
-        url: admin,
-        databases: gates.filter((gate) => gate.url === admin).map(({ name }) => name),
-      }))
-      const order = { poolers, maintenanceUrl: maintenanceUrl(url, database), oid, maxPauseMs }
-      watchdog = await startWatchdog(order, env)
+      ;({ gates, watchdog } = await bringUp(options, oid))
     },
     async close() {
       // All of them share the time that the watchdog measures.
@@ -59,10 +56,33 @@ export function createFence(options: FenceOptions): SwapFence {
       if (isArmed) await watchdog?.disarm()
       isArmed = false
     },
-    async dispose() {
-      await Promise.allSettled([...gates.map(({ console }) => console.close()), watchdog?.end()])
-    },
+    dispose: () => letGo({ gates, watchdog }),
   }
+}
+
+type Standing = { readonly gates: readonly Gate[]; readonly watchdog: Watchdog | undefined }
+
+/** Consoles of the poolers, and a watchdog that has rehearsed. */
+async function bringUp(options: FenceOptions, oid: number): Promise<Standing> {
+  const { adminUrls, url, database, maxPauseMs, env } = options
+  const found = await Promise.allSettled(adminUrls.map((admin) => findGates(admin, database)))
+  const gates = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+  try {
+    for (const one of found) if (one.status === 'rejected') throw one.reason
+    const poolers = adminUrls.map((admin) => ({
+      url: admin,
+      databases: gates.filter((gate) => gate.url === admin).map(({ name }) => name),
+    }))
+    const order = { poolers, maintenanceUrl: maintenanceUrl(url, database), oid, maxPauseMs }
+    return { gates, watchdog: await startWatchdog(order, env) }
+  } catch (error) {
+    await letGo({ gates, watchdog: undefined })
+    throw error
+  }
+}
+
+async function letGo({ gates, watchdog }: Standing): Promise<void> {
+  await Promise.allSettled([...gates.map(({ console }) => console.close()), watchdog?.end()])
 }
 
 /** Resumes whatever an earlier restore may have left paused. */

@@ -16,6 +16,7 @@ export type RestoreFlags = ActionFlags & {
   /** False with --no-safety-backup. */
   readonly safetyBackup: boolean
   readonly identity?: string
+  readonly allowedSigners?: string
   readonly pgbouncerAdminUrl?: readonly string[]
   /** Milliseconds. */
   readonly maxPause: number

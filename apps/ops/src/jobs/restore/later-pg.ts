@@ -35,9 +35,10 @@ export async function undoPg(
       const refusal = await askConsent(context, loss, { confirm: flags.confirm, what })
       if (refusal !== undefined) return { ...report, error: refusal }
       const fence = fenceOf(context, flags)
+      await fence.rehearse(session.liveOid)
       const swapping = { fence, maxPauseMs: flags.maxPause, records, now, onStep, signal }
       const swap = await undoRestore(session, { ...swapping, kept, run: randomUUID() })
-      return { ...report, leftBehind: records.leftBehind(), ...ofSwap(swap) }
+      return { ...report, leftBehind: records.leftBehind(), refusedSettings: swap.refused, ...ofSwap(swap) }
     }),
   )
   return done.error === undefined ? withHealth(context, done) : done
@@ -72,7 +73,7 @@ function ofResume(done: ResumeReport): Partial<RestoreReport> {
     case 'finished':
       return { backup: done.mark.backup, old: done.mark.old, auditHead: done.auditHead }
     case 'swapped':
-      return { backup: done.mark.backup, ...ofSwap(done.report) }
+      return { backup: done.mark.backup, refusedSettings: done.report.refused, ...ofSwap(done.report) }
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@twinship/backup'
 import type { JobContext } from '../../context.ts'
 import { createStored } from '../../jobs/backup/create.ts'
+import { signedFor } from '../../jobs/backup/signatures.ts'
 import { openStore } from '../../jobs/backup/store.ts'
 import { identityFileOf } from './identity-file.ts'
 import { askConsent } from './consent.ts'
@@ -46,7 +47,7 @@ export function fenceOf(context: JobContext, flags: RestoreFlags): SwapFence {
   return createFence({ adminUrls: urls, url, database, maxPauseMs: flags.maxPause, env, now })
 }
 
-/** Loss → consent → safety backup → beside, proven → swapped in → healthy. */
+/** Loss → consent → rehearsal → safety backup → beside, proven → swapped in → healthy. */
 export async function restorePg(
   context: JobContext,
   flags: RestoreFlags,
@@ -60,6 +61,7 @@ export async function restorePg(
     name: manifest.name,
     identityFile: identityFileOf(context, flags),
     env,
+    ...signedFor(context, flags),
   })
   const report = { ...emptyReport, action: 'restore' as const, backup: manifest.name }
   const done = await stoppable((signal) =>
@@ -69,6 +71,8 @@ export async function restorePg(
       const what = `Restoring ${manifest.name}`
       const refusal = await askConsent(context, loss, { confirm: flags.confirm, what })
       if (refusal !== undefined) return { ...report, loss, error: refusal }
+      const fence = fenceOf(context, flags)
+      await fence.rehearse(session.liveOid)
       const safety = flags.safetyBackup ? await makeSafetyBackup(context) : null
       notice(`Restoring ${manifest.name} into a database beside ${context.config.direct.location}.`)
       const filling = { opened: { ...opened, signal }, run: randomUUID(), safety, noOwner: !flags.owner }
@@ -80,7 +84,6 @@ export async function restorePg(
         onStep,
         signal,
       })
-      const fence = fenceOf(context, flags)
       const swapping = { incoming, fence, maxPauseMs: flags.maxPause, records, now, onStep, signal }
       const swap = ofSwap(await swapIn(session, swapping))
       const leftBehind = records.leftBehind()

@@ -18,6 +18,7 @@ import {
 import { CodedError, requireConfirmation } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
 import { createStored } from '../../jobs/backup/create.ts'
+import { signedFor } from '../../jobs/backup/signatures.ts'
 import { openStore } from '../../jobs/backup/store.ts'
 import { askConsent } from './consent.ts'
 import { emptyReport, type RestoreFlags, type RestoreReport, type StepHook } from './flags.ts'
@@ -50,7 +51,8 @@ export async function restoreSqlite(
   const target = fileTarget(context)
   const store = await openStore(context)
   const identityFile = identityFileOf(context, flags)
-  const opened = await openBackup({ store, name: manifest.name, identityFile, env })
+  const signed = signedFor(context, flags)
+  const opened = await openBackup({ store, name: manifest.name, identityFile, env, ...signed })
   await requireFileRestorable(target, manifest, { otherDatabase: flags.otherDatabase === true })
   const loss = await readFileLoss(target, manifest, now)
   const report = { ...emptyReport, action: 'restore' as const, backup: manifest.name, loss }

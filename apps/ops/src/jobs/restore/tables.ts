@@ -1,6 +1,7 @@
 import { createPgPlace, openBackup, restoreTablesBeside, type Manifest } from '@twinship/backup'
 import { CodedError } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
+import { signedFor } from '../../jobs/backup/signatures.ts'
 import { openStore } from '../../jobs/backup/store.ts'
 import { emptyReport, type RestoreFlags, type RestoreReport } from './flags.ts'
 import { identityFileOf } from './identity-file.ts'
@@ -22,9 +23,10 @@ export async function restoreTables(
   if (tables.length === 0) throw new CodedError('USAGE.INVALID', '--tables names no table.')
   const store = await openStore(context)
   const identityFile = identityFileOf(context, flags)
+  const signed = signedFor(context, flags)
   const schema = await stoppable(async (signal) =>
     restoreTablesBeside({
-      opened: await openBackup({ store, name, identityFile, env, signal }),
+      opened: await openBackup({ store, name, identityFile, env, signal, ...signed }),
       place: createPgPlace({ url: direct.url, env }),
       to: direct,
       tables,

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { CodedError, type EnvRecord } from '@twinship/core'
-import { watchWords, type WatchOrder } from '../../watchdog/protocol.ts'
+import { watchRefusal, watchWords, type WatchOrder } from '../../watchdog/protocol.ts'
 
 export type Watchdog = {
   /** From here on it lets clients go when this process ends, or when the time is up. */
@@ -14,7 +14,10 @@ export type Watchdog = {
   end(): Promise<void>
 }
 
-/** Starts it and waits until it is ready. It survives what ends this process and its group. */
+/**
+ * Starts it and waits until it has rehearsed what it would have to do. It survives what ends this process and its group.
+ * Throws RESTORE.WATCHDOG, and nothing was touched.
+ */
 export async function startWatchdog(order: WatchOrder, { PATH, HOME }: EnvRecord): Promise<Watchdog> {
   const { args, cwd } = ownCommand()
   const child = spawn(process.execPath, args, {
@@ -55,12 +58,26 @@ function createTalk(child: ChildProcess, ended: Promise<void>) {
   return async (line: string, answer: string): Promise<void> => {
     stdin.write(`${line}\n`)
     const said = await Promise.race([lines.next(), ended.then(() => undefined)])
-    if (said !== undefined && said.done !== true && said.value === answer) return
-    throw new CodedError(
-      'BUG.UNEXPECTED',
+    const text = said === undefined || said.done === true ? undefined : said.value
+    if (text !== answer) throw refused(text)
+  }
+}
+
+function refused(said: string | undefined): CodedError {
+  if (said?.startsWith(`${watchWords.cannot} `) !== true) {
+    return new CodedError(
+      'RESTORE.WATCHDOG',
       'The watchdog of the swap ended before its time; nothing was swapped.',
     )
   }
+  const { code, message } = watchRefusal.parse(JSON.parse(said.slice(watchWords.cannot.length + 1)))
+  return new CodedError(
+    'RESTORE.WATCHDOG',
+    `The watchdog of the swap could not let clients go on: ${message}`,
+    {
+      details: { code },
+    },
+  )
 }
 
 /** As source it is run like the program itself; in the bundle it stands beside it. */

@@ -1,6 +1,7 @@
-import type { LossReport, TableLoss } from '@twinship/backup'
+import type { LossReport, RightsChange, TableLoss } from '@twinship/backup'
 
 const shownTables = 20
+const shownRights = 20
 
 /** What a restore would lose, for a person to decide by. */
 export function lossText({ backup, instant, spanMs, ...report }: LossReport): string {
@@ -17,7 +18,23 @@ export function lossText({ backup, instant, spanMs, ...report }: LossReport): st
     `  ${unchanged} tables did not change`,
     ...(migrationsUndone.length > 0 ? [`  migrations undone: ${migrationsUndone.join(', ')}`] : []),
     ...(migrationsBack.length > 0 ? [`  migrations that come back: ${migrationsBack.join(', ')}`] : []),
+    ...rightsLines(report.rights),
   ].join('\n')
+}
+
+function* rightsLines(rights: RightsChange | null): Generator<string> {
+  if (rights === null) return
+  const kinds = [
+    ['rights that come back (revoke again what was taken away on purpose)', rights.back],
+    ['rights to the database, granted since, that it gets too', rights.carried],
+    ['rights granted since that it does not have', rights.lost],
+  ] as const
+  for (const [title, texts] of kinds) {
+    if (texts.length === 0) continue
+    yield `  ${title}:`
+    for (const text of texts.slice(0, shownRights)) yield `    ${text}`
+    if (texts.length > shownRights) yield `    and ${texts.length - shownRights} more`
+  }
 }
 
 function isChanged({ rowsThen, rowsNow, changes }: TableLoss): boolean {

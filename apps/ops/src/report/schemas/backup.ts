@@ -33,6 +33,7 @@ export const backupShowSchema = document('backup show', {
 
 export const backupVerifySchema = document('backup verify', {
   isProof: z.boolean().describe('whether it was restored and compared'),
+  signedBy: z.string().nullable().describe('null where no signature was asked for'),
   durationMs: z.number().nonnegative(),
   backup: summary,
 })

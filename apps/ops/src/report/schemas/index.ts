@@ -11,6 +11,7 @@ import {
 import { baselineSchema } from './baseline.ts'
 import { deploySchema } from './deploy.ts'
 import { doctorSchema } from './doctor.ts'
+import { healthSchema } from './health.ts'
 import { identifySchema } from './identify.ts'
 import { importSchema } from './import.ts'
 import { lintSchema } from './lint.ts'
@@ -38,6 +39,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   start: startSchema,
   status: statusSchema,
   doctor: doctorSchema,
+  health: healthSchema,
   lint: lintSchema,
   migrate: migrateSchema,
   deploy: deploySchema,

@@ -20,6 +20,14 @@ const loss = z.strictObject({
   unchanged: count,
   migrationsUndone: z.array(z.string()),
   migrationsBack: z.array(z.string()),
+  rights: z
+    .strictObject({
+      back: z.array(z.string()).describe('that only the one has which comes back'),
+      carried: z.array(z.string()).describe('to the database, granted since: carried over'),
+      lost: z.array(z.string()).describe('to what is inside, granted since'),
+    })
+    .nullable()
+    .describe('of an undo of PostgreSQL, as "SELECT on table public.notes to app"'),
 })
 
 const shape = {

@@ -5,6 +5,7 @@ import {
   pgServers,
   type EnvRecord,
   type PgScratch,
+  type PgSession,
 } from '@twinship/core'
 import type { AppliedMigration, Manifest, ServerVersion } from '../../model/manifest.ts'
 import type { RestoredContent, RestorePlace, RestoreTarget } from '../../ports/target.ts'
@@ -47,19 +48,20 @@ export function createPgPlace({ url, env }: PgPlaceOptions): RestorePlace {
   }
 }
 
-/**
- * Owners and grants are left out: they say nothing about the data, and their roles need not exist here. Publications
- * and subscriptions would reach beyond the scratch database.
- */
-const scratchOptions = ['--no-owner', '--no-privileges', '--no-publications', '--no-subscriptions']
+/** Publications and subscriptions would reach beyond the scratch database. */
+const scratchOptions = ['--no-publications', '--no-subscriptions']
+/** They say nothing about the data, and their roles need not exist here. */
+const withoutRoles = ['--no-owner', '--no-privileges']
 
 async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord): Promise<RestoreTarget> {
   const { url, location } = scratch.address
   const session = await openPgSession({ url, location, applicationName: 'twinship-restore' })
   let server: ServerVersion
+  let hasRoles: boolean
   let client: ClientEnv
   try {
     server = await readServerVersion(session)
+    hasRoles = await hasRolesOf(session, manifest)
     const connection = serverOf(session, pgServers(url).servers)
     client = await createClientEnv(connection, { env, applicationName: 'twinship-restore' })
   } finally {
@@ -68,8 +70,11 @@ async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord):
   return {
     server,
     address: scratch.address,
-    sink: { kind: 'program', part: restorePart(client.env, scratchOptions) },
-    readBack: (what) => readBack(scratch, manifest, what),
+    sink: {
+      kind: 'program',
+      part: restorePart(client.env, [...scratchOptions, ...(hasRoles ? [] : withoutRoles)]),
+    },
+    readBack: (what) => readBack(scratch, manifest, { ...what, grants: hasRoles }),
     drop: async () => {
       await client.forget()
       await scratch.drop()
@@ -77,11 +82,23 @@ async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord):
   }
 }
 
-/** What is in a database that a backup was restored into. */
+/** Owners and grants come back, and are compared, where every role of them is there and this one may act for all. */
+async function hasRolesOf(session: PgSession, { facts: { grants } }: Manifest): Promise<boolean> {
+  if (grants === undefined || grants === null) return false
+  const [row] = await session.query<{ has: boolean }>(
+    `select (select rolsuper from pg_catalog.pg_roles where rolname = current_user)
+       and not exists (select from unnest($1::text[]) r (name)
+         where not exists (select from pg_catalog.pg_roles where rolname = r.name)) as has`,
+    [grants.roles],
+  )
+  return row?.has === true
+}
+
+/** What is in a database that a backup was restored into; `grants`: they were restored too. */
 export async function readBack(
   { address }: { readonly address: SessionTarget },
   { migrations }: Manifest,
-  what: { readonly fingerprints: boolean },
+  what: { readonly fingerprints: boolean; readonly grants: boolean },
 ): Promise<RestoredContent> {
   const session = await openPinnedSession(address, 'twinship-restore')
   try {

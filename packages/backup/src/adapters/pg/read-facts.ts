@@ -2,12 +2,8 @@ import type { PgSession } from '@twinship/core'
 import { z } from 'zod'
 import type { DatabaseFacts, SequenceFacts, TableFacts } from '../../model/facts.ts'
 import { columnsOfTable, fingerprintQuery, type ColumnOf } from './fingerprint.ts'
-
-/** What an extension made is no part of a dump, and neither are the server's own schemas. */
-const isOurs = (catalog: string, oid: string, schema: string) => `
-  ${schema}.nspname <> 'information_schema' and ${schema}.nspname !~ '^pg_'
-  and not exists (select from pg_depend d
-    where d.classid = '${catalog}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
+import { isOurs } from './our-objects.ts'
+import { fingerprintLargeObjects, readGrants } from './read-contents.ts'
 
 const tableList = `
 select n.nspname as schema, c.relname as name,
@@ -62,6 +58,9 @@ select kind, count(*)::int as count from (
   select 'statistics' from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace
   where ${isOurs('pg_statistic_ext', 's.oid', 'n')}
   union all
+  select 'materialized view, not populated' from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'm' and not c.relispopulated and ${isOurs('pg_class', 'c.oid', 'n')}
+  union all
   select 'schema' from pg_namespace n where n.nspname <> 'public' and ${isOurs('pg_namespace', 'n.oid', 'n')}
 ) o (kind) group by kind order by kind`
 
@@ -77,7 +76,7 @@ type TableRow = {
 /** All facts of the session's snapshot; one statement a table. The session has its settings pinned. */
 export async function readPgFacts(
   session: Pick<PgSession, 'query'>,
-  { fingerprints }: { readonly fingerprints: boolean },
+  { fingerprints, grants = false }: { readonly fingerprints: boolean; readonly grants?: boolean },
 ): Promise<DatabaseFacts> {
   const tables = await session.query<TableRow>(tableList)
   const sequences = await session.query<SequenceFacts>(sequenceList)
@@ -97,6 +96,8 @@ export async function readPgFacts(
     sequences,
     objects: Object.fromEntries(objects.map(({ kind, count }) => [kind, count])),
     largeObjects: large?.count ?? 0,
+    largeObjectFingerprint: fingerprints ? await fingerprintLargeObjects(session) : null,
+    grants: grants ? await readGrants(session) : null,
   }
 }
 

@@ -103,7 +103,7 @@ function toSnapshot(
     },
     readFacts: async (what) => {
       try {
-        return await readPgFacts(session, what)
+        return await readPgFacts(session, { ...what, grants: true })
       } catch (error) {
         throw toBackupError(error, location)
       }

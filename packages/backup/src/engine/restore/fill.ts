@@ -130,7 +130,9 @@ export async function makeReady(
   const address = addressOf(target.url, name)
   await analyze(address)
   await records.carry(target, address)
-  const refused = await carrySettings(maintenance, { from: liveOid, to: name, shownAs: target.database })
+  const keepsRights = mark.kind === 'undo'
+  const carrying = { from: liveOid, to: name, shownAs: target.database, keepsRights }
+  const refused = await carrySettings(maintenance, carrying)
   await onStep('carried')
   await maintenance.query(markSql(name, { ...mark, state: 'ready' }))
   return { refused }

@@ -28,23 +28,27 @@ export async function newestKept(session: PgRestoreSession): Promise<MarkedDatab
 
 type Undo = Omit<SwapOptions, 'incoming'> & { readonly kept: MarkedDatabase; readonly run: string }
 
+/** What of the settings this role may not set, as it would be typed. */
+type Refused = { readonly refused: readonly string[] }
+
 /** Swaps the database before the newest restore back in; the restored one is put aside in turn. */
 export async function undoRestore(
   session: PgRestoreSession,
   { kept, run, ...options }: Undo,
-): Promise<SwapReport> {
+): Promise<SwapReport & Refused> {
   const { maintenance, target, liveOid } = session
   await refuseDependents(maintenance, target.database, liveOid)
   await refuseDependents(maintenance, kept.name, kept.oid)
   const mark: RestoreMark = { ...kept.mark, kind: 'undo', run }
   const { records, onStep } = options
-  await makeReady(session, { name: kept.name, mark, records, onStep })
+  const { refused } = await makeReady(session, { name: kept.name, mark, records, onStep })
   await onStep('ready')
-  return swapIn(session, { ...options, incoming: { ...kept, mark: { ...mark, state: 'ready' } } })
+  const incoming = { ...kept, mark: { ...mark, state: 'ready' as const } }
+  return { ...(await swapIn(session, { ...options, incoming })), refused }
 }
 
 export type ResumeReport =
-  | { readonly kind: 'swapped'; readonly mark: RestoreMark; readonly report: SwapReport }
+  | { readonly kind: 'swapped'; readonly mark: RestoreMark; readonly report: SwapReport & Refused }
   /** The names were swapped already. */
   | { readonly kind: 'finished'; readonly mark: RestoreMark; readonly auditHead: SwapReport['auditHead'] }
   /** It had not come far enough: what there was is dropped. */
@@ -66,12 +70,9 @@ export async function resumeRestore(
   if (ready !== undefined) {
     const { records, onStep } = options
     // The database has gone on since: what belongs to it is carried over again.
-    await makeReady(session, { name: ready.name, mark: ready.mark, records, onStep })
-    return {
-      kind: 'swapped',
-      mark: ready.mark,
-      report: await swapIn(session, { ...options, incoming: ready }),
-    }
+    const { refused } = await makeReady(session, { name: ready.name, mark: ready.mark, records, onStep })
+    const report = { ...(await swapIn(session, { ...options, incoming: ready })), refused }
+    return { kind: 'swapped', mark: ready.mark, report }
   }
   const dropped = await dropUnfilled(session)
   if (dropped.length > 0) return { kind: 'went-back', dropped }

@@ -9,10 +9,12 @@ import {
   refuseDependents,
 } from '../../adapters/pg/restore/maintenance.ts'
 import { readMarks } from '../../adapters/pg/restore/marks.ts'
+import { findServerRoom } from '../../adapters/pg/restore/room.ts'
 import { allowConnections } from '../../adapters/pg/restore/swap.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import type { LossReport, MarkedDatabase } from '../../model/restore.ts'
 import { describeLoss } from '../../restore/loss.ts'
+import { requireRoom } from '../../restore/room.ts'
 
 export type PgRestoreTarget = {
   /** Of the server itself, with the name that clients use. */
@@ -90,8 +92,8 @@ async function openPgRestore(
 }
 
 /**
- * Whether the database may be replaced at all, and by this backup. Throws RESTORE.UNFINISHED, RESTORE.IN_USE,
- * RESTORE.OTHER_DATABASE.
+ * Whether the database may be replaced at all, and by this backup, and whether there is room for it as far as that can
+ * be known. Throws RESTORE.UNFINISHED, RESTORE.IN_USE, RESTORE.OTHER_DATABASE, RESTORE.NO_ROOM.
  */
 export async function requireRestorable(
   session: PgRestoreSession,
@@ -102,8 +104,13 @@ export async function requireRestorable(
   const unfinished = (await session.marks()).find(({ mark }) => mark.state !== 'kept')
   if (unfinished !== undefined && unfinished.mark.state !== 'filling') throw unfinishedError(unfinished)
   await refuseDependents(maintenance, target.database, liveOid)
-  if (manifest === undefined || otherDatabase) return
-  const identity = await readIdentity(session.live)
+  if (manifest === undefined) return
+  if (!otherDatabase) await requireOwn(session, manifest)
+  await requireServerRoom(session, manifest)
+}
+
+async function requireOwn({ live, target }: PgRestoreSession, manifest: Manifest): Promise<void> {
+  const identity = await readIdentity(live)
   const saved = manifest.database.identity
   if (identity === null || saved === null || identity.id === saved.id) return
   throw new CodedError(
@@ -111,6 +118,15 @@ export async function requireRestorable(
     `${manifest.name} is of a ${saved.environment} database of another identity than ${target.location} (${identity.environment}).`,
     { details: { backup: manifest.name, location: target.location, environment: saved.environment } },
   )
+}
+
+/** What a killed restore has left is dropped before this one is filled. */
+async function requireServerRoom(session: PgRestoreSession, { database }: Manifest): Promise<void> {
+  const room = await findServerRoom(session.live)
+  if (room === undefined) return
+  const left = (await session.marks()).filter(({ mark }) => mark.state === 'filling')
+  const regained = left.reduce((sum, { bytes }) => sum + bytes, 0)
+  requireRoom({ ...room, freeBytes: room.freeBytes + regained }, database.bytes)
 }
 
 export function unfinishedError({ name, mark }: MarkedDatabase): CodedError {

@@ -1,4 +1,6 @@
+import path from 'node:path'
 import { CodedError } from '@twinship/core'
+import { freeBytesAt } from '../../adapters/free-bytes.ts'
 import { openFile } from '../../adapters/sqlite/connection.ts'
 import { readSqliteFacts } from '../../adapters/sqlite/read-facts.ts'
 import { readApplied, readIdentity } from '../../adapters/sqlite/read-records.ts'
@@ -7,6 +9,7 @@ import { isUnderWay, readState } from '../../adapters/sqlite/restore/state.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import type { LossReport } from '../../model/restore.ts'
 import { describeLoss } from '../../restore/loss.ts'
+import { requireRoom } from '../../restore/room.ts'
 
 export type FileTarget = {
   readonly path: string
@@ -14,7 +17,7 @@ export type FileTarget = {
   readonly ledgerTable: string
 }
 
-/** Throws RESTORE.LOCKED, RESTORE.UNFINISHED, RESTORE.OTHER_DATABASE. */
+/** Throws RESTORE.LOCKED, RESTORE.UNFINISHED, RESTORE.OTHER_DATABASE, RESTORE.NO_ROOM. */
 export async function requireFileRestorable(
   { path: file, location }: FileTarget,
   manifest: Manifest | undefined,
@@ -27,8 +30,14 @@ export async function requireFileRestorable(
   if (state !== undefined) {
     throw new CodedError('RESTORE.UNFINISHED', `A restore of ${location} stopped midway (${state.state}).`)
   }
-  const saved = manifest?.database.identity ?? null
-  if (saved === null || otherDatabase) return
+  if (manifest === undefined) return
+  if (!otherDatabase) await requireOwn(file, location, manifest)
+  await requireFileRoom(file, manifest.database.bytes)
+}
+
+async function requireOwn(file: string, location: string, { name, database }: Manifest): Promise<void> {
+  const saved = database.identity
+  if (saved === null) return
   const client = openFile(file)
   try {
     const identity = await readIdentity(client)
@@ -38,8 +47,14 @@ export async function requireFileRestorable(
   }
   throw new CodedError(
     'RESTORE.OTHER_DATABASE',
-    `${manifest?.name ?? ''} is of a ${saved.environment} database of another identity than ${location}.`,
+    `${name} is of a ${saved.environment} database of another identity than ${location}.`,
   )
+}
+
+/** The copy lies beside the file until it takes its place. Throws RESTORE.NO_ROOM. */
+export async function requireFileRoom(file: string, bytes: number): Promise<void> {
+  const folder = path.dirname(file)
+  requireRoom({ folder, freeBytes: await freeBytesAt(folder) }, bytes)
 }
 
 /** What is in the live file and not in what the manifest, or the file that was put aside, holds. */

@@ -33,7 +33,7 @@ import type { OpenedBackup } from '../open-backup.ts'
 import { checkStoredFile } from '../read-file.ts'
 import { readDifferences, requireFingerprints, requireSame, restoreInto } from '../verify.ts'
 import type { AuditEnd, RestoreRecords } from './fill.ts'
-import { readFile, type FileTarget } from './sqlite-look.ts'
+import { readFile, requireFileRoom, type FileTarget } from './sqlite-look.ts'
 
 export type FileRestoreOptions = {
   readonly target: FileTarget
@@ -70,6 +70,7 @@ export async function restoreFile(
 /** Puts the file before the newest restore back, a copy of it; the restored one is put aside in turn. */
 export async function undoFile(kept: KeptFile, options: FileRestoreOptions): Promise<FileSwapReport> {
   const { target, now, onStep } = options
+  await requireFileRoom(target.path, kept.bytes)
   const report = await swapping(options, incomingFile(target.path, now()), async (at) => {
     await copyByVacuum(kept.path, at)
     await onStep('filled')

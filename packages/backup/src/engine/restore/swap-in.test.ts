@@ -45,7 +45,7 @@ function swapLosing(lost: string) {
   const nothing = () => Promise.resolve()
   return swapIn(sessionLosing(lost), {
     incoming: { name: 'app_restoring', oid: 2, bytes: 0, mark },
-    fence: { prepare: nothing, close: nothing, open: nothing, dispose: nothing },
+    fence: { rehearse: nothing, prepare: nothing, close: nothing, open: nothing, dispose: nothing },
     maxPauseMs: 600_000,
     records: { carry: nothing, record: () => Promise.resolve(null) },
     now: () => Date.parse('2026-11-25T00:00:00.000Z'),

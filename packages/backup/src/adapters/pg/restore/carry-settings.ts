@@ -17,6 +17,8 @@ export type Carrying = {
   /** The one that gets them, and the name by which it will be known. */
   readonly to: string
   readonly shownAs: string
+  /** Whether it keeps the rights that it has already: one that comes back. */
+  readonly keepsRights: boolean
 }
 
 /**
@@ -25,10 +27,11 @@ export type Carrying = {
  */
 export async function carrySettings(
   maintenance: PgSession,
-  { from, to, shownAs }: Carrying,
+  { from, to, shownAs, keepsRights }: Carrying,
 ): Promise<readonly string[]> {
   const refused: string[] = []
   const statements = [
+    ...(keepsRights ? [] : [revokePublic]),
     ...(await grants(maintenance, from)),
     ...(await resets(maintenance, to)),
     ...(await settings(maintenance, from)),
@@ -45,6 +48,8 @@ export async function carrySettings(
   return refused
 }
 
+const revokePublic: Statement = { toSql: (database) => `revoke all on database ${database} from public` }
+
 async function grants(maintenance: PgSession, from: number): Promise<readonly Statement[]> {
   const rows = await maintenance.query<Grant>(
     `select r.rolname as grantee, a.privilege_type as privilege, a.is_grantable as grantable
@@ -54,14 +59,11 @@ async function grants(maintenance: PgSession, from: number): Promise<readonly St
      where d.oid = $1 order by 1, 2`,
     [from],
   )
-  return [
-    { toSql: (database) => `revoke all on database ${database} from public` },
-    ...rows.map(({ grantee, privilege, grantable }): Statement => {
-      const role = grantee === null ? 'public' : pg.escapeIdentifier(grantee)
-      const option = grantable ? ' with grant option' : ''
-      return { toSql: (database) => `grant ${privilege} on database ${database} to ${role}${option}` }
-    }),
-  ]
+  return rows.map(({ grantee, privilege, grantable }) => {
+    const role = grantee === null ? 'public' : pg.escapeIdentifier(grantee)
+    const option = grantable ? ' with grant option' : ''
+    return { toSql: (database) => `grant ${privilege} on database ${database} to ${role}${option}` }
+  })
 }
 
 const settingRow = z.object({ role: z.string().nullable(), config: z.array(z.string()) })

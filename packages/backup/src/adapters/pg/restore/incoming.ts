@@ -97,7 +97,7 @@ export async function toRestoreTarget(
     return {
       server: await readServerVersion(session),
       sink: { kind: 'program', part: restorePart(client.env, options) },
-      readBack: (what) => readBack({ address }, manifest, what),
+      readBack: (what) => readBack({ address }, manifest, { ...what, grants: !noOwner }),
       drop: client.forget,
     }
   } finally {

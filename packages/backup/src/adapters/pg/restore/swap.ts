@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError, type PgSession } from '@twinship/core'
 import pg from 'pg'
 import type { RestoreMark } from '../../../model/restore.ts'
+import { toBackupError } from '../session.ts'
 import { markSql } from './marks.ts'
 
 export type SwapPlan = {
@@ -147,4 +148,24 @@ export async function allowConnections(maintenance: PgSession, oid: number): Pro
   )
   if (row === undefined) return
   await maintenance.query(`alter database ${pg.escapeIdentifier(row.name)} allow_connections true`)
+}
+
+/** What allowConnections would need, taken back at once. Throws DB.PRIVILEGE, DB.BUSY, DB.REFUSED, DB.CONNECTION_LOST. */
+export async function rehearseAllowing(maintenance: PgSession, oid: number): Promise<void> {
+  const [row] = await maintenance.query<{ name: string; isAllowed: boolean }>(
+    'select datname as name, datallowconn as "isAllowed" from pg_catalog.pg_database where oid = $1',
+    [oid],
+  )
+  if (row === undefined) throw new CodedError('CONNECT.NO_DATABASE', 'The database is not there any more.')
+  try {
+    await maintenance.query('begin')
+    await maintenance.query("set local statement_timeout = '10s'")
+    await maintenance.query(
+      `alter database ${pg.escapeIdentifier(row.name)} allow_connections ${row.isAllowed}`,
+    )
+  } catch (error) {
+    throw toBackupError(error, `the database ${row.name}`)
+  } finally {
+    await maintenance.query('rollback').catch(() => undefined)
+  }
 }

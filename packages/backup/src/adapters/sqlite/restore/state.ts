@@ -1,9 +1,10 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import { z } from 'zod'
-import { flushFolder, writeDurably } from '../../store/durable.ts'
+import { flushFolder } from '../../store/durable.ts'
 import { errnoOf } from '../../store/errors.ts'
+import { createExclusively, removeDrafts, replaceText } from '../../store/exclusive.ts'
 import { ageOf, currentOwner, isAbandoned, isGone, ownerSchema } from '../../store/owner.ts'
 
 /** `.<file>.restore` beside a SQLite file: who restores it, and how far that is. There is one at a time. */
@@ -27,6 +28,7 @@ function statePath(file: string): string {
 
 /** Undefined where none is under way or unfinished. */
 export async function readState(file: string): Promise<FileRestoreState | undefined> {
+  await removeDrafts(statePath(file))
   try {
     const text = await readFile(statePath(file), 'utf8')
     if (isAbandoned(text, await ageOf(statePath(file)))) {
@@ -57,21 +59,12 @@ export async function beginState(
     state: 'filling',
     ...fields,
   }
-  try {
-    await writeFile(statePath(file), JSON.stringify(state), { flag: 'wx', mode: 0o600, flush: true })
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error
-    throw new CodedError('RESTORE.LOCKED', `Another restore of ${file} is under way.`, { details: { file } })
-  }
-  await flushFolder(path.dirname(file))
-  return state
+  if (await createExclusively(statePath(file), JSON.stringify(state))) return state
+  throw new CodedError('RESTORE.LOCKED', `Another restore of ${file} is under way.`, { details: { file } })
 }
 
 export async function writeState(file: string, state: FileRestoreState): Promise<void> {
-  const next = `${statePath(file)}.${process.pid}`
-  await writeDurably(next, [Buffer.from(JSON.stringify(state))], 'w')
-  await rename(next, statePath(file))
-  await flushFolder(path.dirname(file))
+  await replaceText(statePath(file), JSON.stringify(state))
 }
 
 export async function endState(file: string): Promise<void> {

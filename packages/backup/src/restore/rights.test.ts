@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { compareRights } from './rights.ts'
+
+const right = (privilege: string, grantee: string, on = 'database') => ({
+  on,
+  privilege,
+  grantee,
+  role: grantee,
+  owner: 'owner',
+  isOwner: false,
+  grantable: false,
+})
+
+it('tells what comes back, what is carried over and what is lost, whatever the order', () => {
+  const notes = 'table public.notes'
+  const coming = {
+    database: [right('CONNECT', 'public'), right('CREATE', 'old')],
+    objects: [right('SELECT', 'a', notes), right('UPDATE', 'a', notes)],
+  }
+  const going = {
+    database: [{ ...right('TEMPORARY', 'new'), grantable: true }, right('CONNECT', 'public')],
+    objects: [right('UPDATE', 'a', notes), right('DELETE', 'b', notes)],
+  }
+  expect(compareRights(coming, going)).toEqual({
+    back: ['CREATE on database to old', 'SELECT on table public.notes to a'],
+    carried: ['TEMPORARY on database to new with grant option'],
+    lost: ['DELETE on table public.notes to b'],
+  })
+  const turned = { database: going.database.toReversed(), objects: going.objects.toReversed() }
+  expect(compareRights(turned, going)).toEqual({ back: [], carried: [], lost: [] })
+})
