@@ -73,6 +73,22 @@ export const planCases: readonly PlanCase[] = [
     sql: `DROP INDEX "messages_level_idx";${breakpoint}ALTER TABLE "messages" ADD COLUMN "x" text;${breakpoint}CREATE UNIQUE INDEX "messages_level_idx" ON "messages" USING btree ("level","user_id");`,
     kinds: ['run', 'create-index-concurrently', 'rename-index', 'drop-index-concurrently'],
   },
+  {
+    name: 'a changed index that is made unless it is there',
+    sql: `DROP INDEX messages_level_idx;${breakpoint}CREATE INDEX IF NOT EXISTS messages_level_idx ON messages (at)`,
+    kinds: ['drop-index-concurrently', 'create-index-concurrently'],
+  },
+  {
+    name: 'a changed foreign key in a DO block',
+    sql: `ALTER TABLE messages DROP CONSTRAINT messages_user_fk;${breakpoint}DO $$ BEGIN ALTER TABLE messages ADD CONSTRAINT messages_user_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE; EXCEPTION WHEN duplicate_object THEN null; END $$`,
+    kinds: ['add-constraint-not-valid', 'validate-constraint'],
+  },
+  {
+    name: 'a changed index around what changes rows under maintenance',
+    sql: 'DROP INDEX messages_level_idx; ALTER TABLE users ADD x text; CREATE INDEX messages_level_idx ON messages (at); UPDATE users SET x = name',
+    maintenance: true,
+    kinds: ['drop-index-concurrently', 'run'],
+  },
   { name: 'an index of a partitioned table', sql: 'CREATE INDEX events_at ON events (at)' },
   { name: 'a unique index of a partitioned table', sql: 'CREATE UNIQUE INDEX ON events (id, at, kind)' },
   {

@@ -13,7 +13,11 @@ export const dropIndex: Rewrite<'drop-index'> = (
     found !== undefined &&
     later.some(
       (one) =>
-        one.kind === 'create-index' && one.name === index.name && world.find(one.table) === found.table,
+        one.kind === 'create-index' &&
+        one.name === index.name &&
+        !one.concurrent &&
+        !one.ifNotExists &&
+        world.find(one.table) === found.table,
     )
   if (isReplaced) {
     postponed.set(postponedIndex(index.name), place.statements[0] ?? 1)

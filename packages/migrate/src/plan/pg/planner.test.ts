@@ -66,6 +66,26 @@ describe('what is direct', () => {
   })
 })
 
+describe('a file that changes rows of a table that it alters', () => {
+  it('is one transaction as far as that table goes, and steps before and after', () => {
+    const sql = [
+      'CREATE INDEX i ON messages (n)',
+      'ALTER TABLE settings ADD x text',
+      'CREATE TABLE a (id int)',
+      'UPDATE settings SET x = value',
+      'ALTER TABLE settings ALTER x SET NOT NULL',
+      'CREATE INDEX j ON messages (body)',
+    ]
+    const { class: kind, steps } = planOne(sql.join(';'))
+    expect(kind).toBe('online')
+    expect(steps.map(({ kind: one, statements }) => [one, statements])).toEqual([
+      ['create-index-concurrently', [1]],
+      ['run', [2, 3, 4, 5]],
+      ['create-index-concurrently', [6]],
+    ])
+  })
+})
+
 describe('what is online', () => {
   const fk = 'FOREIGN KEY ("id") REFERENCES "users"("id")'
   it.each([

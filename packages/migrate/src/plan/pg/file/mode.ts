@@ -11,17 +11,28 @@ import type { Item } from './item.ts'
  * How a file runs.
  *
  *   steps     statement by statement, what blocks rewritten
- *   segments  as it stands, in the transactions that it has: its parts cannot be told from each other
+ *   segments  as it stands, in the transactions that it has: from one statement to another, whose parts cannot be told
+ *             from each other; before and after them, step by step
  */
-export type FileMode =
-  | { readonly kind: 'steps' }
-  | { readonly kind: 'segments'; readonly why: string; readonly written: readonly Table[] }
+export type FileMode = { readonly kind: 'steps' } | Segments
+
+export type Segments = {
+  readonly kind: 'segments'
+  readonly why: string
+  /** Tables in use whose rows are changed and which are altered. */
+  readonly written: readonly Table[]
+  /** Indexes of the first statement and of the one behind the last. */
+  readonly from: number
+  readonly to: number
+}
 
 export function modeOf(world: World, items: readonly Item[]): FileMode {
-  const segments = (why: string, written: readonly Table[] = []): FileMode => ({
+  const segments = (why: string): FileMode => ({
     kind: 'segments',
     why,
-    written,
+    written: [],
+    from: 0,
+    to: items.length,
   })
   if (items.some(({ statement }) => transactional.has(statement.effect))) {
     return segments('the file has transactions of its own')
@@ -34,30 +45,37 @@ export function modeOf(world: World, items: readonly Item[]): FileMode {
   if (items.some(({ changes }) => changes.some((one) => one.kind === 'create-table' && one.temporary))) {
     return segments('a temporary table is of one session')
   }
-  const written = alteredAndNamed(world, items)
-  return written.length === 0
-    ? { kind: 'steps' }
-    : segments(
-        `it changes rows of a table that it alters (${written.map(({ name }) => name).join(', ')})`,
-        written,
-      )
+  return spanOf(world, items)
 }
 
 const transactional: ReadonlySet<string> = new Set(['begin', 'commit', 'rollback', 'savepoint'])
 
-/** Tables in use that the file alters or drops and also names in DML: between two steps, rows would be missed. */
-function alteredAndNamed(world: World, items: readonly Item[]): readonly Table[] {
-  const altered = new Set(
-    items.flatMap(({ changes }) => changes.flatMap((change) => alteredBy(world, change))),
+/** From the first to the last statement that alters, or changes rows of, a table that the file does both to. */
+function spanOf(world: World, items: readonly Item[]): FileMode {
+  const altered = items.map(({ changes }) => new Set(changes.flatMap((change) => alteredBy(world, change))))
+  const named = items.map((item) => new Set(namedBy(world, item)))
+  const written = [...new Set(named.flatMap((tables) => [...tables]))].filter(
+    (table) => !isNew(world, table) && altered.some((tables) => tables.has(table)),
   )
-  const named = items.flatMap(({ node, changes }) =>
-    changes.some(({ kind }) => kind === 'write')
-      ? collectNodes<RangeVar>(node, 'RangeVar')
-          .concat(collectNodes<RangeVar>(node, 'relation'))
-          .flatMap((relation) => world.find(relationName(relation)) ?? [])
-      : [],
-  )
-  return [...new Set(named)].filter((table) => altered.has(table) && !isNew(world, table))
+  if (written.length === 0) return { kind: 'steps' }
+  const isOfIt = (_: Item, index: number) =>
+    written.some((table) => altered[index]?.has(table) === true || named[index]?.has(table) === true)
+  const names = written.map(({ name }) => name).join(', ')
+  return {
+    kind: 'segments',
+    why: `it changes rows of a table that it alters (${names})`,
+    written,
+    from: items.findIndex(isOfIt),
+    to: items.findLastIndex(isOfIt) + 1,
+  }
+}
+
+/** Tables that DML reads or writes. */
+function namedBy(world: World, { node, changes }: Item): readonly Table[] {
+  if (!changes.some(({ kind }) => kind === 'write')) return []
+  return collectNodes<RangeVar>(node, 'RangeVar')
+    .concat(collectNodes<RangeVar>(node, 'relation'))
+    .flatMap((relation) => world.find(relationName(relation)) ?? [])
 }
 
 const harmless: ReadonlySet<Change['kind']> = new Set([

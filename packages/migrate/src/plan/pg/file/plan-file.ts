@@ -42,8 +42,15 @@ export function planPgFile(
     reasons: new Reasons(),
   }
   const mode = modeOf(world, items)
-  if (mode.kind === 'segments') planSegments(context, items, mode)
-  else planSteps(context, items)
+  if (mode.kind === 'segments') {
+    const { from, to } = mode
+    // What runs as it stands takes nothing's place: a step around it cannot wait for it.
+    const around = [...items.slice(0, from), ...items.slice(to)]
+    const planAround = planSteps(context, around)
+    planAround(0, from)
+    planSegments(context, items.slice(from, to), mode)
+    planAround(from, around.length)
+  } else planSteps(context, items)(0, items.length)
   const { steps, transaction: next } = context.writer.finish()
   const reasons = context.reasons.list()
   const worst = gravest(reasons.map((reason) => reason.class))

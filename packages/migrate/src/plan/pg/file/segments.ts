@@ -8,13 +8,11 @@ import { judgeChange } from '../judge/judge.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
 import { isStrong } from '../step/budget.ts'
 import type { Item } from './item.ts'
-import type { FileMode } from './mode.ts'
+import type { Segments } from './mode.ts'
 import type { FileContext } from './plan-file.ts'
 import { stops } from './reasons.ts'
 
-type Segments = Extract<FileMode, { readonly kind: 'segments' }>
-
-/** A file as it stands: nothing of it is rewritten, so nothing of it may need to be. */
+/** Statements as they stand: nothing of them is rewritten, so nothing of them may need to be. */
 export function planSegments(context: FileContext, items: readonly Item[], mode: Segments): void {
   const { reasons } = context
   const first = items[0]?.statement ?? { ordinal: 0, line: 1 }

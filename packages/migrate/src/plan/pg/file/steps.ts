@@ -13,12 +13,14 @@ import { isThere, partsOf } from './parts.ts'
 import type { FileContext } from './plan-file.ts'
 import { stops } from './reasons.ts'
 
-/** A file statement by statement: as it stands, or rewritten, or not at all. */
-export function planSteps(context: FileContext, items: readonly Item[]): void {
+/** Plans a file's statements from one index to another: as they stand, or rewritten, or not at all. */
+export function planSteps(context: FileContext, items: readonly Item[]): (from: number, to: number) => void {
   const postponed = new Map<string, number>()
-  for (const [index, item] of items.entries()) {
-    const later = items.slice(index + 1).flatMap(({ changes }) => changes)
-    planItem({ ...context, postponed }, item, later)
+  return (from, to) => {
+    for (const [index, item] of items.slice(from, to).entries()) {
+      const later = items.slice(from + index + 1).flatMap(({ changes }) => changes)
+      planItem({ ...context, postponed }, item, later)
+    }
   }
 }
 
@@ -34,7 +36,8 @@ function planItem(context: StepsContext, item: Item, later: readonly Change[]): 
     else writer.run(placeOf(statement), statement.sql, notes, false)
     return
   }
-  if (isThere(context.pg, context.world, item)) {
+  // What waits to be dropped is there, but not to stay.
+  if (context.postponed.size === 0 && isThere(context.pg, context.world, item)) {
     context.reasons.add(statement, { class: 'direct', text: 'is there already: nothing to do', hint: null })
     return
   }

@@ -58,7 +58,9 @@ function dropIndex({ world, later }: JudgeContext, { index, concurrent }: Change
       `an index of a partitioned table cannot be dropped concurrently: ACCESS EXCLUSIVE on ${sized(table)}`,
     )
   }
-  const isChanged = later.some((one) => one.kind === 'create-index' && one.name === index.name)
+  const isChanged = later.some(
+    (one) => one.kind === 'create-index' && one.name === index.name && !one.concurrent && !one.ifNotExists,
+  )
   return isChanged
     ? online(`built anew under another name, then swapped: ${index.name} serves until then`)
     : online(`takes ACCESS EXCLUSIVE on ${sized(table)}: dropped concurrently`)
