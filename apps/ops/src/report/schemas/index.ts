@@ -26,6 +26,7 @@ import {
   pgbouncerResumeSchema,
   pgbouncerUserlistSchema,
 } from './pgbouncer.ts'
+import { planSchema } from './plan.ts'
 import { resolveSchema } from './resolve.ts'
 import { resumeSchema } from './resume.ts'
 import { restoreSchema, rollbackSchema } from './restore.ts'
@@ -41,6 +42,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   doctor: doctorSchema,
   health: healthSchema,
   lint: lintSchema,
+  plan: planSchema,
   migrate: migrateSchema,
   deploy: deploySchema,
   resume: resumeSchema,
