@@ -47,7 +47,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'MIGRATION.ENCODING': 'packages/migrate/src/read/folder.test.ts',
   'MIGRATION.SYNTAX': 'apps/ops/test/status.test.ts',
   'LINT.HAZARDS': 'apps/ops/test/hazards.test.ts',
-  'LINT.DATA': 'apps/ops/test/hazards.test.ts',
+  'PREFLIGHT.DATA': 'apps/ops/test/preflight.test.ts',
   'LINT.REVISION': 'apps/ops/test/hazards.test.ts',
   'MIGRATION.EDITED': 'apps/ops/test/status.test.ts',
   'MIGRATION.OUT_OF_ORDER': 'apps/ops/test/status.test.ts',

@@ -125,7 +125,7 @@ export type {
 export { planRoles, renderRoles } from './roles/roles.ts'
 export { catalogue } from './hazards/catalogue.ts'
 export type { CataloguedHazard } from './hazards/catalogue.ts'
-export { countViolations } from './adapters/pg/count-violations.ts'
+export { countViolations } from './adapters/pg/count/count-violations.ts'
 export type { DataAnswer, DataQuestion } from './hazards/question.ts'
 export { readPgFacts } from './adapters/pg/hazard-facts.ts'
 export type { Facts } from './hazards/facts.ts'

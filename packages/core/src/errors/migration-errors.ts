@@ -42,10 +42,10 @@ export const migrationErrors = {
     title: 'Migrations hold hazards that are errors.',
     hint: 'Follow the safe way of each, or write -- ops:ignore <rule> because <reason> above the statement.',
   },
-  'LINT.DATA': {
+  'PREFLIGHT.DATA': {
     exit: exitCodes.decide,
     title: 'Rows that are there make pending statements fail.',
-    hint: 'Mend the rows counted above, or change the migration; then run ops lint --data.',
+    hint: 'Mend the rows counted above, or change the migration; ops lint --data counts again.',
   },
   'LINT.REVISION': {
     exit: exitCodes.cannotStart,

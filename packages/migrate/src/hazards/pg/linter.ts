@@ -1,3 +1,4 @@
+import type { Node } from 'libpg-query'
 import { createFileReader } from '../../parse/parser.ts'
 import { createPgGrammar } from '../../parse/pg/grammar.ts'
 import type { PgPrograms } from '../../parse/pg/query.ts'
@@ -6,21 +7,26 @@ import { filesToWalk } from '../read-files.ts'
 import { pgRules } from '../rules/postgresql.ts'
 import { suppressionRules } from '../rules/suppressions.ts'
 import { applySuppressions } from '../suppressed.ts'
-import { provenNotNull } from './changes/expressions.ts'
 import { lintPg } from './lint.ts'
-import { askPg } from './ask.ts'
+import { askPg } from './preflight/ask.ts'
+import { readConstraint } from './preflight/later.ts'
 import { worldOf, type ReadCheck } from './world/from-facts.ts'
 import { World } from './world/world.ts'
 
-export function createPgLinter(pg: PgPrograms): Linter {
+/** `deparse` writes an expression as SQL. */
+export function createPgLinter(pg: PgPrograms, deparse: (node: Node) => string): Linter {
   const read = createFileReader(createPgGrammar(pg))
-  const readCheck = checkReader(pg)
+  const readCheck: ReadCheck = (definition) => {
+    const constraint = readConstraint(pg, definition)
+    return constraint?.kind === 'check' ? constraint.notNull : []
+  }
   return {
     dialect: 'postgresql',
     rules: [...pgRules, ...suppressionRules],
     questions(input) {
-      if (input.facts === null) return []
-      return askPg(pg, filesToWalk(input, read), worldOf(input.facts, readCheck))
+      const { facts } = input
+      if (facts === null) return []
+      return askPg({ pg, deparse, facts }, filesToWalk(input, read), worldOf(facts, readCheck))
     },
     lint(input) {
       const files = filesToWalk(input, read)
@@ -29,16 +35,5 @@ export function createPgLinter(pg: PgPrograms): Linter {
       const known = new Set(pgRules.map(({ id }) => id))
       return applySuppressions(lintPg(pg, pgRules, files, world), judged, known)
     },
-  }
-}
-
-function checkReader(pg: PgPrograms): ReadCheck {
-  return (definition) => {
-    const [statement] = pg.parseSync(`alter table t add ${definition}`).stmts ?? []
-    const node = statement?.stmt
-    if (node === undefined || !('AlterTableStmt' in node)) return []
-    const [command] = node.AlterTableStmt.cmds ?? []
-    const def = command !== undefined && 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
-    return def !== undefined && 'Constraint' in def ? provenNotNull(def.Constraint.raw_expr) : []
   }
 }
