@@ -2,20 +2,23 @@ import {
   countViolations,
   createPgDatabase,
   loadLinter,
+  loadParser,
+  migrate,
   readMigrationFolder,
   readPgFacts,
   type DataAnswer,
   type Linter,
   type MigrationDatabase,
   type MigrationFolder,
+  type ParsedMigration,
 } from '@twinship/migrate'
 import type { PgCluster, TestDatabase } from '@twinship/testkit'
-import { applyAtOnce } from '../corpus/outcome.ts'
 import type { Project } from '../corpus/project.ts'
 import { judge, type Ending, type Verdict } from './judge.ts'
 import type { Random } from './made-up-value.ts'
-import { populate } from './populate.ts'
+import { populate, type Filled } from './populate.ts'
 import { readColumns } from './read-columns.ts'
+import { runInfo } from '../run-info.ts'
 
 export type ExaminedFile = {
   readonly tag: string
@@ -41,10 +44,9 @@ type Place = {
   readonly engine: MigrationDatabase
   readonly linter: Linter
   readonly folder: MigrationFolder
+  readonly parsed: readonly ParsedMigration[]
+  readonly filled: Filled
 }
-
-/** Rows of a table that are put in before each file, in each of three rounds. */
-const rowsAtOnce = 2
 
 /** A history file by file: rows come in, preflight is asked, and the file is run to see who was right. */
 export async function examineHistory(
@@ -57,7 +59,9 @@ export async function examineHistory(
   try {
     if (setup !== null) await server.query(setup, database.name)
     const engine = createPgDatabase({ url: database.url, location: 'corpus' })
-    const place: Place = { server, database, engine, linter: await loadLinter('postgresql'), folder }
+    const [linter, parser] = [await loadLinter('postgresql'), await loadParser('postgresql')]
+    const parsed = folder.migrations.map((migration) => parser.parse(migration))
+    const place: Place = { server, database, engine, linter, folder, parsed, filled: new Map() }
     const files: ExaminedFile[] = []
     let rows = 0
     for (const index of folder.migrations.keys()) {
@@ -73,8 +77,8 @@ export async function examineHistory(
   }
 }
 
-async function fill({ server, database }: Place, random: Random): Promise<number> {
-  return populate(database.url, await readColumns(server, database.name), rowsAtOnce, random)
+async function fill({ server, database, filled }: Place, random: Random): Promise<number> {
+  return populate(database.url, await readColumns(server, database.name), filled, random)
 }
 
 async function examineFile(place: Place, index: number): Promise<ExaminedFile> {
@@ -102,30 +106,45 @@ function sentence({ statement, kind, table, columns, count, mendedBy }: DataAnsw
   return `#${statement} ${kind} ${table}(${columns.join(', ')}): ${count ?? 'not decided'}${mended}`
 }
 
-async function run({ engine, folder }: Place, index: number): Promise<Ending> {
+async function run({ engine, folder, parsed }: Place, index: number, resume = false): Promise<Ending> {
   try {
-    await applyAtOnce(engine, { ...folder, migrations: folder.migrations.slice(0, index + 1) })
+    await migrate({
+      database: engine,
+      folder: { ...folder, migrations: folder.migrations.slice(0, index + 1) },
+      environment: 'test',
+      policy: { allowOutOfOrder: true, allowAhead: true, resume },
+      run: runInfo(),
+      create: true,
+      waitMs: 20_000,
+    })
     return { kind: 'applied' }
   } catch (error) {
-    const details = error instanceof Error && 'details' in error ? error.details : undefined
-    const told = (key: string): unknown =>
-      typeof details === 'object' && details !== null ? Reflect.get(details, key) : undefined
-    const [statement, cause] = [told('statement'), told('cause')]
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'none'
-    return {
-      kind: 'failed',
-      statement: typeof statement === 'number' ? statement : null,
-      sqlState: typeof cause === 'string' ? cause : code,
-    }
+    return toFailure(error, parsed[index])
+  }
+}
+
+function toFailure(error: unknown, parsed: ParsedMigration | undefined): Ending {
+  const details = error instanceof Error && 'details' in error ? error.details : undefined
+  const told = (key: string): unknown =>
+    typeof details === 'object' && details !== null ? Reflect.get(details, key) : undefined
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'none'
+  const [statement, cause] = [told('statement'), told('cause')]
+  const sql = typeof statement === 'number' ? (parsed?.statements[statement - 1]?.sql ?? '') : ''
+  return {
+    kind: 'failed',
+    statement: typeof statement === 'number' ? statement : null,
+    sqlState: typeof cause === 'string' ? cause : code,
+    isWrite: /^(insert|update|delete|with|merge|do|select)\b/i.test(sql),
   }
 }
 
 /** The same file once more, without rows; a history goes on from there. */
 async function runEmptied(place: Place, index: number): Promise<string | null> {
-  const { server, database } = place
+  const { server, database, filled } = place
   const tables = await readColumns(server, database.name)
   if (tables.size > 0) await server.query(`truncate ${[...tables.keys()].join(', ')} cascade`, database.name)
-  const ending = await run(place, index)
+  filled.clear()
+  const ending = await run(place, index, true)
   if (ending.kind === 'applied') return null
   return `${place.folder.migrations[index]?.tag ?? ''} #${ending.statement ?? '?'} ${ending.sqlState}`
 }

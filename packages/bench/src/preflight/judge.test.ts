@@ -16,7 +16,12 @@ const answer = (statement: number, count: number | null, isMended = false): Data
   undecided: count === null ? 'why' : null,
 })
 const applied: Ending = { kind: 'applied' }
-const failed = (statement: number, sqlState = '23502'): Ending => ({ kind: 'failed', statement, sqlState })
+const failed = (statement: number, sqlState = '23502', isWrite = false): Ending => ({
+  kind: 'failed',
+  statement,
+  sqlState,
+  isWrite,
+})
 
 const cases: readonly (readonly [Verdict, readonly DataAnswer[], Ending])[] = [
   ['quiet', [answer(1, 0), answer(2, null), answer(3, 4, true)], applied],
@@ -26,6 +31,7 @@ const cases: readonly (readonly [Verdict, readonly DataAnswer[], Ending])[] = [
   ['mended', [answer(2, 3, true)], failed(2)],
   ['undecided', [answer(2, null)], failed(2)],
   ['missed', [answer(1, 0), answer(3, 2)], failed(2)],
+  ['write', [answer(1, 0)], failed(2, 'P0001', true)],
   ['other', [answer(2, 0)], failed(2, '42P01')],
 ]
 

@@ -3,7 +3,13 @@ import type { DataAnswer } from '@twinship/migrate'
 /** How a file ended on the rows that were there. */
 export type Ending =
   | { readonly kind: 'applied' }
-  | { readonly kind: 'failed'; readonly statement: number | null; readonly sqlState: string }
+  | {
+      readonly kind: 'failed'
+      readonly statement: number | null
+      readonly sqlState: string
+      /** The statement writes rows, or is a program. */
+      readonly isWrite: boolean
+    }
 
 /**
  * What preflight is worth on one file.
@@ -14,9 +20,10 @@ export type Ending =
  *   undecided  it fails at a statement of which was said that it is not decided
  *   missed     it fails on its rows at a statement that nothing was said of
  *   alarm      a statement was named that runs on these rows
+ *   write      it fails on its rows in a write or in a check of its own (DO), which nothing can be counted for
  *   other      it fails, and not on its rows
  */
-export type Verdict = 'quiet' | 'named' | 'mended' | 'undecided' | 'missed' | 'alarm' | 'other'
+export type Verdict = 'quiet' | 'named' | 'mended' | 'undecided' | 'missed' | 'alarm' | 'write' | 'other'
 
 export function judge(answers: readonly DataAnswer[], ending: Ending): Verdict {
   const named = answers.filter(({ count, mendedBy }) => (count ?? 0) > 0 && mendedBy === null)
@@ -27,5 +34,6 @@ export function judge(answers: readonly DataAnswer[], ending: Ending): Verdict {
   const there = answers.filter(({ statement }) => statement === ending.statement)
   if (there.some((one) => named.includes(one))) return 'named'
   if (there.some(({ count }) => (count ?? 0) > 0)) return 'mended'
-  return there.some(({ count }) => count === null) ? 'undecided' : 'missed'
+  if (there.some(({ count }) => count === null)) return 'undecided'
+  return ending.isWrite ? 'write' : 'missed'
 }

@@ -38,7 +38,7 @@ export async function runPreflightCorpus(options: PreflightCorpusOptions): Promi
 
 export function summaryOf({ name, files, rows, stopped }: ExaminedHistory): string {
   const count = (verdict: Verdict) => files.filter((file) => file.verdict === verdict).length
-  const verdicts: readonly Verdict[] = ['named', 'mended', 'undecided', 'missed', 'alarm', 'other']
+  const verdicts: readonly Verdict[] = ['named', 'mended', 'undecided', 'missed', 'alarm', 'write', 'other']
   const counts = verdicts.map((verdict) => `${verdict} ${count(verdict)}`).join(', ')
   const end = stopped === null ? '' : `; stopped at ${stopped}`
   return `${name}: ${files.length} files, ${rows} rows; ${counts}${end}`

@@ -3,8 +3,11 @@ import { namesOf, type Parse } from './names.ts'
 import { hazardRules } from './rules.ts'
 import type { SquawkFinding } from './run-squawk.ts'
 
-/** What became of one finding of squawk's: a style rule, a table that is new in the same file, found by ours or not. */
-export type Verdict = 'style' | 'new-here' | 'found' | 'not-found'
+/**
+ * What became of one finding of squawk's: a style rule, a table that is new in the same file, found by ours, or not.
+ * `keeps-rows`: a type change of which the server showed that it leaves the table's file as it is.
+ */
+export type Verdict = 'style' | 'new-here' | 'found' | 'keeps-rows' | 'not-found'
 
 export type Compared = {
   readonly verdict: Verdict

@@ -6,7 +6,8 @@ export const hazardRules: Readonly<Record<string, readonly string[]>> = {
   'adding-field-with-default': ['add-column-volatile-default', 'add-column-stored-generated'],
   'adding-foreign-key-constraint': ['foreign-key-validates', 'add-column-foreign-key'],
   'adding-not-nullable-field': ['set-not-null-scans', 'update-before-not-null', 'alter-type-with-not-null'],
-  'adding-required-field': ['add-required-column'],
+  // serial has a value for every row: what it does is a rewrite.
+  'adding-required-field': ['add-required-column', 'add-column-serial'],
   'adding-serial-primary-key-field': ['primary-key-builds', 'add-column-serial', 'add-column-unique'],
   'ban-alter-domain-with-add-constraint': ['constrain-domain'],
   'ban-concurrent-index-creation-in-transaction': ['concurrently-in-transaction'],
@@ -21,10 +22,14 @@ export const hazardRules: Readonly<Record<string, readonly string[]>> = {
     'enum-rebuilt',
     'collation-rebuilds-index',
   ],
+  // UNIQUE, PRIMARY KEY and EXCLUDE take no NOT VALID: their builds are what blocks.
   'constraint-missing-not-valid': [
     'foreign-key-validates',
     'check-validates',
     'validate-in-same-transaction',
+    'unique-constraint-builds',
+    'primary-key-builds',
+    'exclusion-constraint',
   ],
   'disallowed-unique-constraint': ['unique-constraint-builds', 'add-column-unique'],
   'renaming-column': ['rename-column'],

@@ -8,10 +8,13 @@ import {
   type Linter,
   type ParsedMigration,
 } from '@twinship/migrate'
+import { startPostgres, type PgCluster } from '@twinship/testkit'
 import * as pgQuery from 'libpg-query'
 import { listProjects, type Project } from '../corpus/project.ts'
 import { compareFile, type Compared, type Verdict } from './compare.ts'
+import { currentEnv } from '../env.ts'
 import { runSquawk } from './run-squawk.ts'
+import { verifyTypeChanges } from './type-changes.ts'
 
 export type LintedProject = {
   readonly name: string
@@ -35,13 +38,18 @@ export type SquawkOptions = {
 /** Squawk and ops lint over the same files, each file a deployment; writes squawk.json and returns its path. */
 export async function runSquawkComparison({ corpus, out, only, onProject }: SquawkOptions): Promise<string> {
   await pgQuery.loadModule()
+  const server = await startPostgres({ env: currentEnv() })
   const projects: LintedProject[] = []
-  for (const project of listProjects(corpus)) {
-    if (only !== undefined && !project.name.startsWith(only)) continue
-    if (surveyMigrationFolder(project.folder).dialect !== 'postgresql') continue
-    const linted = await lintProject(project)
-    projects.push(linted)
-    onProject(summaryOf(linted))
+  try {
+    for (const project of listProjects(corpus)) {
+      if (only !== undefined && !project.name.startsWith(only)) continue
+      if (surveyMigrationFolder(project.folder).dialect !== 'postgresql') continue
+      const linted = await lintProject(project, server)
+      projects.push(linted)
+      onProject(summaryOf(linted))
+    }
+  } finally {
+    await server.stop()
   }
   mkdirSync(out, { recursive: true })
   const file = path.join(out, 'squawk.json')
@@ -49,7 +57,7 @@ export async function runSquawkComparison({ corpus, out, only, onProject }: Squa
   return file
 }
 
-async function lintProject({ name, folder }: Project): Promise<LintedProject> {
+async function lintProject({ name, folder, setup }: Project, server: PgCluster): Promise<LintedProject> {
   const { migrations: files } = surveyMigrationFolder(folder)
   const parser = await loadParser('postgresql')
   const parsed = files.map((file) => parser.parse(file))
@@ -71,7 +79,7 @@ async function lintProject({ name, folder }: Project): Promise<LintedProject> {
     name,
     files: files.length,
     statements: parsed.reduce((sum, { statements }) => sum + statements.length, 0),
-    compared,
+    compared: await verifyTypeChanges(server, setup, parsed, compared),
     ours: countRules(hazards),
     inBlocks: countRules(hazards.filter(({ tag, statement }) => blocks.has(`${tag} ${statement}`))),
     onNew: hazards.filter(({ because }) => because === 'it is new in this deployment').length,
@@ -98,5 +106,5 @@ function countRules(hazards: readonly Hazard[]): Readonly<Record<string, number>
 
 function summaryOf({ name, files, compared }: LintedProject): string {
   const count = (verdict: Verdict) => compared.filter((one) => one.verdict === verdict).length
-  return `${name}: ${files} files; ${count('style')} style, ${count('new-here')} on tables new in the file, ${count('found')} found by both, ${count('not-found')} by squawk alone`
+  return `${name}: ${files} files; ${count('style')} style, ${count('new-here')} on tables new in the file, ${count('found')} found by both, ${count('keeps-rows')} type changes that keep the rows, ${count('not-found')} by squawk alone`
 }
