@@ -9,6 +9,7 @@ import { importCommand } from './commands/import.ts'
 import { lintCommand } from './commands/lint.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
+import { planCommand } from './commands/plan.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
 import { restoreCommand, rollbackCommand } from './commands/restore.ts'
@@ -24,6 +25,7 @@ const commands = [
   statusCommand,
   doctorCommand,
   lintCommand,
+  planCommand,
   migrateCommand,
   deployCommand,
   resumeCommand,

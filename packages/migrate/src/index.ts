@@ -132,3 +132,24 @@ export type { Facts } from './hazards/facts.ts'
 export type { Linter, LintInput } from './hazards/linter.ts'
 export { loadLinter } from './hazards/load.ts'
 export type { Hazard, LockMode, RuleText, Scale } from './hazards/model.ts'
+export { decodePlan } from './plan/deployment/decode.ts'
+export { loadPlanner } from './plan/deployment/load.ts'
+export type { Planner, PlanInput, PlanOptions } from './plan/deployment/planner.ts'
+export type {
+  Plan,
+  PlanBackfill,
+  PlanBasis,
+  PlanBudget,
+  PlanClass,
+  PlanEstimate,
+  PlanLock,
+  PlannedFile,
+  PlanProbe,
+  PlanReason,
+  PlanStep,
+  PlanUndo,
+  PlanWork,
+  StepKind,
+} from './model/plan.ts'
+export { planSchema } from './model/plan.ts'
+export { maskSecrets } from './parse/pg/secrets.ts'

@@ -12,6 +12,7 @@ import { migrateFreshSqlite } from './migrate-fresh-sqlite.ts'
 import { migrateNothingPendingPg, migrateNothingPendingSqlite } from './migrate-nothing-pending.ts'
 import { migrateParse, migrateParseMemory } from './migrate-parse.ts'
 import { opsHelp, opsStatus } from './ops-start.ts'
+import { planOne } from './plan-one.ts'
 import { poolLeak } from './pool-leak.ts'
 import { poolAcquireTimeout, poolP99, poolThroughput, poolThroughputDrizzle } from './pool.ts'
 import { restoreSwap } from './restore.ts'
@@ -23,6 +24,7 @@ export const benchmarks: readonly Benchmark[] = [
   sqliteWrites,
   lintParse,
   lintFacts,
+  planOne,
   migrateFreshPg,
   migrateFreshPgMemory,
   migrateFreshSqlite,

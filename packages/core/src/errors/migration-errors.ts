@@ -153,6 +153,21 @@ export const migrationErrors = {
     title: 'The database, its migrations and the TypeScript schema do not agree.',
     hint: 'Put each difference named above into a migration, or undo by hand what was done by hand; then run ops verify.',
   },
+  'PLAN.REFUSED': {
+    exit: exitCodes.decide,
+    title: 'Part of the plan breaks the running app, or blocks it, and is not planned.',
+    hint: 'Do what the plan names for each file, or accept breaking and blocking with --maintenance.',
+  },
+  'PLAN.UNREADABLE': {
+    exit: exitCodes.cannotStart,
+    title: 'The plan is damaged, was changed by hand, or is none.',
+    hint: 'Make it again with ops plan --out.',
+  },
+  'PLAN.NEWER': {
+    exit: exitCodes.cannotStart,
+    title: 'The plan was made by a newer version of this program.',
+    hint: 'Use that version, or make the plan again with this one.',
+  },
   'SCRATCH.UNAVAILABLE': {
     exit: exitCodes.cannotStart,
     title: 'No scratch database can be made to replay the migrations in.',

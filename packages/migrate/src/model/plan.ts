@@ -128,7 +128,7 @@ const estimate = z.strictObject({
   bytes: z.number().nonnegative(),
 })
 
-export const planStep = z.strictObject({
+const planStep = z.strictObject({
   /** `0003_add_index/2.1`: file, its first statement, and a number from 1. */
   id: z.string(),
   /** Those of the file that it carries out, or is a part of. */
@@ -165,7 +165,7 @@ const reason = z.strictObject({
   hint: z.string().nullable(),
 })
 
-export const plannedFile = z.strictObject({
+const plannedFile = z.strictObject({
   tag: z.string(),
   file: z.string(),
   /** As in Drizzle's ledger. */
@@ -195,7 +195,7 @@ const basis = z.strictObject({
 })
 
 /** Everything but the plan's own hash. */
-export const planBody = z.strictObject({
+const planBody = z.strictObject({
   format: z.literal('twinship-plan'),
   version: z.literal(planVersion),
   /** Of the program that made it. */

@@ -25,6 +25,7 @@ import {
   pgbouncerResumeSchema,
   pgbouncerUserlistSchema,
 } from './pgbouncer.ts'
+import { planSchema } from './plan.ts'
 import { resolveSchema } from './resolve.ts'
 import { resumeSchema } from './resume.ts'
 import { restoreSchema, rollbackSchema } from './restore.ts'
@@ -39,6 +40,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   status: statusSchema,
   doctor: doctorSchema,
   lint: lintSchema,
+  plan: planSchema,
   migrate: migrateSchema,
   deploy: deploySchema,
   resume: resumeSchema,

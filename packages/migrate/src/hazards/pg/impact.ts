@@ -24,7 +24,31 @@ const nothing: Impact = { locks: [], rewrites: 'no', scans: 'no' }
 
 export function impactOf(world: World, change: Change): Impact {
   const judge = judges[change.kind] as Judge<ChangeKind> | undefined
-  return judge?.(world, change) ?? nothing
+  const impact = judge?.(world, change) ?? nothing
+  return recursing.has(change.kind) ? { ...impact, locks: withPartitions(world, impact.locks) } : impact
+}
+
+/** What ALTER TABLE does to a partitioned table it does to its partitions, whatever their depth. */
+const recursing: ReadonlySet<ChangeKind> = new Set([
+  'add-column',
+  'drop-column',
+  'alter-type',
+  'set-not-null',
+  'drop-not-null',
+  'change-default',
+  'add-constraint',
+  'drop-constraint',
+  'validate-constraint',
+])
+
+function withPartitions(world: World, locks: Impact['locks']): Impact['locks'] {
+  return locks.flatMap(({ table, mode }) => [
+    { table, mode },
+    ...withPartitions(
+      world,
+      world.partitionsOf(table).map((part) => ({ table: part, mode })),
+    ),
+  ])
 }
 
 function takes(table: Table, mode: LockMode, { rewrites = 'no', scans = rewrites }: Work = {}): Impact {

@@ -8,18 +8,15 @@ import { pgRules } from '../rules/postgresql.ts'
 import { suppressionRules } from '../rules/suppressions.ts'
 import { applySuppressions } from '../suppressed.ts'
 import { lintPg } from './lint.ts'
+import { checkReader } from './check-reader.ts'
 import { askPg } from './preflight/ask.ts'
-import { readConstraint } from './preflight/later.ts'
-import { worldOf, type ReadCheck } from './world/from-facts.ts'
+import { worldOf } from './world/from-facts.ts'
 import { World } from './world/world.ts'
 
 /** `deparse` writes an expression as SQL. */
 export function createPgLinter(pg: PgPrograms, deparse: (node: Node) => string): Linter {
   const read = createFileReader(createPgGrammar(pg))
-  const readCheck: ReadCheck = (definition) => {
-    const constraint = readConstraint(pg, definition)
-    return constraint?.kind === 'check' ? constraint.notNull : []
-  }
+  const readCheck = checkReader(pg)
   return {
     dialect: 'postgresql',
     rules: [...pgRules, ...suppressionRules],

@@ -41,9 +41,12 @@ const appliers: Appliers = {
     table.indexes.delete(constraint)
   },
   'validate-constraint'(world, { table: name, name: constraint }) {
-    const { constraints } = world.table(name)
-    const found = constraints.get(constraint)
-    if (found !== undefined) constraints.set(constraint, { ...found, valid: true })
+    const table = world.table(name)
+    const found = table.constraints.get(constraint)
+    if (found === undefined) return
+    table.constraints.set(constraint, { ...found, valid: true })
+    if (found.kind === 'not-null')
+      for (const column of found.columns) change(table, column, { notNull: true })
   },
   'create-index': addIndex,
   'drop-index': (world, { index }) => void world.findIndex(index)?.table.indexes.delete(index.name),

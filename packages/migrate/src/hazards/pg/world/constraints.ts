@@ -5,7 +5,7 @@ import type { ConstraintState, Table } from './table.ts'
 import type { World } from './world.ts'
 
 /** The name of a constraint as given, or as the server chooses it. */
-function constraintName(table: Table, constraint: Constraint): string {
+export function constraintName(table: Table, constraint: Constraint): string {
   if (constraint.name !== null) return constraint.name
   const isTaken = (name: string) => table.constraints.has(name) || table.indexes.has(name)
   switch (constraint.kind) {

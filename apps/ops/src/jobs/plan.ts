@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs'
+import { CodedError } from '@twinship/core'
+import {
+  findPending,
+  loadPlanner,
+  maskSecrets,
+  surveyMigrationFolder,
+  type DatabaseState,
+  type Facts,
+  type FolderSurvey,
+  type Plan,
+} from '@twinship/migrate'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { PlanFlags } from '../commands/plan.ts'
+import type { JobContext } from '../context.ts'
+import { openDatabase } from '../engine.ts'
+import { typedPath } from './proof.ts'
+
+export type PlanReport = {
+  /** As it is printed: passwords in statements are masked, which those of `file` are not. */
+  readonly plan: Plan
+  /** Where it was written; null without --out. */
+  readonly file: string | null
+}
+
+type Known = {
+  readonly pending: ReadonlySet<string>
+  readonly facts: Facts | null
+  readonly ledgerHead: Plan['basis']['ledgerHead']
+}
+
+/**
+ * Plans what deploy would apply; changes nothing, and reads no row. Throws what deploy would refuse (IDENTITY.*,
+ * MIGRATION.*), CONNECT.*, DB.*, and USAGE.INVALID where --out cannot be written.
+ */
+export async function planPending(context: JobContext, flags: PlanFlags): Promise<PlanReport> {
+  const survey = surveyMigrationFolder(context.migrations)
+  const planner = await loadPlanner(survey.dialect)
+  const { pending, facts, ledgerHead } = await readKnown(context, survey, flags)
+  const { maintenance = false, out } = flags
+  const plan = planner.plan({
+    files: survey.migrations,
+    pending,
+    facts,
+    ledgerHead,
+    options: { engine: packageJson.version, maintenance },
+  })
+  const file = out === undefined ? null : typedPath(context, out)
+  if (file !== null) save(file, plan)
+  return { plan: await masked(plan), file }
+}
+
+/** From the configured database, where it is one of the folder's kind; otherwise everything is pending. */
+async function readKnown(
+  context: JobContext,
+  { dialect, layout, migrations }: FolderSurvey,
+  { database, allowOutOfOrder = false }: PlanFlags,
+): Promise<Known> {
+  const { direct, environment } = context.config
+  const all = new Set(migrations.map(({ tag }) => tag))
+  if (!database || direct.dialect !== dialect) return { pending: all, facts: null, ledgerHead: null }
+  const state = await readState(context)
+  if (state === undefined) return { pending: all, facts: null, ledgerHead: null }
+  const policy = { allowOutOfOrder, allowAhead: false, resume: false }
+  const folder = { dialect, layout, migrations }
+  const { location } = direct
+  const { selected } = await findPending({ folder, environment, policy, location }, state)
+  return {
+    pending: new Set(selected.map(({ tag }) => tag)),
+    facts: await readFacts(context),
+    ledgerHead: headOf(state),
+  }
+}
+
+async function readFacts({ config: { direct } }: JobContext): Promise<Facts | null> {
+  if (direct.dialect !== 'postgresql') return null
+  const { readPgFacts } = await import('../engine/pg.ts')
+  return readPgFacts({ url: direct.url, location: direct.location })
+}
+
+/** Undefined for a SQLite file that nothing has made yet. */
+async function readState(context: JobContext): Promise<DatabaseState | undefined> {
+  try {
+    return await (await openDatabase(context)).readState()
+  } catch (error) {
+    const isMissing = error instanceof CodedError && error.code === 'CONNECT.NO_DATABASE'
+    if (isMissing && context.config.direct.kind === 'file') return undefined
+    throw error
+  }
+}
+
+function headOf({ rows }: DatabaseState): Known['ledgerHead'] {
+  const last = rows.at(-1)
+  return last === undefined ? null : { hash: last.hash, createdAtMs: last.createdAtMs }
+}
+
+async function masked(plan: Plan): Promise<Plan> {
+  if (plan.dialect !== 'postgresql') return plan
+  const files = await Promise.all(
+    plan.files.map(async (file) => ({
+      ...file,
+      steps: await Promise.all(
+        file.steps.map(async (step) => ({ ...step, sql: await Promise.all(step.sql.map(maskSecrets)) })),
+      ),
+    })),
+  )
+  return { ...plan, files }
+}
+
+/** Statements may hold passwords: the file is its maker's alone. Never over one that is there, which may be under review. */
+function save(file: string, plan: Plan): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(plan, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new CodedError('USAGE.INVALID', `The plan cannot be written to ${file} (${why}).`, {
+      hint: 'Give --out the path of a file that is not there yet.',
+      details: { file, cause: why },
+      cause: error,
+    })
+  }
+}

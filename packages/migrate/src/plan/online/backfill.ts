@@ -1,0 +1,32 @@
+import type { ObjectName } from '../../model/statement.ts'
+import { quoteName } from '../../roles/quote.ts'
+import { plannedName, tableSql } from '../pg/names.ts'
+import type { StepPlace } from '../pg/step/writer.ts'
+import type { RewriteContext } from './rewrite.ts'
+
+/** Gives the rows that were there the default of a new column, each its own. */
+export function backfillDefault(
+  { world, writer }: Pick<RewriteContext, 'world' | 'writer'>,
+  place: StepPlace,
+  name: ObjectName,
+  column: string,
+): void {
+  const table = world.table(name)
+  const primary = [...table.constraints.values()].find(({ kind }) => kind === 'primary')
+  const [set, where] = [`${quoteName(column)} = DEFAULT`, `${quoteName(column)} IS NULL`]
+  const from = tableSql(world, name)
+  writer.step(place, {
+    kind: 'backfill',
+    class: 'online',
+    sql: [`UPDATE ${from} SET ${set} WHERE ${where}`],
+    transaction: 'none',
+    probe: { kind: 'rows-left', sql: `SELECT EXISTS (SELECT FROM ${from} WHERE ${where})` },
+    backfill: {
+      table: plannedName(world, table),
+      set,
+      where,
+      key: primary === undefined || primary.columns.length === 0 ? null : primary.columns,
+    },
+    undo: { sql: [] },
+  })
+}

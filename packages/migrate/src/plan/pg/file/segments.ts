@@ -1,0 +1,116 @@
+import { impactOf } from '../../../hazards/pg/impact.ts'
+import { applyChange } from '../../../hazards/pg/world/apply.ts'
+import type { Table } from '../../../hazards/pg/world/table.ts'
+import { segmentFile } from '../../../state/segments.ts'
+import { probeOf, runOf, type Run } from '../../deployment/segments.ts'
+import { direct, refused, type Judgement } from '../judge/judgement.ts'
+import { judgeChange } from '../judge/judge.ts'
+import { isNew, isSmall, sized } from '../sizes.ts'
+import { isStrong } from '../step/budget.ts'
+import type { Item } from './item.ts'
+import type { FileMode } from './mode.ts'
+import type { FileContext } from './plan-file.ts'
+import { stops } from './reasons.ts'
+
+type Segments = Extract<FileMode, { readonly kind: 'segments' }>
+
+/** A file as it stands: nothing of it is rewritten, so nothing of it may need to be. */
+export function planSegments(context: FileContext, items: readonly Item[], mode: Segments): void {
+  const { reasons } = context
+  const first = items[0]?.statement ?? { ordinal: 0, line: 1 }
+  reasons.add({ ordinal: 0, line: first.line }, { ...direct, text: `runs as it stands: ${mode.why}` })
+  const unsafe = mode.written.filter((table) => !isSmall(context.world, table))
+  for (const table of unsafe) reasons.add({ ordinal: 0, line: first.line }, unsafeRows(table))
+  const byOrdinal = new Map(items.map((item) => [item.statement.ordinal, item]))
+  for (const segment of segmentFile(items.map(({ statement }) => statement))) {
+    const run = runOf(segment)
+    if (run === undefined) continue
+    const of = run.statements.flatMap(({ ordinal }) => byOrdinal.get(ordinal) ?? [])
+    planRun(context, run, of, { why: mode.why, isUnsafe: unsafe.length > 0 })
+  }
+}
+
+function planRun(
+  context: FileContext,
+  { statements, sql, transaction }: Run,
+  items: readonly Item[],
+  { why, isUnsafe }: { readonly why: string; readonly isUnsafe: boolean },
+): void {
+  const { writer, world, maintenance } = context
+  const judged = judgeSegment(context, items, why)
+  const isStopped = judged.isStopped || isUnsafe
+  const notes = isUnsafe ? [...judged.notes, `as it stands: ${why}`] : judged.notes
+  const [statement] = statements
+  if (statement === undefined || (isStopped && !maintenance)) {
+    for (const { changes } of items) for (const change of changes) applyChange(world, change, 0)
+    return
+  }
+  writer.step(
+    { statements: statements.map(({ ordinal }) => ordinal), line: statement.line },
+    {
+      kind: statement.subject?.kind === 'enum-value' ? 'add-enum-value' : 'run',
+      class: 'direct',
+      sql,
+      transaction,
+      isBlocking: isStopped,
+      notes,
+      ...(transaction === 'none' ? { probe: probeOf(statement) } : {}),
+    },
+  )
+}
+
+function unsafeRows(table: Table): Judgement {
+  return refused(
+    `rows of ${sized(table)} are changed by a file that alters it: step by step, what the app writes in between is lost; at once, it waits until the end`,
+    'Change the rows in batches outside of the migration, or plan with --maintenance.',
+  )
+}
+
+/** What is judged of a transaction before any of it is applied. */
+function judgeSegment(
+  { world, reasons }: FileContext,
+  items: readonly Item[],
+  why: string,
+): { readonly notes: readonly string[]; readonly isStopped: boolean } {
+  const judged = items.flatMap(({ statement, changes }, index) => {
+    const later = [...changes.slice(1), ...items.slice(index + 1).flatMap((one) => one.changes)]
+    return changes.map((change) => {
+      const judgement = asItStands(judgeChange({ world, later }, change), why)
+      reasons.add(statement, judgement)
+      return judgement
+    })
+  })
+  const together = heldTogether(items, world)
+  if (together !== undefined && items[0] !== undefined) {
+    reasons.add(items[0].statement, together)
+    judged.push(together)
+  }
+  return {
+    notes: judged.flatMap(({ text }) => text ?? []),
+    isStopped: judged.some((one) => stops(one.class)),
+  }
+}
+
+function asItStands(judgement: Judgement, why: string): Judgement {
+  if (judgement.class !== 'online') return judgement
+  return refused(
+    `${judgement.text ?? ''}, which cannot be done: ${why}`,
+    'Put this statement into a migration of its own, or plan with --maintenance.',
+  )
+}
+
+/** Strong locks on several tables, one of them large, are held until the transaction ends. */
+function heldTogether(items: readonly Item[], world: FileContext['world']): Judgement | undefined {
+  const tables = new Set<Table>()
+  for (const change of items.flatMap(({ changes }) => changes)) {
+    for (const { table, mode } of impactOf(world, change).locks) {
+      if (isStrong(mode) && !isNew(world, table)) tables.add(table)
+    }
+  }
+  const all = [...tables]
+  if (all.length < 2 || all.every((table) => isSmall(world, table))) return undefined
+  return refused(
+    `its transaction holds locks on ${all.map(({ name }) => name).join(', ')} together`,
+    'Give each table a migration of its own, or plan with --maintenance.',
+  )
+}

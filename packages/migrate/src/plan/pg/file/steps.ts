@@ -1,0 +1,137 @@
+import type { Change } from '../../../hazards/pg/change.ts'
+import { applyChange } from '../../../hazards/pg/world/apply.ts'
+import type { StepKind } from '../../../model/plan.ts'
+import type { Statement } from '../../../model/statement.ts'
+import { probeOf } from '../../deployment/segments.ts'
+import { CannotRewrite } from '../../online/rewrite.ts'
+import { rewriteOf } from '../../online/index.ts'
+import { refused, type Judgement } from '../judge/judgement.ts'
+import { judgeChange } from '../judge/judge.ts'
+import { dropForeignKeysFirst } from './foreign-keys-first.ts'
+import { placeOf, type Item } from './item.ts'
+import { isThere, partsOf } from './parts.ts'
+import type { FileContext } from './plan-file.ts'
+import { stops } from './reasons.ts'
+
+/** A file statement by statement: as it stands, or rewritten, or not at all. */
+export function planSteps(context: FileContext, items: readonly Item[]): void {
+  const postponed = new Map<string, number>()
+  for (const [index, item] of items.entries()) {
+    const later = items.slice(index + 1).flatMap(({ changes }) => changes)
+    planItem({ ...context, postponed }, item, later)
+  }
+}
+
+type StepsContext = FileContext & { readonly postponed: Map<string, number> }
+
+function planItem(context: StepsContext, item: Item, later: readonly Change[]): void {
+  const { writer } = context
+  const { statement, changes } = item
+  const judged = judgeAll(context, item, later)
+  if (judged.every((one) => one.class === 'direct')) {
+    const notes = judged.flatMap(({ text }) => text ?? [])
+    if (statement.effect === 'alone') runAlone(context, item, notes, false)
+    else writer.run(placeOf(statement), statement.sql, notes, false)
+    return
+  }
+  if (isThere(context.pg, context.world, item)) {
+    context.reasons.add(statement, { class: 'direct', text: 'is there already: nothing to do', hint: null })
+    return
+  }
+  const parts = partsOf(context.pg, item)
+  if (parts === undefined) {
+    settle(context, item, [
+      ...judged,
+      refused(
+        'cannot be taken apart into what blocks and what does not',
+        'Write its parts as statements of their own.',
+      ),
+    ])
+    return
+  }
+  for (const [index, part] of parts.entries()) {
+    const rest = [...changes.slice(index + 1), ...later]
+    if (part.changes.length === 1) planPart(context, part, rest)
+    else settle(context, part, judgeAll(context, part, rest))
+  }
+}
+
+function judgeAll(
+  { world }: StepsContext,
+  { changes }: Item,
+  later: readonly Change[],
+): readonly Judgement[] {
+  return changes.map((change, index) =>
+    judgeChange({ world, later: [...changes.slice(index + 1), ...later] }, change),
+  )
+}
+
+function planPart(context: StepsContext, part: Item, later: readonly Change[]): void {
+  const { world, pg, writer, postponed, reasons } = context
+  const [change] = part.changes
+  if (change === undefined) return
+  const judgement = judgeChange({ world, later }, change)
+  const rewrite = judgement.class === 'online' ? rewriteOf(change.kind) : undefined
+  if (rewrite === undefined) {
+    settle(context, part, [judgement])
+    return
+  }
+  try {
+    const { sql } = part.statement
+    rewrite(
+      { pg, world, writer, later, postponed },
+      { place: placeOf(part.statement), sql, node: part.node, change },
+    )
+    reasons.add(part.statement, judgement)
+  } catch (error) {
+    if (!(error instanceof CannotRewrite)) throw error
+    settle(context, part, [
+      refused(`${judgement.text ?? ''}; but ${error.message}`, 'Plan with --maintenance.'),
+    ])
+  }
+}
+
+/** What is not rewritten: it runs as it stands, where --maintenance says so or nothing speaks against it. */
+function settle(context: StepsContext, item: Item, judged: readonly Judgement[]): void {
+  const { world, writer, reasons, maintenance } = context
+  const { statement, changes } = item
+  for (const judgement of judged) reasons.add(statement, judgement)
+  const isStopped = judged.some((one) => stops(one.class))
+  const notes = judged.flatMap(({ text }) => text ?? [])
+  if (isStopped && !maintenance) {
+    for (const change of changes) applyChange(world, change, 0)
+    return
+  }
+  if (isStopped) dropForeignKeysFirst(context, placeOf(statement), changes)
+  if (statement.effect === 'alone') runAlone(context, item, notes, isStopped)
+  else writer.run(placeOf(statement), statement.sql, notes, isStopped)
+}
+
+const aloneKinds: Readonly<Record<string, StepKind>> = {
+  'index-build': 'create-index-concurrently',
+  'index-drop': 'drop-index-concurrently',
+  reindex: 'reindex-concurrently',
+  'enum-value': 'add-enum-value',
+  'detach-partition': 'detach-partition-concurrently',
+}
+
+function runAlone(
+  { writer }: StepsContext,
+  { statement }: Item,
+  notes: readonly string[],
+  isBlocking: boolean,
+): void {
+  writer.step(placeOf(statement), {
+    kind: kindOf(statement),
+    class: 'direct',
+    sql: [statement.sql],
+    transaction: 'none',
+    probe: probeOf(statement),
+    isBlocking,
+    notes,
+  })
+}
+
+function kindOf({ subject, repeat }: Statement): StepKind {
+  return repeat === 'probe' ? (aloneKinds[subject?.kind ?? ''] ?? 'run') : 'run'
+}

@@ -1,0 +1,104 @@
+import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import type { Column } from '../../../hazards/pg/definition.ts'
+import { impactOf } from '../../../hazards/pg/impact.ts'
+import type { Table } from '../../../hazards/pg/world/table.ts'
+import type { World } from '../../../hazards/pg/world/world.ts'
+import { isNew, isSmall, sized } from '../sizes.ts'
+import {
+  direct,
+  noted,
+  online,
+  phased,
+  refused,
+  type JudgeContext,
+  type Judgement,
+  type Judges,
+} from './judgement.ts'
+import { judgeType } from './types.ts'
+
+export const columnJudges: Judges = {
+  'add-column'(context, change) {
+    const table = context.world.table(change.table)
+    if (isNew(context.world, table) || table.columns.has(change.column.name)) return direct
+    return addColumn(context.world, table, change)
+  },
+  'drop-column': dropColumn,
+  'alter-type': judgeType,
+  'set-not-null'({ world }, change) {
+    const table = world.table(change.table)
+    if (impactOf(world, change).scans === 'no' || isSmall(world, table)) return direct
+    return online(`SET NOT NULL reads all of ${sized(table)} under ACCESS EXCLUSIVE: proven by a check first`)
+  },
+  'drop-not-null': ({ world }, { table, column }) =>
+    isNew(world, world.table(table))
+      ? direct
+      : noted(`an app that is not prepared for NULL in ${column} may meet one`),
+}
+
+function addColumn(world: World, table: Table, change: ChangeOf<'add-column'>): Judgement {
+  const { column } = change
+  if (isRequired(column)) {
+    return phased(
+      `${column.name} is required and has no default: the running app writes rows without it`,
+      'Give it a default, or add it without NOT NULL and require it in a later release.',
+    )
+  }
+  if (isSmall(world, table)) return direct
+  if (column.generated === 'stored') {
+    return refused(
+      `a stored generated column writes all of ${sized(table)} anew, and has no other way`,
+      'Add a plain column that the app fills, make it VIRTUAL (PostgreSQL 18), or plan with --maintenance.',
+    )
+  }
+  const type = world.type(column.type)
+  if (type?.isDomain === true && type.constrained) {
+    return refused(
+      `the domain ${type.name} checks its values: all of ${sized(table)} is written anew`,
+      "Add the column with the domain's base type and a CHECK of its own.",
+    )
+  }
+  return byWork(world, table, change)
+}
+
+function byWork(world: World, table: Table, change: ChangeOf<'add-column'>): Judgement {
+  const { rewrites, scans } = impactOf(world, change)
+  const { name } = change.column
+  if (rewrites !== 'no') {
+    return online(
+      `every row of ${sized(table)} gets a ${name} of its own: filled in batches instead of one rewrite`,
+    )
+  }
+  if (scans === 'no') return direct
+  return online(`a constraint beside ${name} goes through ${sized(table)}: added and validated apart`)
+}
+
+/** No value for the rows that are there, nor for those that the running app writes. */
+function isRequired({ notNull, serial, identity, generated, value }: Column): boolean {
+  if (!notNull || serial || identity || generated !== null) return false
+  return value === null || value.isNull
+}
+
+function dropColumn(
+  { world, later }: JudgeContext,
+  { table: name, column, cascade }: ChangeOf<'drop-column'>,
+): Judgement {
+  const table = world.table(name)
+  if (isNew(world, table) || world.isNewColumn(table, column)) return direct
+  const users = world.usersOf(table, column)
+  if (users.length > 0 && !cascade) {
+    return refused(
+      `${users.join(', ')} needs ${column}: the server refuses to drop it`,
+      'Drop what needs it before, and make it again afterwards.',
+    )
+  }
+  const isAddedAgain = later.some(
+    (one) => one.kind === 'add-column' && one.table.name === name.name && one.column.name === column,
+  )
+  if (isAddedAgain) {
+    return refused(
+      `${column} is dropped and added again: what it holds is lost`,
+      'Add a column of another name, fill it, and drop the old one in a later release.',
+    )
+  }
+  return phased(`the running app still reads and writes ${column}`)
+}

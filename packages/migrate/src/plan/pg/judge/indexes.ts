@@ -1,0 +1,65 @@
+import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import { isSmall, sized } from '../sizes.ts'
+import {
+  direct,
+  noted,
+  online,
+  refused,
+  type JudgeContext,
+  type Judgement,
+  type Judges,
+} from './judgement.ts'
+
+export const indexJudges: Judges = {
+  'create-index': createIndex,
+  'drop-index': dropIndex,
+  reindex({ world }, { scope, name, concurrent }) {
+    if (concurrent) return direct
+    if (scope === 'more' || name === null) {
+      return refused(
+        'REINDEX of everything blocks writes, table by table',
+        'Name indexes, with CONCURRENTLY.',
+      )
+    }
+    const table = scope === 'table' ? world.table(name) : world.findIndex(name)?.table
+    if (table !== undefined && (isSmall(world, table) || table.kind === 'partitioned')) return direct
+    return online('REINDEX blocks writes while it builds: built concurrently')
+  },
+}
+
+function createIndex({ world }: JudgeContext, change: ChangeOf<'create-index'>): Judgement {
+  const table = world.table(change.table)
+  if (change.concurrent) {
+    return table.kind === 'partitioned' ? online('built partition by partition') : direct
+  }
+  if (isSmall(world, table)) return direct
+  if (change.ifNotExists && change.name !== null && table.indexes.get(change.name)?.valid === true)
+    return direct
+  if (change.only && table.kind === 'partitioned') return direct
+  if (table.kind === 'partitioned') {
+    return online(`an index blocks writes to all partitions of ${sized(table)}: built partition by partition`)
+  }
+  return online(`an index blocks writes to ${sized(table)} while it is built: built concurrently`)
+}
+
+function dropIndex({ world, later }: JudgeContext, { index, concurrent }: ChangeOf<'drop-index'>): Judgement {
+  if (concurrent) return direct
+  const found = world.findIndex(index)
+  if (found === undefined) {
+    return world.server === null
+      ? online('waits for every reader of its table: dropped concurrently')
+      : direct
+  }
+  const { table } = found
+  if (isSmall(world, table) || found.index.born === world.deployment) return direct
+  if (world.isConstraintIndex(table, index.name)) return direct
+  if (table.kind === 'partitioned') {
+    return noted(
+      `an index of a partitioned table cannot be dropped concurrently: ACCESS EXCLUSIVE on ${sized(table)}`,
+    )
+  }
+  const isChanged = later.some((one) => one.kind === 'create-index' && one.name === index.name)
+  return isChanged
+    ? online(`built anew under another name, then swapped: ${index.name} serves until then`)
+    : online(`takes ACCESS EXCLUSIVE on ${sized(table)}: dropped concurrently`)
+}

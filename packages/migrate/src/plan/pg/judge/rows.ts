@@ -1,0 +1,21 @@
+import { isNew, isSmall, sized } from '../sizes.ts'
+import { direct, refused, type Judges } from './judgement.ts'
+
+export const rowJudges: Judges = {
+  write({ world }, { table: name, verb }) {
+    const table = world.table(name)
+    if (verb === 'INSERT' || isSmall(world, table)) return direct
+    return refused(
+      `${verb} of ${sized(table)} in one statement locks every row that it changes until it ends`,
+      'Change the rows in batches outside of the migration, or plan with --maintenance.',
+    )
+  },
+  truncate({ world }, { table: name }) {
+    const table = world.table(name)
+    if (isNew(world, table) || table.size?.rows === 0) return direct
+    return refused(
+      `TRUNCATE empties ${sized(table)}, which is in use`,
+      'Delete in batches outside of the migration, or plan with --maintenance.',
+    )
+  },
+}

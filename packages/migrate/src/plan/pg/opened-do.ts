@@ -1,0 +1,76 @@
+import type { Node } from 'libpg-query'
+import type { PgPrograms } from '../../parse/pg/query.ts'
+
+type Json = { readonly [key: string]: unknown }
+
+/** Errors that say: it is there already. */
+const duplicates: ReadonlySet<string> = new Set([
+  'duplicate_object',
+  'duplicate_table',
+  'duplicate_column',
+  'duplicate_function',
+  'duplicate_schema',
+])
+
+/**
+ * The statements of a DO block that only shields them from being there already, as older drizzle-kits write it: no
+ * variable, no branch, and nothing done about the error. Undefined for every other block.
+ */
+export function openDo(pg: PgPrograms, node: Node, sql: string): readonly string[] | undefined {
+  if (!('DoStmt' in node)) return undefined
+  const outer = bodyOf(attempt(() => pg.parsePlPgSQLSync(sql)))
+  const statements = statementsIn(outer)
+  const [only, ...more] = statements
+  const inner = only?.['PLpgSQL_stmt_block'] as Json | undefined
+  if (inner === undefined) return outer?.['exceptions'] === undefined ? queriesOf(statements) : undefined
+  const isShielded = more.length === 0 && isShield(inner['exceptions'] as Json | undefined)
+  return isShielded ? queriesOf(statementsIn(inner)) : undefined
+}
+
+function statementsIn(block: Json | undefined): readonly Json[] {
+  const body = (block?.['body'] as readonly Json[] | undefined) ?? []
+  return body.filter((statement) => !('PLpgSQL_stmt_return' in statement))
+}
+
+function bodyOf(parsed: unknown): Json | undefined {
+  const functions = (parsed as { readonly plpgsql_funcs?: readonly Json[] } | undefined)?.plpgsql_funcs
+  const only = functions?.[0]?.['PLpgSQL_function'] as Json | undefined
+  return (only?.['action'] as Json | undefined)?.['PLpgSQL_stmt_block'] as Json | undefined
+}
+
+function queriesOf(statements: readonly Json[]): readonly string[] | undefined {
+  const queries = statements.map((statement) => {
+    const run = statement['PLpgSQL_stmt_execsql'] as Json | undefined
+    const expression = (run?.['sqlstmt'] as Json | undefined)?.['PLpgSQL_expr'] as Json | undefined
+    const query = run?.['into'] === true ? undefined : expression?.['query']
+    return typeof query === 'string' ? query : undefined
+  })
+  const known = queries.filter((query) => query !== undefined)
+  return known.length > 0 && known.length === queries.length ? known : undefined
+}
+
+/** EXCEPTION WHEN duplicate_object THEN null, or nothing of the kind. */
+function isShield(exceptions: Json | undefined): boolean {
+  const block = exceptions?.['PLpgSQL_exception_block'] as Json | undefined
+  const handlers = (block?.['exc_list'] as readonly Json[] | undefined) ?? []
+  return handlers.every((handler) => {
+    const { action, conditions } = (handler['PLpgSQL_exception'] ?? {}) as {
+      readonly action?: readonly unknown[]
+      readonly conditions?: readonly Json[]
+    }
+    return (action ?? []).length === 0 && (conditions ?? []).every(isDuplicate)
+  })
+}
+
+function isDuplicate(condition: Json): boolean {
+  const name = (condition['PLpgSQL_condition'] as Json | undefined)?.['condname']
+  return typeof name === 'string' && duplicates.has(name)
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}

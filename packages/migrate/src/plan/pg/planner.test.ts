@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest'
+import { planFacts, tableFacts } from '../../../test/support/plan-facts.ts'
+import { briefly, planOne, planSql } from '../../../test/support/planned.ts'
+import type { PlanClass } from '../../model/plan.ts'
+import { planSchema } from '../../model/plan.ts'
+
+const messages = '"public"."messages"'
+
+describe('what is direct', () => {
+  it.each([
+    [
+      'of a table that is new',
+      'CREATE TABLE a (id int); CREATE INDEX ON a (id); ALTER TABLE a ALTER id SET NOT NULL',
+    ],
+    ['of a small table', 'CREATE INDEX ON settings (value); ALTER TABLE settings ALTER value SET NOT NULL'],
+    [
+      'of the catalog alone',
+      'ALTER TABLE messages ADD COLUMN x int DEFAULT 5 NOT NULL; ALTER TABLE messages ALTER x SET DEFAULT 6',
+    ],
+    [
+      'a type that keeps the rows',
+      'ALTER TABLE messages ALTER body TYPE text; ALTER TABLE messages ALTER at TYPE timestamptz',
+    ],
+  ])('%s: as it stands, in one transaction', (_, sql) => {
+    const { class: kind, steps } = planOne(sql)
+    expect(kind).toBe('direct')
+    expect(briefly(steps)).toEqual([`own run: ${sql}`])
+  })
+
+  it('never holds locks on two tables in use together, but for a foreign key', () => {
+    const sql = [
+      'ALTER TABLE messages ADD a int',
+      'CREATE TYPE t AS ENUM ()',
+      'ALTER TABLE users ADD b int',
+      'CREATE TABLE c (id int)',
+      'ALTER TABLE c ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES users (id)',
+      'ALTER TABLE settings ADD FOREIGN KEY (id) REFERENCES users (id)',
+    ]
+    const { steps } = planOne(sql.join(';'))
+    expect(steps.map(({ locks }) => locks.map(({ mode, name }) => `${mode} ${name}`))).toEqual([
+      ['ACCESS EXCLUSIVE messages'],
+      ['ACCESS EXCLUSIVE users'],
+      ['SHARE ROW EXCLUSIVE settings', 'SHARE ROW EXCLUSIVE users'],
+    ])
+    expect(steps.flatMap((step) => step.sql)).toEqual(sql)
+  })
+
+  it('an enum value is committed by itself', () => {
+    expect(
+      briefly(planOne("CREATE TABLE a (); ALTER TYPE mood ADD VALUE 'x'; CREATE TABLE b ()").steps),
+    ).toEqual([
+      'own run: CREATE TABLE a ()',
+      "none add-enum-value: ALTER TYPE mood ADD VALUE 'x'",
+      'own run: CREATE TABLE b ()',
+    ])
+  })
+
+  it('SET LOCAL keeps a file together, and its own transactions stay', () => {
+    expect(briefly(planOne('SET LOCAL lock_timeout = 1; ALTER TABLE users ADD a int').steps)).toEqual([
+      'own run: SET LOCAL lock_timeout = 1; ALTER TABLE users ADD a int',
+    ])
+    expect(briefly(planOne('BEGIN; CREATE TABLE a (); COMMIT; CREATE TABLE b ()').steps)).toEqual([
+      'own run: CREATE TABLE a ()',
+      'own run: CREATE TABLE b ()',
+    ])
+  })
+})
+
+describe('what is online', () => {
+  const fk = 'FOREIGN KEY ("id") REFERENCES "users"("id")'
+  it.each([
+    [
+      'CREATE UNIQUE INDEX "i" ON "messages" ("body")',
+      [`none create-index-concurrently: CREATE UNIQUE INDEX CONCURRENTLY "i" ON ${messages} ("body")`],
+    ],
+    [
+      'DROP INDEX IF EXISTS messages_body_idx',
+      ['none drop-index-concurrently: DROP INDEX CONCURRENTLY IF EXISTS "public"."messages_body_idx"'],
+    ],
+    [
+      `ALTER TABLE "messages" ADD CONSTRAINT "f" ${fk}`,
+      [
+        `own add-constraint-not-valid: ALTER TABLE ${messages} ADD CONSTRAINT "f" ${fk} NOT VALID`,
+        `own validate-constraint: ALTER TABLE ${messages} VALIDATE CONSTRAINT "f"`,
+      ],
+    ],
+    [
+      'ALTER TABLE messages ADD CONSTRAINT u UNIQUE (body)',
+      [
+        `none create-index-concurrently: CREATE UNIQUE INDEX CONCURRENTLY "u" ON ${messages} USING btree ("body")`,
+        `own constraint-using-index: ALTER TABLE ${messages} ADD CONSTRAINT "u" UNIQUE USING INDEX "u"`,
+      ],
+    ],
+  ])('%s', (sql, steps) => {
+    const planned = planOne(sql)
+    expect(planned.class).toBe('online')
+    expect(briefly(planned.steps)).toEqual(steps)
+  })
+
+  it('NOT NULL by a checked constraint, from PostgreSQL 18 on by itself', () => {
+    const sql = 'ALTER TABLE messages ALTER body SET NOT NULL'
+    const kinds = (version: number) =>
+      planOne(sql, { facts: planFacts(version) }).steps.map(({ kind }) => kind)
+    expect(kinds(150_000)).toEqual(['add-not-null-check', 'validate-constraint', 'set-not-null'])
+    expect(kinds(180_000)).toEqual(['add-constraint-not-valid', 'validate-constraint'])
+    expect(briefly(planOne(sql, { facts: planFacts(180_000) }).steps)[0]).toContain(
+      '"messages_body_not_null" NOT NULL "body"',
+    )
+  })
+
+  it('a value of its own for each row is filled in by ranges of the primary key', () => {
+    const { steps } = planOne('ALTER TABLE messages ADD COLUMN token uuid DEFAULT gen_random_uuid()')
+    expect(steps.map(({ kind }) => kind)).toEqual(['add-column', 'backfill'])
+    expect(steps[1]?.backfill).toEqual({
+      table: { schema: 'public', name: 'messages' },
+      set: '"token" = DEFAULT',
+      where: '"token" IS NULL',
+      key: ['id'],
+    })
+  })
+
+  it('only the part that blocks is rewritten', () => {
+    const { steps } = planOne(
+      'ALTER TABLE messages ADD COLUMN x int, ADD CONSTRAINT k CHECK (n IN (1, 2)), ALTER n SET DEFAULT 1',
+    )
+    expect(steps.map(({ kind }) => kind)).toEqual([
+      'run',
+      'add-constraint-not-valid',
+      'validate-constraint',
+      'run',
+    ])
+    expect(steps.map(({ id }) => id)).toEqual(['0000_x/1.1', '0000_x/1.2', '0000_x/1.3', '0000_x/1.4'])
+  })
+
+  it('a DO block that shields a statement is opened, one that decides is not', () => {
+    const body = 'ALTER TABLE messages ADD CONSTRAINT k CHECK (n > 0);'
+    const shielded = `DO $$ BEGIN ${body} EXCEPTION WHEN duplicate_object THEN null; END $$`
+    expect(planOne(shielded).steps.map(({ kind }) => kind)).toEqual([
+      'add-constraint-not-valid',
+      'validate-constraint',
+    ])
+    expect(planOne(`DO $$ BEGIN ${body} EXCEPTION WHEN others THEN null; END $$`).class).toBe('refused')
+    expect(planOne(`DO $$ BEGIN IF now() > '2020-01-01' THEN ${body} END IF; END $$`).class).toBe('refused')
+    expect(planOne(`DO $$ BEGIN ${body} EXCEPTION WHEN duplicate_object THEN ${body} END $$`).class).toBe(
+      'refused',
+    )
+  })
+
+  it('what a shielded block makes and the database has is not made again', () => {
+    const sql =
+      'DO $$ BEGIN ALTER TABLE messages ADD CONSTRAINT messages_user_fk FOREIGN KEY (id) REFERENCES users; EXCEPTION WHEN duplicate_object THEN null; END $$'
+    expect(planOne(sql)).toMatchObject({ class: 'direct', steps: [] })
+  })
+})
+
+describe('what is phased or refused', () => {
+  it.each<[string, PlanClass, string]>([
+    ['DROP TABLE messages', 'phased', 'still reads and writes messages'],
+    ['ALTER TABLE messages DROP COLUMN body', 'phased', 'still reads and writes body'],
+    ['ALTER TABLE messages RENAME body TO text', 'phased', 'still calls it body'],
+    ['ALTER TABLE messages RENAME TO notes', 'phased', 'still calls it messages'],
+    ['ALTER TABLE messages ADD COLUMN x int NOT NULL', 'phased', 'has no default'],
+    ['ALTER TABLE messages ALTER id TYPE int', 'phased', 'written anew'],
+    [
+      'ALTER TABLE settings ALTER value TYPE int USING value::int',
+      'phased',
+      'reads and writes value as text',
+    ],
+    [
+      'ALTER TABLE messages ADD COLUMN x numeric GENERATED ALWAYS AS (n * 2) STORED',
+      'refused',
+      'no other way',
+    ],
+    [
+      'ALTER TABLE messages DROP COLUMN n; ALTER TABLE messages ADD COLUMN n numeric GENERATED ALWAYS AS (id) STORED',
+      'refused',
+      'what it holds is lost',
+    ],
+    ['ALTER TABLE messages ADD EXCLUDE USING gist (body WITH =)', 'refused', 'no other way'],
+    ['UPDATE messages SET n = 1', 'refused', 'locks every row'],
+    ['ALTER TABLE messages ADD x int; UPDATE messages SET x = 1', 'refused', 'is lost'],
+    [
+      'INSERT INTO settings SELECT id, body FROM messages; ALTER TABLE messages ADD x int',
+      'refused',
+      'is lost',
+    ],
+    ['BEGIN; ALTER TABLE messages ADD x int; ALTER TABLE users ADD x int; COMMIT', 'refused', 'together'],
+    ['BEGIN; CREATE INDEX ON messages (n); COMMIT', 'refused', 'transactions of its own'],
+    ['TRUNCATE messages', 'refused', 'in use'],
+    ['VACUUM FULL messages', 'refused', 'ACCESS EXCLUSIVE'],
+    ["DO $$ BEGIN EXECUTE 'drop table ' || current_user; END $$", 'refused', 'cannot be read'],
+    ['ALTER TABLE events ADD CONSTRAINT p PRIMARY KEY (id, at)', 'refused', 'cannot take over an index'],
+  ])('%s', (sql, kind, why) => {
+    const planned = planOne(sql)
+    expect(planned).toMatchObject({ class: kind, steps: [] })
+    expect(planned.reasons.map(({ text }) => text).join('\n')).toContain(why)
+    expect(planned.reasons.some(({ hint }) => hint !== null)).toBe(true)
+
+    const accepted = planOne(sql, { maintenance: true })
+    expect(accepted.steps.length).toBeGreaterThan(0)
+    expect(
+      accepted.steps.some(({ budget, notes }) => budget.lockClass === 'blocking' && notes.length > 0),
+    ).toBe(true)
+  })
+
+  it('a file after one that does not run is planned by what that one would have made', () => {
+    const { files } = planSql(['CREATE TABLE a (id int); DROP TABLE messages', 'CREATE INDEX ON a (id)'])
+    expect(files.map((file) => file.class)).toEqual(['phased', 'direct'])
+  })
+
+  it('a view that needs the column stops what the server would refuse', () => {
+    const dependents = [{ kind: 'view', name: 'v', column: 'value' }]
+    const facts = planFacts(150_000, [tableFacts('seen', 'id int8!, value text', { dependents })])
+    const planned = planOne('ALTER TABLE seen ALTER value TYPE varchar(5)', { facts })
+    expect(planned).toMatchObject({ class: 'refused' })
+    expect(planned.reasons[0]?.text).toContain('view v needs value')
+  })
+
+  it('foreign keys go before the table, one at a time', () => {
+    const { steps } = planOne('DROP TABLE messages CASCADE', { maintenance: true })
+    expect(briefly(steps)).toEqual([
+      `own drop-constraint: ALTER TABLE ${messages} DROP CONSTRAINT "messages_user_fk"`,
+      'own run: DROP TABLE messages CASCADE',
+    ])
+    expect(steps[1]?.locks).toEqual([{ schema: 'public', name: 'messages', mode: 'ACCESS EXCLUSIVE' }])
+  })
+})
+
+describe('without a database', () => {
+  it('each file meets the tables of those before it as large ones, and nothing is estimated', () => {
+    const { files, basis } = planSql(
+      ['CREATE TABLE a (id int primary key, b int)', 'CREATE INDEX ON a (b)'],
+      { facts: null },
+    )
+    expect(basis.facts).toBeNull()
+    expect(files.map((file) => file.class)).toEqual(['direct', 'online'])
+    expect(files[1]?.steps[0]).toMatchObject({ estimate: null, locks: [{ schema: null, name: 'a' }] })
+  })
+
+  it('tables of a schema keep it, and files before tell types', () => {
+    const before = ['CREATE TABLE s.a (v varchar(5)); CREATE TABLE b (v varchar(9))']
+    expect(planOne('ALTER TABLE s.a ALTER v TYPE varchar(9)', { facts: null, before }).class).toBe('direct')
+    expect(planOne('ALTER TABLE b ALTER v TYPE varchar(5)', { facts: null, before }).class).toBe('phased')
+    expect(planOne('ALTER TABLE unknown ALTER v TYPE text', { facts: null }).class).toBe('phased')
+  })
+})
+
+describe('a plan', () => {
+  const sql = ['CREATE INDEX i ON messages (n)', 'ALTER TABLE users ADD x int']
+
+  it('is the same whenever it is made, has the form of its schema, and holds no connection', () => {
+    const plan = planSql(sql)
+    expect(planSql(sql)).toEqual(plan)
+    expect(planSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan)
+  })
+
+  it('changes its hash with files and facts that a verdict read, and not with others', () => {
+    const { hash, basis } = planSql(sql)
+    const known = basis.facts?.hash
+    const grown = (name: string, rows: number) => {
+      const facts = planFacts()
+      const { basis } = planSql(sql, {
+        facts: {
+          ...facts,
+          tables: facts.tables.map((table) => (table.name === name ? { ...table, rows } : table)),
+        },
+      })
+      return basis.facts?.hash
+    }
+    expect(grown('messages', 5_200_000)).toBe(known)
+    expect(grown('messages', 20_000_000)).not.toBe(known)
+    expect(grown('settings', 20_000_000)).toBe(known)
+    expect(planSql(sql, { facts: planFacts(150_019) }).basis.facts?.hash).toBe(known)
+    expect(planSql(sql, { facts: planFacts(160_000) }).hash).not.toBe(hash)
+    expect(planSql(['CREATE INDEX i ON messages (id)']).hash).not.toBe(hash)
+  })
+})

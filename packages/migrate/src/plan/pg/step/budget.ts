@@ -1,0 +1,41 @@
+import { lockModes, type LockMode } from '../../../hazards/model.ts'
+import type { PlanBudget, StepKind } from '../../../model/plan.ts'
+
+const second = 1000
+const minute = 60 * second
+
+const budgets: Readonly<Record<PlanBudget['lockClass'], PlanBudget>> = {
+  none: { lockClass: 'none', lockTimeoutMs: 5 * second, totalMs: minute, statementTimeoutMs: null },
+  strong: { lockClass: 'strong', lockTimeoutMs: 100, totalMs: 10 * minute, statementTimeoutMs: 5 * second },
+  weak: { lockClass: 'weak', lockTimeoutMs: 2 * second, totalMs: 10 * minute, statementTimeoutMs: null },
+  snapshot: { lockClass: 'snapshot', lockTimeoutMs: null, totalMs: 10 * minute, statementTimeoutMs: null },
+  rows: { lockClass: 'rows', lockTimeoutMs: second, totalMs: 10 * minute, statementTimeoutMs: null },
+  blocking: { lockClass: 'blocking', lockTimeoutMs: 100, totalMs: 10 * minute, statementTimeoutMs: null },
+}
+
+const snapshotKinds: ReadonlySet<StepKind> = new Set([
+  'create-index-concurrently',
+  'drop-index-concurrently',
+  'reindex-concurrently',
+  'detach-partition-concurrently',
+])
+
+/** From here on a lock keeps others from writing. */
+const strongFrom = lockModes.indexOf('SHARE')
+
+export function isStrong(mode: LockMode): boolean {
+  return lockModes.indexOf(mode) >= strongFrom
+}
+
+export function strongerOf(left: LockMode | undefined, right: LockMode): LockMode {
+  return left !== undefined && lockModes.indexOf(left) >= lockModes.indexOf(right) ? left : right
+}
+
+/** The budget of a step: by what it is, and by the strongest lock that it takes on what is in use. */
+export function budgetOf(kind: StepKind, modes: readonly LockMode[], isBlocking: boolean): PlanBudget {
+  if (snapshotKinds.has(kind)) return budgets.snapshot
+  if (kind === 'backfill') return budgets.rows
+  if (isBlocking) return budgets.blocking
+  if (modes.some(isStrong)) return budgets.strong
+  return modes.length > 0 ? budgets.weak : budgets.none
+}

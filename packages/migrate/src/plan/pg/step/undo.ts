@@ -1,0 +1,121 @@
+import type { Node } from 'libpg-query'
+import type { Change, ChangeKind, ChangeOf } from '../../../hazards/pg/change.ts'
+import type { World } from '../../../hazards/pg/world/world.ts'
+import { dottedName, relationName } from '../../../parse/pg/names.ts'
+import type { ObjectName } from '../../../model/statement.ts'
+import { quoteName } from '../../../roles/quote.ts'
+import { besideSql, sqlName, tableSql } from '../names.ts'
+
+/** Statements that take a change back, the last one first; null where nothing does. */
+export type Undone = { readonly sql: readonly string[] | null; readonly remains: string | null }
+
+const nothing: Undone = { sql: [], remains: null }
+const by = (...sql: string[]): Undone => ({ sql, remains: null })
+const no = (remains: string): Undone => ({ sql: null, remains })
+
+type Undo<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>) => () => Undone
+type Undos = { readonly [Kind in ChangeKind]?: Undo<Kind> }
+
+/** Called before a change is applied; the answer is read after it: names that the server chooses are known then. */
+export function undoChange(world: World, change: Change): () => Undone {
+  const undo = undos[change.kind] as Undo<ChangeKind> | undefined
+  return undo?.(world, change) ?? (() => no(`what ${change.kind.replaceAll('-', ' ')} did stays`))
+}
+
+const always = (undone: Undone) => () => () => undone
+
+const undos: Undos = {
+  'create-table'(world, { table, ifNotExists }) {
+    if (ifNotExists && world.find(table) !== undefined) return () => nothing
+    return () => ({ sql: [`DROP TABLE ${tableSql(world, table)}`], remains: 'rows written to it are lost' })
+  },
+  'add-column'(world, { table, column }) {
+    const isThere = world.table(table).columns.has(column.name)
+    const sql = `ALTER TABLE ${tableSql(world, table)} DROP COLUMN ${quoteName(column.name)}`
+    return () => (isThere ? nothing : by(sql))
+  },
+  'set-not-null'(world, { table, column }) {
+    const isThere = world.table(table).columns.get(column)?.notNull === true
+    return () => (isThere ? nothing : by(alterColumn(world, table, column, 'DROP NOT NULL')))
+  },
+  'drop-not-null': always(no('NULLs may have been written since')),
+  'change-default'(world, { table, column }) {
+    const had = world.table(table).columns.get(column)?.hasDefault !== false
+    return () =>
+      had ? no('the default before it is not known') : by(alterColumn(world, table, column, 'DROP DEFAULT'))
+  },
+  'add-constraint'(world, { table: name }) {
+    const { constraints } = world.table(name)
+    const before = new Set(constraints.keys())
+    return () => {
+      const added = [...constraints.keys()].find((one) => !before.has(one))
+      return added === undefined ? no('a constraint') : by(dropConstraint(world, name, added))
+    }
+  },
+  'validate-constraint': always(nothing),
+  'create-index'(world, { table: name, concurrent, name: given, columns }) {
+    if (given === null && columns.includes(null)) return () => no('the index, whose name the server chooses')
+    const { indexes } = world.table(name)
+    const before = new Set(indexes.keys())
+    const how = concurrent ? 'DROP INDEX CONCURRENTLY IF EXISTS' : 'DROP INDEX'
+    return () => {
+      const added = [...indexes.keys()].find((one) => !before.has(one))
+      return added === undefined ? nothing : by(`${how} ${besideSql(world, name, added)}`)
+    }
+  },
+  rename(world, { what, relation, from, to }) {
+    if (what !== 'table' && what !== 'column') return () => no(`${from} stays ${to}`)
+    const { schema } = relation
+    return () =>
+      by(
+        what === 'table'
+          ? `ALTER TABLE ${sqlName({ schema, name: to })} RENAME TO ${quoteName(from)}`
+          : `ALTER TABLE ${tableSql(world, relation)} RENAME COLUMN ${quoteName(to)} TO ${quoteName(from)}`,
+      )
+  },
+  'create-type':
+    (_, { name, isDomain }) =>
+    () =>
+      by(`DROP ${isDomain ? 'DOMAIN' : 'TYPE'} ${sqlName(name)}`),
+  'create-trigger':
+    (world, { table, name }) =>
+    () =>
+      by(`DROP TRIGGER ${quoteName(name)} ON ${tableSql(world, table)}`),
+  'attach-partition':
+    (world, { table, partition }) =>
+    () =>
+      by(`ALTER TABLE ${tableSql(world, table)} DETACH PARTITION ${tableSql(world, partition)}`),
+  write: always(no('rows stay as they were changed')),
+  drop: always(no('what was dropped is gone')),
+  'drop-column': always(no('the column and what it held are gone')),
+  'drop-index': always(no('the index is gone')),
+  'drop-constraint': always(no('the constraint is gone')),
+  truncate: always(no('the rows are gone')),
+  'alter-type': always(no('the column keeps its new type')),
+  comment: always(nothing),
+  analyze: always(nothing),
+  reindex: always(nothing),
+  refresh: always(nothing),
+  set: always(nothing),
+}
+
+/** Of statements that change no table. */
+export function undoObject(node: Node): Undone {
+  if ('CreateSeqStmt' in node)
+    return by(`DROP SEQUENCE ${sqlName(relationName(node.CreateSeqStmt.sequence))}`)
+  if ('CreateSchemaStmt' in node && node.CreateSchemaStmt.if_not_exists !== true) {
+    return by(`DROP SCHEMA ${quoteName(node.CreateSchemaStmt.schemaname ?? '')}`)
+  }
+  if ('CreateFunctionStmt' in node && node.CreateFunctionStmt.replace !== true) {
+    return no(`the function ${dottedName(node.CreateFunctionStmt.funcname).name} stays`)
+  }
+  return no('what it did beside tables stays')
+}
+
+export function dropConstraint(world: World, table: ObjectName, name: string): string {
+  return `ALTER TABLE ${tableSql(world, table)} DROP CONSTRAINT ${quoteName(name)}`
+}
+
+function alterColumn(world: World, table: ObjectName, column: string, what: string): string {
+  return `ALTER TABLE ${tableSql(world, table)} ALTER COLUMN ${quoteName(column)} ${what}`
+}
