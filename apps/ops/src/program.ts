@@ -10,6 +10,7 @@ import { lintCommand } from './commands/lint.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
 import { planCommand } from './commands/plan.ts'
+import { rehearseCommand } from './commands/rehearse.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
 import { restoreCommand, rollbackCommand } from './commands/restore.ts'
@@ -26,6 +27,7 @@ const commands = [
   doctorCommand,
   lintCommand,
   planCommand,
+  rehearseCommand,
   migrateCommand,
   deployCommand,
   resumeCommand,

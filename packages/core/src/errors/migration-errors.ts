@@ -158,6 +158,11 @@ export const migrationErrors = {
     title: 'Part of the plan breaks the running app, or blocks it, and is not planned.',
     hint: 'Do what the plan names for each file, or accept breaking and blocking with --maintenance.',
   },
+  'REHEARSAL.MISMATCH': {
+    exit: exitCodes.decide,
+    title: 'A rehearsed plan did something else than it says.',
+    hint: 'Change the migration, or accept what the steps above really do before ops deploy.',
+  },
   'PLAN.UNREADABLE': {
     exit: exitCodes.cannotStart,
     title: 'The plan is damaged, was changed by hand, or is none.',
