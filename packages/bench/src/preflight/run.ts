@@ -36,7 +36,7 @@ export async function runPreflightCorpus(options: PreflightCorpusOptions): Promi
   return file
 }
 
-export function summaryOf({ name, files, rows, stopped }: ExaminedHistory): string {
+function summaryOf({ name, files, rows, stopped }: ExaminedHistory): string {
   const count = (verdict: Verdict) => files.filter((file) => file.verdict === verdict).length
   const verdicts: readonly Verdict[] = ['named', 'mended', 'undecided', 'missed', 'alarm', 'write', 'other']
   const counts = verdicts.map((verdict) => `${verdict} ${count(verdict)}`).join(', ')
