@@ -11,6 +11,7 @@ import { lintCommand } from './commands/lint.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
 import { planCommand } from './commands/plan.ts'
+import { rehearseCommand } from './commands/rehearse.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
 import { restoreCommand, rollbackCommand } from './commands/restore.ts'
@@ -28,6 +29,7 @@ const commands = [
   healthCommand,
   lintCommand,
   planCommand,
+  rehearseCommand,
   migrateCommand,
   deployCommand,
   resumeCommand,

@@ -286,14 +286,14 @@ ALTER TABLE a ALTER COLUMN team_id SET NOT NULL;
       name,
     )
     const { exitCode, document, stdout } = await data()
-    expect([exitCode, document.error?.code]).toEqual([4, 'LINT.DATA'])
-    expect(document.error?.message).toContain('0001_bad.sql:2  statement 2: 1 rows of a hold NULL in label')
+    expect([exitCode, document.error?.code]).toEqual([4, 'PREFLIGHT.DATA'])
+    expect(document.error?.message).toContain('0001_bad.sql:2  statement 2: 1 row of a with NULL in label')
     expect(document['preflight']).toMatchObject([
       { statement: 2, kind: 'null', count: 1 },
       { statement: 3, kind: 'duplicate', count: 2 },
       { statement: 4, kind: 'orphan', count: 2 },
       { statement: 5, kind: 'row', count: 3 },
-      { statement: 7, kind: 'null', count: 1, mendedBy: 6 },
+      { statement: 7, kind: 'null', count: 1, mendedBy: { tag: '0001_bad', statement: 6 } },
     ])
     expect(stdout).not.toContain('secret')
     const without = await opsJson(['lint', '--data', '--no-database', '--migrations', folder], { env })

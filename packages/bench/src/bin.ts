@@ -5,7 +5,9 @@ import type { Examined } from './corpus/examine.ts'
 import { renderTable } from './corpus/report.ts'
 import { runCorpus } from './corpus/run.ts'
 import { describeMachine } from './machine.ts'
+import { runPreflightCorpus } from './preflight/run.ts'
 import { runBenchmark, type Result } from './runner.ts'
+import { runSquawkComparison } from './squawk/run.ts'
 import { writeResult } from './write-result.ts'
 
 const here = fileURLToPath(new URL('..', import.meta.url))
@@ -30,14 +32,26 @@ async function bench(name: string | undefined, options: Options): Promise<void> 
     console.log(path)
 }
 
-async function corpus(options: {
+type CorpusFlags = {
   readonly corpus: string
   readonly only?: string
   readonly out: string
-}): Promise<void> {
+}
+
+async function corpus(options: CorpusFlags): Promise<void> {
   const onProject = (one: Examined) => console.log(renderTable([one]).trimEnd().split('\n').at(-1))
   const { only } = options
   for (const path of await runCorpus({ ...options, only, onProject })) console.log(path)
+}
+
+async function preflight(options: CorpusFlags): Promise<void> {
+  const onHistory = (line: string) => console.log(line)
+  console.log(await runPreflightCorpus({ ...options, only: options.only, onHistory }))
+}
+
+async function squawk(options: CorpusFlags): Promise<void> {
+  const onProject = (line: string) => console.log(line)
+  console.log(await runSquawkComparison({ ...options, only: options.only, onProject }))
 }
 
 function printSummary({ a, b, unit, medianRatio, ratios, found = {} }: Result): void {
@@ -68,6 +82,20 @@ program
   .requiredOption('--corpus <dir>', 'a sub-folder a project')
   .option('--only <name>', 'projects whose name begins so')
   .action((_options, command: Command) => corpus(command.optsWithGlobals()))
+
+program
+  .command('preflight')
+  .description('Fills the histories of public projects with rows and asks preflight before each file')
+  .requiredOption('--corpus <dir>', 'a sub-folder a project')
+  .option('--only <name>', 'projects whose name begins so')
+  .action((_options, command: Command) => preflight(command.optsWithGlobals()))
+
+program
+  .command('lint-squawk')
+  .description('Compares what squawk and ops lint find in the histories of public projects')
+  .requiredOption('--corpus <dir>', 'a sub-folder a project')
+  .option('--only <name>', 'projects whose name begins so')
+  .action((_options, command: Command) => squawk(command.optsWithGlobals()))
 
 try {
   await program.parseAsync()

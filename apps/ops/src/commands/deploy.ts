@@ -8,6 +8,7 @@ export function deployCommand(run: RunJob): Command {
     .description("apply pending migrations under production's rules: there, with a proven backup before")
     .option('--allow-out-of-order', 'apply a migration that comes before applied ones')
     .option('--scratch-url <url>', 'a PostgreSQL server to prove the backup on (default: the same one)')
+    .option('--no-preflight', 'begin without counting the rows that would make a statement fail')
     .addOption(waitOption())
     .action(
       run<DeployFlags>(async (context, flags) => {

@@ -1,1 +1,1 @@
-export { countViolations, createPgDatabase, readPgFacts } from '@twinship/migrate'
+export { countViolations, createPgDatabase, readPgFacts, rehearsePlan } from '@twinship/migrate'

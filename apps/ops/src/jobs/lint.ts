@@ -13,7 +13,7 @@ import type { LintFlags } from '../commands/lint.ts'
 import type { JobContext } from '../context.ts'
 import { newerThan } from './lint/newer-than.ts'
 import { readPending, type Pending } from './lint/pending.ts'
-import { preflight } from './lint/preflight.ts'
+import { noDatabase, preflight } from './preflight.ts'
 import { typedPath } from './proof.ts'
 
 export type LintReport = {
@@ -52,12 +52,22 @@ export async function lint(context: JobContext, flags: LintFlags): Promise<LintR
     serverVersion: pending?.facts?.serverVersion ?? null,
     hazards: judge(linter, survey, scope, chosen, pending),
     rules: linter.rules,
-    preflight: flags.data === true ? await preflight(context, linter, survey, pending) : null,
+    preflight: flags.data === true ? await askData(context, linter, survey, pending) : null,
     twin:
       flags.twin === undefined
         ? null
         : await judgeTwin(typedPath(context, flags.twin), survey, scope, chosen),
   }
+}
+
+async function askData(
+  context: JobContext,
+  linter: Linter,
+  { migrations: files }: FolderSurvey,
+  pending: Pending | null,
+): Promise<readonly DataAnswer[]> {
+  if (pending === null || pending.facts === null) throw noDatabase()
+  return preflight(context, { linter, files, pending: pending.tags, facts: pending.facts })
 }
 
 async function choose(

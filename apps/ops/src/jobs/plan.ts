@@ -34,27 +34,35 @@ type Known = {
  * MIGRATION.*), CONNECT.*, DB.*, and USAGE.INVALID where --out cannot be written.
  */
 export async function planPending(context: JobContext, flags: PlanFlags): Promise<PlanReport> {
+  const plan = await makePlan(context, flags)
+  const file = flags.out === undefined ? null : typedPath(context, flags.out)
+  if (file !== null) save(file, plan)
+  return { plan: await masked(plan), file }
+}
+
+/** The plan as it would be run, with the passwords that its statements hold. */
+export async function makePlan(
+  context: JobContext,
+  flags: Pick<PlanFlags, 'database' | 'maintenance' | 'allowOutOfOrder'>,
+): Promise<Plan> {
   const survey = surveyMigrationFolder(context.migrations)
   const planner = await loadPlanner(survey.dialect)
   const { pending, facts, ledgerHead } = await readKnown(context, survey, flags)
-  const { maintenance = false, out } = flags
-  const plan = planner.plan({
+  const { maintenance = false } = flags
+  return planner.plan({
     files: survey.migrations,
     pending,
     facts,
     ledgerHead,
     options: { engine: packageJson.version, maintenance },
   })
-  const file = out === undefined ? null : typedPath(context, out)
-  if (file !== null) save(file, plan)
-  return { plan: await masked(plan), file }
 }
 
 /** From the configured database, where it is one of the folder's kind; otherwise everything is pending. */
 async function readKnown(
   context: JobContext,
   { dialect, layout, migrations }: FolderSurvey,
-  { database, allowOutOfOrder = false }: PlanFlags,
+  { database, allowOutOfOrder = false }: Pick<PlanFlags, 'database' | 'allowOutOfOrder'>,
 ): Promise<Known> {
   const { direct, environment } = context.config
   const all = new Set(migrations.map(({ tag }) => tag))

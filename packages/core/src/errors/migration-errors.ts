@@ -42,10 +42,10 @@ export const migrationErrors = {
     title: 'Migrations hold hazards that are errors.',
     hint: 'Follow the safe way of each, or write -- ops:ignore <rule> because <reason> above the statement.',
   },
-  'LINT.DATA': {
+  'PREFLIGHT.DATA': {
     exit: exitCodes.decide,
     title: 'Rows that are there make pending statements fail.',
-    hint: 'Mend the rows counted above, or change the migration; then run ops lint --data.',
+    hint: 'Mend the rows counted above, or change the migration; ops lint --data counts again.',
   },
   'LINT.REVISION': {
     exit: exitCodes.cannotStart,
@@ -157,6 +157,11 @@ export const migrationErrors = {
     exit: exitCodes.decide,
     title: 'Part of the plan breaks the running app, or blocks it, and is not planned.',
     hint: 'Do what the plan names for each file, or accept breaking and blocking with --maintenance.',
+  },
+  'REHEARSAL.MISMATCH': {
+    exit: exitCodes.decide,
+    title: 'A rehearsed plan did something else than it says.',
+    hint: 'Change the migration, or accept what the steps above really do before ops deploy.',
   },
   'PLAN.UNREADABLE': {
     exit: exitCodes.cannotStart,

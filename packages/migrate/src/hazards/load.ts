@@ -4,9 +4,13 @@ import type { Linter } from './linter.ts'
 /** Each grammar is fetched on demand, as loadParser does. */
 const loaders: Readonly<Record<Dialect, () => Promise<Linter>>> = {
   async postgresql() {
-    const [{ createPgLinter }, pg] = await Promise.all([import('./pg/linter.ts'), import('libpg-query')])
+    const [{ createPgLinter }, pg, { deparseSync }] = await Promise.all([
+      import('./pg/linter.ts'),
+      import('libpg-query'),
+      import('pgsql-deparser'),
+    ])
     await pg.loadModule()
-    return createPgLinter(pg)
+    return createPgLinter(pg, (node) => deparseSync(node))
   },
   async sqlite() {
     const [{ createSqliteLinter }, sqlite] = await Promise.all([

@@ -1,6 +1,13 @@
 import { pgVersions, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
-import { compareState, createPgDatabase, type MigrationDatabase } from '../../src/index.ts'
+import {
+  compareState,
+  countViolations,
+  createPgDatabase,
+  loadLinter,
+  readPgFacts,
+  type MigrationDatabase,
+} from '../../src/index.ts'
 import { folderCases, type CaseName } from '../support/cases.ts'
 import { breakpoint, journalFolder, type FolderContents } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
@@ -36,6 +43,11 @@ describe.each(pgVersions())('the hostile folders on PostgreSQL %i', (version) =>
   const kinds = async (database: MigrationDatabase, folder: FolderContents) => {
     const { migrations } = await compareState(folderOf(folder), await database.readState())
     return migrations.map(({ kind }) => kind)
+  }
+
+  const pendingTags = async (database: MigrationDatabase, folder: FolderContents) => {
+    const { migrations } = await compareState(folderOf(folder), await database.readState())
+    return migrations.filter(({ kind }) => kind === 'pending').map(({ tag }) => tag)
   }
 
   const runs: readonly (readonly [CaseName, readonly string[]])[] = [
@@ -100,6 +112,20 @@ describe.each(pgVersions())('the hostile folders on PostgreSQL %i', (version) =>
       }),
     )
     expect(await database.readState()).toMatchObject({ engine: 'none', rows: [] })
+  })
+
+  it('05: preflight says it first, and counts', async () => {
+    const { database, folder, tables, url } = await prepared('05-fails-midway')
+    const { migrations: files } = folderOf(folder)
+    const deployments = new Map((await pendingTags(database, folder)).map((tag) => [tag, 1]))
+    const location = 'case 05'
+    const facts = await readPgFacts({ url, location })
+    const questions = (await loadLinter('postgresql')).questions({ files, deployments, facts })
+    const limits = { timeoutMs: 60_000, totalMs: 60_000, now: Date.now }
+    expect(await countViolations({ url, location, questions, ...limits })).toMatchObject([
+      { tag: '0002_bad', statement: 3, kind: 'null', table: 'a', columns: ['name'], count: 1 },
+    ])
+    expect(await tables()).toEqual(['a'])
   })
 
   it('05: the good file stays, the bad one leaves nothing, and both are recorded', async () => {

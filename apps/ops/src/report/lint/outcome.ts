@@ -7,7 +7,7 @@ import type { LintReport } from '../../jobs/lint.ts'
 import { documentHead } from '../head.ts'
 import { jsonDocument } from '../json.ts'
 import { githubText } from './github.ts'
-import { preflightError } from './preflight.ts'
+import { preflightError } from '../preflight.ts'
 import { sarifText } from './sarif.ts'
 import { lintText } from './text.ts'
 

@@ -2,7 +2,7 @@ import type { Config } from '@twinship/core'
 import type { Hazard } from '@twinship/migrate'
 import type { LintReport } from '../../jobs/lint.ts'
 import { databaseText } from '../head.ts'
-import { preflightText } from './preflight.ts'
+import { preflightText } from '../preflight.ts'
 
 /** For a person; notes and what is suppressed only with --verbose. */
 export function lintText(config: Config, report: LintReport, verbose: boolean): string {

@@ -21,7 +21,8 @@ export function planOutcome({ config }: JobContext, report: PlanReport, flags: P
   return { document, text: texts[flags.format](), ...failed }
 }
 
-function refusal({ files, maintenance }: Plan): CodedError | undefined {
+/** PLAN.REFUSED where a file has no steps. */
+export function refusal({ files, maintenance }: Plan): CodedError | undefined {
   if (maintenance) return undefined
   const stopped = files.filter(({ class: kind }) => kind === 'phased' || kind === 'refused')
   if (stopped.length === 0) return undefined

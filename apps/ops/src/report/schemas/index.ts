@@ -27,6 +27,7 @@ import {
   pgbouncerUserlistSchema,
 } from './pgbouncer.ts'
 import { planSchema } from './plan.ts'
+import { rehearseSchema } from './rehearse.ts'
 import { resolveSchema } from './resolve.ts'
 import { resumeSchema } from './resume.ts'
 import { restoreSchema, rollbackSchema } from './restore.ts'
@@ -43,6 +44,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   health: healthSchema,
   lint: lintSchema,
   plan: planSchema,
+  rehearse: rehearseSchema,
   migrate: migrateSchema,
   deploy: deploySchema,
   resume: resumeSchema,

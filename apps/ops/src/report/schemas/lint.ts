@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, document } from './parts.ts'
+import { count, document, preflightAnswer } from './parts.ts'
 
 const lockMode = z.enum([
   'ACCESS SHARE',
@@ -27,25 +27,16 @@ const hazard = z.strictObject({
   ignored: z.string().nullable().describe('the reason that a suppression gives'),
 })
 
-const answer = z.strictObject({
-  tag: z.string(),
-  file: z.string(),
-  line: z.int().positive(),
-  statement: z.int().positive(),
-  kind: z.enum(['null', 'duplicate', 'orphan', 'row']),
-  table: z.string(),
-  columns: z.array(z.string()),
-  mendedBy: z.int().positive().nullable().describe('a statement before it that writes to the table'),
-  count: count.nullable().describe('rows that make it fail; null: not counted within 30 s'),
-})
-
 export const lintSchema = document('lint', {
   dialect: z.enum(['postgresql', 'sqlite']),
   scope: z.enum(['pending', 'all', 'since']),
   migrations: z.array(z.string()).describe('those judged, in order'),
   serverVersion: z.int().positive().nullable().describe('null: judged by the files alone'),
   hazards: z.array(hazard),
-  preflight: z.array(answer).nullable().describe('with --data: what was counted in the rows of today'),
+  preflight: z
+    .array(preflightAnswer)
+    .nullable()
+    .describe('with --data: what was counted in the rows of today'),
   twin: z
     .strictObject({ folder: z.string(), migrations: z.array(z.string()), hazards: z.array(hazard) })
     .nullable()

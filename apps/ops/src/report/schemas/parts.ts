@@ -78,6 +78,23 @@ export const finding = z.strictObject({
   hint: z.string(),
 })
 
+export const preflightAnswer = z.strictObject({
+  tag: z.string(),
+  file: z.string(),
+  line: z.int().positive(),
+  statement: z.int().positive(),
+  kind: z.enum(['null', 'duplicate', 'orphan', 'row', 'check', 'value', 'length', 'exclusion']),
+  table: z.string(),
+  columns: z.array(z.string()),
+  mendedBy: z
+    .strictObject({ tag: z.string(), statement: z.int().positive() })
+    .nullable()
+    .describe('a statement before it that writes there'),
+  count: count.nullable().describe('rows that make it fail; null: not decided'),
+  isAtLeast: z.boolean().describe('there may be more'),
+  undecided: z.string().nullable().describe('why there is no count'),
+})
+
 export const layout = z.enum(['journal', 'folders'])
 
 export const difference = z.strictObject({

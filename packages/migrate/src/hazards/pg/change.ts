@@ -76,8 +76,16 @@ export type Change =
       readonly name: ObjectName
       readonly isDomain: boolean
       readonly constrained: boolean
+      /** Of an enum; null for another type. */
+      readonly labels: readonly string[] | null
     }
-  | { readonly kind: 'constrain-domain'; readonly name: ObjectName; readonly valid: boolean }
+  | {
+      readonly kind: 'constrain-domain'
+      readonly name: ObjectName
+      readonly valid: boolean
+      /** What holds of VALUE; undefined for NOT NULL. */
+      readonly expression: Node | undefined
+    }
   | {
       readonly kind: 'create-view'
       readonly view: ObjectName
@@ -137,6 +145,8 @@ export type AlterType = {
   readonly collation: boolean
   /** `plain`: none, or one that says what would happen without it. */
   readonly using: 'plain' | 'time-zone' | 'other'
+  /** As written after USING. */
+  readonly expression: Node | undefined
 }
 
 export type CreateIndex = {
@@ -150,6 +160,10 @@ export type CreateIndex = {
   readonly ifNotExists: boolean
   readonly partial: boolean
   readonly only: boolean
+  readonly keys: readonly Node[]
+  readonly predicate: Node | undefined
+  /** NULLs equal each other. */
+  readonly nullsEqual: boolean
 }
 
 export type DropIndex = {

@@ -16,13 +16,19 @@ export type Column = {
   readonly serial: boolean
   readonly identity: boolean
   readonly generated: 'stored' | 'virtual' | null
+  /** What a generated column is computed from. */
+  readonly computed: Node | undefined
   readonly value: DefaultValue | null
   /** CHECK, UNIQUE, PRIMARY KEY and REFERENCES beside it, in the form that the table's own have. */
   readonly constraints: readonly Constraint[]
 }
 
 /** What a default does for the rows that are there: `functions` are those it calls. */
-export type DefaultValue = { readonly isNull: boolean; readonly functions: readonly ObjectName[] }
+export type DefaultValue = {
+  readonly isNull: boolean
+  readonly functions: readonly ObjectName[]
+  readonly expression: Node
+}
 
 export type Constraint =
   | {
@@ -47,6 +53,8 @@ export type Constraint =
       readonly name: string | null
       readonly columns: readonly string[]
       readonly usingIndex: string | null
+      /** NULLs equal each other. */
+      readonly nullsEqual: boolean
     }
   | { readonly kind: 'exclusion'; readonly name: string | null }
   | {

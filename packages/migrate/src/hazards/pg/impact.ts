@@ -150,7 +150,10 @@ const judges: Judges = {
   },
   'detach-partition'(world, { table: name, partition, concurrent }) {
     const parent = world.table(name)
-    if (concurrent) return takes(parent, 'SHARE UPDATE EXCLUSIVE')
+    // The partition is locked at the end, once nobody uses the parent as it was.
+    if (concurrent) {
+      return and(takes(parent, 'SHARE UPDATE EXCLUSIVE'), [world.table(partition)], 'ACCESS EXCLUSIVE')
+    }
     const others = world.partitionsOf(parent).filter(({ isDefaultPartition }) => isDefaultPartition)
     return and(takes(parent, 'ACCESS EXCLUSIVE'), [world.table(partition), ...others], 'ACCESS EXCLUSIVE')
   },

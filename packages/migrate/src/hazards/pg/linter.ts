@@ -1,3 +1,4 @@
+import type { Node } from 'libpg-query'
 import { createFileReader } from '../../parse/parser.ts'
 import { createPgGrammar } from '../../parse/pg/grammar.ts'
 import type { PgPrograms } from '../../parse/pg/query.ts'
@@ -7,20 +8,22 @@ import { pgRules } from '../rules/postgresql.ts'
 import { suppressionRules } from '../rules/suppressions.ts'
 import { applySuppressions } from '../suppressed.ts'
 import { lintPg } from './lint.ts'
-import { askPg } from './ask.ts'
 import { checkReader } from './check-reader.ts'
+import { askPg } from './preflight/ask.ts'
 import { worldOf } from './world/from-facts.ts'
 import { World } from './world/world.ts'
 
-export function createPgLinter(pg: PgPrograms): Linter {
+/** `deparse` writes an expression as SQL. */
+export function createPgLinter(pg: PgPrograms, deparse: (node: Node) => string): Linter {
   const read = createFileReader(createPgGrammar(pg))
   const readCheck = checkReader(pg)
   return {
     dialect: 'postgresql',
     rules: [...pgRules, ...suppressionRules],
     questions(input) {
-      if (input.facts === null) return []
-      return askPg(pg, filesToWalk(input, read), worldOf(input.facts, readCheck))
+      const { facts } = input
+      if (facts === null) return []
+      return askPg({ pg, deparse, facts }, filesToWalk(input, read), worldOf(facts, readCheck))
     },
     lint(input) {
       const files = filesToWalk(input, read)

@@ -101,6 +101,7 @@ function alterType(table: ObjectName, { name = '', def }: AlterTableCmd): AlterT
     type,
     collation: collClause !== undefined,
     using: usingKind(expression, name, type),
+    expression,
   }
 }
 

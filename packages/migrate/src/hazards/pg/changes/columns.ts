@@ -39,6 +39,7 @@ export function toColumn(definition: ColumnDef): Column {
     serial,
     identity,
     generated: generated === undefined ? null : generatedKind(generated),
+    computed: generated?.raw_expr,
     value: defaultOf(ofKind('CONSTR_DEFAULT')?.raw_expr),
     constraints: own.flatMap((node) => toConstraint(node, name) ?? []),
   }
@@ -85,6 +86,7 @@ function unique(kind: 'unique' | 'primary'): Read {
     ...nameOf(node),
     columns: column === undefined ? strings(node.keys) : [column],
     usingIndex: node.indexname ?? null,
+    nullsEqual: node.nulls_not_distinct === true,
   })
 }
 

@@ -38,7 +38,7 @@ export function defaultOf(expression: Node | undefined): DefaultValue | null {
   if (expression === undefined) return null
   const bare = withoutCast(expression)
   const isNull = 'A_Const' in bare && bare.A_Const.isnull === true
-  return { isNull, functions: functionsOf(expression) }
+  return { isNull, functions: functionsOf(expression), expression }
 }
 
 /** Columns that cannot be null where a predicate holds: IS NOT NULL, alone or among what AND joins. */

@@ -1,4 +1,4 @@
-import type { CreateStmt, DropStmt, IndexStmt, Node, ReindexStmt, RenameStmt } from 'libpg-query'
+import type { CreateStmt, DropStmt, IndexElem, IndexStmt, Node, ReindexStmt, RenameStmt } from 'libpg-query'
 import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
 import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
 import { constraintsOf, toColumn } from './columns.ts'
@@ -67,7 +67,14 @@ export function createIndex(statement: IndexStmt): Change {
     ifNotExists: statement.if_not_exists === true,
     partial: statement.whereClause !== undefined,
     only: statement.relation?.inh !== true,
+    keys: (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node ? keyOf(node.IndexElem) : [])),
+    predicate: statement.whereClause,
+    nullsEqual: statement.nulls_not_distinct === true,
   }
+}
+
+function keyOf({ name, expr }: IndexElem): Node {
+  return expr ?? { ColumnRef: { fields: [{ String: { sval: name ?? '' } }] } }
 }
 
 export function reindex({ kind, relation, params }: ReindexStmt): Change {

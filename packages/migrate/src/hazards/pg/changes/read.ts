@@ -2,6 +2,7 @@ import type { Node, VacuumStmt, VariableSetStmt } from 'libpg-query'
 import { dottedName, hasOption, isOptionOn, relationName } from '../../../parse/pg/names.ts'
 import type { Change, Write } from '../change.ts'
 import { alterTableChanges } from './alter-table.ts'
+import { strings } from './expressions.ts'
 import { createIndex, createTable, dropChanges, reindex, rename, tableOfQuery } from './objects.ts'
 
 type NodeTag = Node extends infer One ? (One extends unknown ? keyof One : never) : never
@@ -62,11 +63,12 @@ const readers: Readers = {
           isPlaced: newValNeighbor !== undefined,
         }
       : { kind: 'rename-enum-value', type: dottedName(typeName), value: oldVal },
-  CreateEnumStmt: ({ typeName }) => ({
+  CreateEnumStmt: ({ typeName, vals }) => ({
     kind: 'create-type',
     name: dottedName(typeName),
     isDomain: false,
     constrained: false,
+    labels: strings(vals),
   }),
   CreateDomainStmt: ({ domainname, constraints }) => ({
     kind: 'create-type',
@@ -75,6 +77,7 @@ const readers: Readers = {
     constrained: (constraints ?? []).some(
       (node) => 'Constraint' in node && isChecking(node.Constraint.contype),
     ),
+    labels: null,
   }),
   AlterDomainStmt: ({ subtype, typeName, def }) =>
     subtype === 'C' || subtype === 'O'
@@ -82,6 +85,7 @@ const readers: Readers = {
           kind: 'constrain-domain',
           name: dottedName(typeName),
           valid: !(def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true),
+          expression: def !== undefined && 'Constraint' in def ? def.Constraint.raw_expr : undefined,
         }
       : [],
   ViewStmt: ({ view, query }) => ({

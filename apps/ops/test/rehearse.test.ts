@@ -1,0 +1,83 @@
+import { pgVersions } from '@twinship/testkit'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { useServer } from './servers.ts'
+
+const first = {
+  tag: '0000_first',
+  sql: `CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE teams (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);
+CREATE TABLE users (id serial PRIMARY KEY, name text, team_id bigint REFERENCES teams(id), boss_id int REFERENCES users(id),
+  mood mood, tags text[], size int GENERATED ALWAYS AS (length(name)) STORED);
+CREATE FUNCTION surprise() RETURNS void LANGUAGE plpgsql AS 'begin alter table teams set (fillfactor = 90); end';
+`,
+}
+
+describe.each(pgVersions())('ops rehearse on PostgreSQL %i', (version) => {
+  const test = useServer('PostgreSQL', version)
+  beforeEach(async () => {
+    expect(await test.json(['migrate', '--migrations', test.folder([first])])).toMatchObject({ exitCode: 0 })
+    await test.sql(`insert into teams (name) select 'team ' || n from generate_series(1, 30) n`)
+    await test.sql(`insert into users (name, team_id, boss_id, mood, tags)
+      select case when n = 7 then null else 'secret ' || n end, n % 30 + 1, nullif(n - 1, 0), 'ok', '{a,"b c"}'
+      from generate_series(1, 20000) n`)
+    await test.sql('analyze')
+  })
+  const rehearse = (sql: string, ...more: readonly string[]) =>
+    test.json(['rehearse', '--migrations', test.folder([first, { tag: '0001_next', sql }]), ...more])
+  const left = () => test.sql(`select datname from pg_database where datname like '%\\_scratch\\_%'`)
+
+  it('tells of each step what it did on a sample of rows, which is what the plan says', async () => {
+    const { exitCode, document, stdout } = await rehearse(
+      `CREATE INDEX users_name_idx ON users (name);
+ALTER TABLE users ADD CONSTRAINT short CHECK (length(name) < 100);
+ALTER TABLE teams ADD COLUMN note text;
+`,
+      '--rows',
+      '50',
+    )
+    expect(document['findings']).toEqual([])
+    expect(exitCode).toBe(0)
+    // Each of the first 50 users has a boss among them; teams are copied whole.
+    expect(document['sample']).toEqual({ tables: 2, rows: 80, notes: [] })
+    expect(document['steps']).toMatchObject([
+      {
+        kind: 'create-index-concurrently',
+        traced: { locks: [{ name: 'users', mode: 'SHARE UPDATE EXCLUSIVE' }], scanned: [{ name: 'users' }] },
+      },
+      { kind: 'add-constraint-not-valid', traced: { locks: [{ name: 'users', mode: 'ACCESS EXCLUSIVE' }] } },
+      { kind: 'validate-constraint', traced: { scanned: [{ name: 'users' }] } },
+      { traced: { locks: [{ name: 'teams', mode: 'ACCESS EXCLUSIVE' }], scanned: [], rewritten: [] } },
+    ])
+    expect(stdout).not.toContain('secret')
+    expect(await left()).toEqual([])
+    expect(
+      await test.sql(`select count(*)::int as n from pg_indexes where indexname = 'users_name_idx'`),
+    ).toEqual([{ n: 0 }])
+  })
+
+  it('exits 4 where a step does something that its plan does not say', async () => {
+    const { exitCode, document } = await rehearse('SELECT surprise();\n')
+    expect([exitCode, document.error?.code]).toEqual([4, 'REHEARSAL.MISMATCH'])
+    expect(document['findings']).toMatchObject([
+      { kind: 'lock', relation: 'teams', planned: 'none', seen: 'SHARE UPDATE EXCLUSIVE' },
+    ])
+    expect(await left()).toEqual([])
+  })
+
+  it('exits 4 where the rows of the sample make a step fail, and tells no value', async () => {
+    const { exitCode, document, stdout } = await rehearse(
+      'ALTER TABLE users ALTER COLUMN name SET NOT NULL;\n',
+    )
+    expect([exitCode, document.error?.code]).toEqual([4, 'REHEARSAL.MISMATCH'])
+    expect(document['findings']).toMatchObject([
+      { kind: 'failed', seen: expect.stringMatching(/^refused: 23/) },
+    ])
+    expect(stdout).not.toContain('secret')
+  })
+
+  it('rehearses nothing of a plan that is refused', async () => {
+    const refused = await rehearse('DROP TABLE users;\n')
+    expect([refused.exitCode, refused.document.error?.code]).toEqual([4, 'PLAN.REFUSED'])
+    expect(await left()).toEqual([])
+  })
+})
