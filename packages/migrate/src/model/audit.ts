@@ -4,6 +4,8 @@ export type AuditEvent = {
     | 'run.started'
     | 'run.finished'
     | 'migration.resolved'
+    | 'migration.aborted'
+    | 'blocker.terminated'
     | 'database.baselined'
     | 'database.imported'
     | 'database.identified'
