@@ -107,6 +107,11 @@ export const migrationErrors = {
     title: 'The folder or the database is no longer what the plan was made for.',
     hint: 'Run ops plan again and review it.',
   },
+  'MIGRATION.NOTHING_TO_ABORT': {
+    exit: exitCodes.decide,
+    title: 'No migration stopped midway: there is nothing to take back.',
+    hint: 'Run ops status.',
+  },
   'MIGRATION.NOT_ABORTABLE': {
     exit: exitCodes.decide,
     title: 'What was done of a migration cannot be taken back step by step.',

@@ -4,7 +4,6 @@ export type AuditEvent = {
     | 'run.started'
     | 'run.finished'
     | 'migration.resolved'
-    | 'migration.aborted'
     | 'blocker.terminated'
     | 'database.baselined'
     | 'database.imported'

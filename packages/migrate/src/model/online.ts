@@ -44,3 +44,10 @@ export type OnlineOptions = {
 
 /** What the database keeps of a file that was begun by a plan. */
 export type StoredPlan = Pick<OnlineFile, 'planned' | 'planHash' | 'records'>
+
+/** What `ops abort` did: steps that were taken back, the newest first, and what stays all the same. */
+export type AbortReport = {
+  readonly tag: string
+  readonly undone: readonly string[]
+  readonly remains: readonly string[]
+}

@@ -94,6 +94,13 @@ export type RunEvent =
       readonly durationMs: number
       readonly tries: number
     }
+  | {
+      readonly kind: 'step-undone'
+      readonly tag: string
+      readonly id: string
+      readonly index: number
+      readonly total: number
+    }
   | { readonly kind: 'notice'; readonly text: string }
 
-export type RunOutcome = 'applied' | 'failed' | 'interrupted'
+export type RunOutcome = 'applied' | 'failed' | 'interrupted' | 'aborted'

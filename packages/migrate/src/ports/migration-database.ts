@@ -2,7 +2,7 @@ import type { AuditEvent, AuditHead, AuditRow } from '../model/audit.ts'
 import type { DatabaseState } from '../model/database-state.ts'
 import type { Dialect, Layout, MigrationFile } from '../model/folder.ts'
 import type { Identity } from '../model/identity.ts'
-import type { OnlineFile, OnlineOptions, StoredPlan } from '../model/online.ts'
+import type { AbortReport, OnlineFile, OnlineOptions, StoredPlan } from '../model/online.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../model/run.ts'
 
 /** A database that migrations are applied to. Opening one of these connects to nothing. */
@@ -59,6 +59,15 @@ export type MigrationSession = {
    * is done recorded, INTERRUPTED once `signal` is aborted.
    */
   readonly runOnline?: (file: OnlineFile, options: OnlineOptions, signal?: AbortSignal) => Promise<FileReport>
+  /**
+   * Takes back what was done of a planned file, the newest step first, and writes that down; killed in between, it goes
+   * on where it stopped. Throws MIGRATION.NOT_ABORTABLE before anything is touched where a step has no way back.
+   */
+  readonly undoOnline?: (
+    file: OnlineFile,
+    options: OnlineOptions,
+    signal?: AbortSignal,
+  ) => Promise<AbortReport>
   /** The plan that an attempt began with, and its records; undefined where it runs without one. */
   readonly readOnline?: (attemptId: string) => Promise<StoredPlan | undefined>
   /** Writes down what a person or a proof says, without running anything; one transaction with its audit row. */

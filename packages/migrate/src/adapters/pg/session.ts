@@ -3,7 +3,7 @@ import type { AuditEvent, AuditHead, AuditRow } from '../../model/audit.ts'
 import type { DatabaseState } from '../../model/database-state.ts'
 import type { Layout } from '../../model/folder.ts'
 import type { Identity } from '../../model/identity.ts'
-import type { OnlineFile, OnlineOptions, StoredPlan } from '../../model/online.ts'
+import type { AbortReport, OnlineFile, OnlineOptions, StoredPlan } from '../../model/online.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession, RecordChange } from '../../ports/migration-database.ts'
 import type { Principal } from './as-session.ts'
@@ -12,9 +12,10 @@ import { readFacts, readLedgerFacts } from './catalog-facts.ts'
 import type { Companion } from './companion.ts'
 import { toPgError } from './errors.ts'
 import { type LedgerName } from './names.ts'
-import type { TerminatedSession } from './online/context.ts'
+import type { StepContext, TerminatedSession } from './online/context.ts'
 import { readOnline } from './online/read-online.ts'
 import { runOnlineFile } from './online/run-online-file.ts'
+import { undoOnlineFile } from './online/undo.ts'
 import { requireOwnSchema, requireWritableLedger } from './own-records.ts'
 import { changeSql } from './record-change.ts'
 import { finishRunSql, runEvent, startRunSql } from './records-run.ts'
@@ -98,17 +99,11 @@ export class PgMigrationSession implements MigrationSession {
   }
 
   async runOnline(file: OnlineFile, options: OnlineOptions, signal?: AbortSignal): Promise<FileReport> {
-    const run = await this.#guarded(() => this.#fileRun())
-    const { companion } = this.#parts
-    const onTerminated = async (session: TerminatedSession) => {
-      const event = runEvent(this.#current(), 'blocker.terminated', {
-        ...session,
-        migration: file.migration.tag,
-      })
-      await this.#guarded(() => companion.append(event))
-      await companion.observer()
-    }
-    return runOnlineFile({ run, file, options, notes: [], signal, onTerminated })
+    return runOnlineFile(await this.#stepContext(file, options, signal))
+  }
+
+  async undoOnline(file: OnlineFile, options: OnlineOptions, signal?: AbortSignal): Promise<AbortReport> {
+    return undoOnlineFile(await this.#stepContext(file, options, signal))
   }
 
   async readOnline(attemptId: string): Promise<StoredPlan | undefined> {
@@ -133,6 +128,21 @@ export class PgMigrationSession implements MigrationSession {
 
   async close(): Promise<void> {
     await Promise.allSettled([this.#parts.session.close(), this.#parts.companion.close()])
+  }
+
+  async #stepContext(
+    file: OnlineFile,
+    options: OnlineOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<StepContext> {
+    const run = await this.#guarded(() => this.#fileRun())
+    const { companion } = this.#parts
+    const onTerminated = async (session: TerminatedSession) => {
+      const details = { ...session, migration: file.migration.tag }
+      await this.#guarded(() => companion.append(runEvent(this.#current(), 'blocker.terminated', details)))
+      await companion.observer()
+    }
+    return { run, file, options, notes: [], signal, onTerminated }
   }
 
   #current(): RunInfo {

@@ -43,6 +43,8 @@ create table ops.step (
 
 /** From format 1. */
 export const upgradeTables = `${planTables}
+alter table ops.run drop constraint run_outcome_check,
+  add constraint run_outcome_check check (outcome in ('applied', 'failed', 'interrupted', 'aborted'));
 update ops.format set version = ${formatVersion}`
 
 /** The engine's tables as docs/formats.md describes them; made as a whole or not at all. */
@@ -67,7 +69,7 @@ create table ops.run (
   backend_start timestamptz not null,
   started_at timestamptz not null default pg_catalog.now(),
   finished_at timestamptz,
-  outcome text check (outcome in ('applied', 'failed', 'interrupted'))
+  outcome text check (outcome in ('applied', 'failed', 'interrupted', 'aborted'))
 );
 create table ops.migration (
   ordinal bigint generated always as identity unique,

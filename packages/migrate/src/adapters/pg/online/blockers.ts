@@ -32,7 +32,8 @@ from pg_catalog.pg_locks l
 join pg_catalog.pg_class c on c.oid = l.relation
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-join pg_catalog.unnest($1::text[], $2::text[], $3::text[]) w (schema, name, mode)
+join rows from (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]), pg_catalog.unnest($3::text[]))
+    w (schema, name, mode)
   on c.relname = w.name and n.nspname = coalesce(w.schema, n.nspname) and l.mode = w.mode
 where l.locktype = 'relation' and l.granted and l.pid <> $4 and l.pid <> pg_catalog.pg_backend_pid()
   and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())

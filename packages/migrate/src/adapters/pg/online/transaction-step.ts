@@ -18,29 +18,45 @@ import { lockBudget, waitOut } from './wait-out.ts'
 /** An autovacuum yields to a lock that it conflicts with after deadlock_timeout, one second by default. */
 const yieldingMs = 5000
 
-/**
- * A step in one transaction with its record: it is there as a whole or not at all. Where it needs a strong lock it asks
- * for it in short tries with pauses in between, so that the app never waits longer than one of them behind it.
- */
-export async function runTransactionStep(
-  context: StepContext,
-  placed: PlacedStep,
-): Promise<{ tries: number }> {
-  const { run, file, signal } = context
+/** What is to be there as a whole or not at all, with the record of it. */
+export type Transaction = Pick<PlanStep, 'id' | 'sql' | 'locks' | 'budget'> & {
+  readonly records: readonly string[]
+  /** Writes a failure down that another try does not help, and gives the error to throw. */
+  readonly failed: (parts: readonly Part[], thrown: unknown) => Promise<unknown>
+}
+
+/** A step in one transaction with its record. */
+export async function runTransactionStep(context: StepContext, placed: PlacedStep): Promise<Tries> {
   const { step, position } = placed
-  const records = stepDone(run.recorder, file, position, step)
-  const parts = await transactionParts(context, step, records)
-  const deadline = performance.now() + step.budget.totalMs
+  return runTransaction(context, {
+    ...step,
+    records: stepDone(context.run.recorder, context.file, position, step),
+    failed: (parts, thrown) => stepFailed(context, placed, parts, thrown),
+  })
+}
+
+export type Tries = { readonly tries: number }
+
+/**
+ * Where it needs a strong lock it asks for it in short tries with pauses in between, so that the app never waits longer
+ * than one of them behind it. Throws MIGRATION.LOCK_BUDGET, INTERRUPTED, and what `failed` gives.
+ */
+export async function runTransaction(context: StepContext, work: Transaction): Promise<Tries> {
+  const { run, file, signal } = context
+  const { id, locks, budget } = work
+  const parts = await transactionParts(context, work)
+  const deadline = performance.now() + budget.totalMs
   for (let tries = 1; ; tries++) {
-    if (isStrong(step)) await waitOut(context, placed, step.locks, deadline)
-    const failure = await trySend(context, placed, parts)
+    if (isStrong(budget)) await waitOut(context, id, locks, deadline)
+    const failure = await trySend(context, id, parts)
     if (failure === undefined) return { tries }
-    const state = serverError(failure.thrown)?.sqlState
-    if (!isWorthAnotherTry(state)) throw await stepFailed(context, placed, parts, failure.thrown)
-    const blockers = await readBlockers(run.observer, step.locks, run.session.backendPid, 0)
+    if (!isWorthAnotherTry(serverError(failure.thrown)?.sqlState)) {
+      throw await work.failed(parts, failure.thrown)
+    }
+    const blockers = await readBlockers(run.observer, locks, run.session.backendPid, 0)
     const names = blockers.map(describeBlocker)
-    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id: step.id, tries, blockers: names })
-    if (performance.now() >= deadline) throw lockBudget(context, step.id, blockers, tries)
+    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id, tries, blockers: names })
+    if (performance.now() >= deadline) throw lockBudget(context, id, blockers, tries)
     if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
     await sleep(pauseBeforeNext(tries, Math.random()))
   }
@@ -49,11 +65,11 @@ export async function runTransactionStep(
 /** What was thrown; nothing of the transaction is left then. */
 async function trySend(
   { run, file }: StepContext,
-  { step }: PlacedStep,
+  id: string,
   parts: readonly Part[],
 ): Promise<{ readonly thrown: unknown } | undefined> {
   const onBlocked = (blockers: readonly string[]) =>
-    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id: step.id, tries: 0, blockers })
+    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id, tries: 0, blockers })
   try {
     await observeWaits(run.observer, run.session.backendPid, onBlocked, () =>
       send(run.session, toMessage(parts).text),
@@ -66,23 +82,21 @@ async function trySend(
   }
 }
 
-function isStrong({ budget }: PlanStep): boolean {
-  return budget.lockClass === 'strong' || budget.lockClass === 'blocking'
+function isStrong({ lockClass }: PlanStep['budget']): boolean {
+  return lockClass === 'strong' || lockClass === 'blocking'
 }
 
-export async function transactionParts(
-  { run }: Pick<StepContext, 'run'>,
-  step: PlanStep,
-  records: readonly string[],
+async function transactionParts(
+  { run }: StepContext,
+  { budget, locks, sql, records }: Transaction,
 ): Promise<readonly Part[]> {
-  const { budget } = step
-  const yielding = budget.lockClass === 'strong' ? await yieldingLocks(run.observer, step.locks) : []
+  const yielding = budget.lockClass === 'strong' ? await yieldingLocks(run.observer, locks) : []
   return [
     own('begin'),
     own(`set local statement_timeout = ${budget.statementTimeoutMs ?? 0}`),
     ...(yielding.length === 0 ? [] : [own(`set local lock_timeout = ${yieldingMs}`), ...yielding.map(own)]),
     own(`set local lock_timeout = ${budget.lockTimeoutMs ?? 0}`),
-    ...step.sql.map(own),
+    ...sql.map(own),
     // What the step has asked for is held: the engine's own records must not fail by its budget.
     own('set local statement_timeout = 0'),
     own('set local lock_timeout = 0'),

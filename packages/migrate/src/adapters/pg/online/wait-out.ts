@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError } from '@twinship/core'
 import type { PlanLock } from '../../../model/plan.ts'
 import { describeBlocker, readBlockers, type Blocker } from './blockers.ts'
-import type { PlacedStep, StepContext } from './context.ts'
+import type { StepContext } from './context.ts'
 
 /** A transaction that is younger ends by itself while the lock is tried for. */
 const longMs = 1000
@@ -13,7 +13,7 @@ const longMs = 1000
  */
 export async function waitOut(
   context: StepContext,
-  { step }: PlacedStep,
+  id: string,
   locks: readonly PlanLock[],
   deadline: number,
 ): Promise<void> {
@@ -30,12 +30,12 @@ export async function waitOut(
     run.onEvent({
       kind: 'step-waits',
       tag: file.migration.tag,
-      id: step.id,
+      id,
       tries,
       blockers: blockers.map(describeBlocker),
     })
     if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
-    if (performance.now() >= deadline) throw lockBudget(context, step.id, blockers, 0)
+    if (performance.now() >= deadline) throw lockBudget(context, id, blockers, 0)
     await sleep(200 + Math.random() * 300)
   }
 }
