@@ -1,6 +1,7 @@
 import { CodedError } from '@twinship/core'
-import type { StepRecord } from '../../../model/online.ts'
+import type { OnlineFile, StepRecord } from '../../../model/online.ts'
 import type { FileReport } from '../../../model/run.ts'
+import { settingsInForce } from '../../../state/kept.ts'
 import { toPgError } from '../errors.ts'
 import { own, toMessage } from '../message.ts'
 import { lockCheck } from '../opening.ts'
@@ -38,7 +39,7 @@ export async function runOnlineFile(context: StepContext): Promise<FileReport> {
 
 /** No setting, temporary table or prepared statement of a file before reaches this one. */
 async function begin({ run, file }: StepContext): Promise<void> {
-  const opening = [...resetSession, ...emptySession].map(own)
+  const opening = [...resetSession, ...emptySession, ...settingsOf(file)].map(own)
   const start = file.isResumed ? [goOn(file)] : startOnline(run.recorder, file)
   const all = file.planned.steps.length === 0 ? [...start, ...fileDone(run.recorder, file)] : start
   const parts = [...opening, own('commit'), own('begin'), ...all.map(own), lockCheck, own('commit')]
@@ -47,6 +48,15 @@ async function begin({ run, file }: StepContext): Promise<void> {
   } catch (error) {
     throw toPgError(error, run.location)
   }
+}
+
+/** What the done part of the file had set for its session went with that session. */
+function settingsOf({ planned, parsed, records }: OnlineFile): readonly string[] {
+  const done = records
+    .filter(({ state }) => state === 'done')
+    .flatMap(({ position }) => planned.steps[position] ?? [])
+  const last = Math.max(0, ...done.flatMap(({ statements }) => statements))
+  return settingsInForce(parsed.statements, last).map(({ sql }) => sql)
 }
 
 function recordOf({ file }: StepContext, position: number): StepRecord | undefined {

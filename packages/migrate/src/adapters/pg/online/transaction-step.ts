@@ -90,7 +90,7 @@ async function transactionParts(
   { run }: StepContext,
   { budget, locks, sql, records }: Transaction,
 ): Promise<readonly Part[]> {
-  const yielding = budget.lockClass === 'strong' ? await yieldingLocks(run.observer, locks) : []
+  const yielding = isStrong(budget) ? await yieldingLocks(run.observer, locks) : []
   return [
     own('begin'),
     own(`set local statement_timeout = ${budget.statementTimeoutMs ?? 0}`),
