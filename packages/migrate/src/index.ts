@@ -137,6 +137,7 @@ export { loadLinter } from './hazards/load.ts'
 export type { Hazard, LockMode, RuleText, Scale } from './hazards/model.ts'
 export { decodePlan } from './plan/deployment/decode.ts'
 export { loadPlanner } from './plan/deployment/load.ts'
+export { isSamePlan } from './plan/deployment/same.ts'
 export type { Planner, PlanInput, PlanOptions } from './plan/deployment/planner.ts'
 export type {
   Plan,

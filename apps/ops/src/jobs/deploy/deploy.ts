@@ -1,0 +1,63 @@
+import { CodedError, refuseRemoteDevelopment } from '@twinship/core'
+import { findPending, readMigrationFolder, type MigrateReport, type SelectPolicy } from '@twinship/migrate'
+import type { JobContext } from '../../context.ts'
+import { openDatabase } from '../../engine.ts'
+import { applyPending } from '../apply.ts'
+import { choosePlan, onlineRun, type OnlineFlags } from './online.ts'
+
+export type DeployFlags = OnlineFlags & { readonly scratchUrl?: string }
+
+/**
+ * `backup`: the name of the one that was made and proven before; null where none was needed. `plan`: the hash of the
+ * plan that was carried out; null on SQLite, and where nothing was pending.
+ */
+export type DeployReport = MigrateReport & { readonly backup: string | null; readonly plan: string | null }
+
+/**
+ * Applies pending migrations to a database that exists, by production's rules: on PostgreSQL by a plan, step by step, so
+ * that the app goes on. Before anything of production is changed a backup is made and proven: without one nothing is
+ * applied.
+ */
+export async function deploy(context: JobContext, flags: DeployFlags): Promise<DeployReport> {
+  const { environment, direct: target } = context.config
+  refuseRemoteDevelopment(environment, target)
+  const policy = { allowOutOfOrder: flags.allowOutOfOrder ?? false, allowAhead: false, resume: false }
+  const isPending = await isAnyPending(context, policy)
+  const plan = isPending && target.dialect === 'postgresql' ? await choosePlan(context, flags) : null
+  const isNeeded = environment === 'production' && isPending
+  const backup = isNeeded ? await backUp(context, flags) : null
+  const report = await applyPending(context, {
+    command: 'deploy',
+    policy,
+    create: false,
+    about: { ...(backup === null ? {} : { backup }), ...(plan === null ? {} : { plan: plan.hash }) },
+    ...(plan === null ? {} : { online: onlineRun(context, flags, plan) }),
+    check: () => {
+      const isMissing = environment === 'production' && backup === null
+      const isUnplanned = target.dialect === 'postgresql' && plan === null
+      if (isMissing || isUnplanned) throw changedMeanwhile(target.location)
+    },
+  })
+  return { ...report, backup, plan: plan?.hash ?? null }
+}
+
+async function backUp(context: JobContext, { scratchUrl }: DeployFlags): Promise<string> {
+  const { createProven } = await import('../backup/create-proven.ts')
+  return createProven(context, scratchUrl)
+}
+
+/** What would be refused is refused here, before a backup is made for nothing. */
+async function isAnyPending(context: JobContext, policy: SelectPolicy): Promise<boolean> {
+  const { environment, direct } = context.config
+  const folder = readMigrationFolder(context.migrations, { dialect: direct.dialect })
+  const state = await (await openDatabase(context)).readState()
+  const { location } = direct
+  return (await findPending({ folder, environment, policy, location }, state)).selected.length > 0
+}
+
+function changedMeanwhile(location: string): CodedError {
+  return new CodedError('MIGRATION.LOCKED', `${location} was changed by another run in the meantime.`, {
+    hint: 'Nothing was applied: run ops deploy again, which looks at it anew.',
+    details: { location },
+  })
+}
