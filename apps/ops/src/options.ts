@@ -25,7 +25,7 @@ export function waitOption(): Option {
     .argParser(readSeconds)
 }
 
-function readSeconds(text: string): number {
+export function readSeconds(text: string): number {
   const seconds = Number(text)
   if (/^\d+(\.\d+)?$/.test(text) && seconds <= 86_400) return seconds
   throw new InvalidArgumentError('Give a number of seconds, at most 86400.')

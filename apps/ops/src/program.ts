@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { abortCommand } from './commands/abort.ts'
 import { auditCommand } from './commands/audit.ts'
 import { backupCommand } from './commands/backup/index.ts'
 import { baselineCommand } from './commands/baseline.ts'
@@ -33,6 +34,7 @@ const commands = [
   migrateCommand,
   deployCommand,
   resumeCommand,
+  abortCommand,
   resolveCommand,
   baselineCommand,
   importCommand,

@@ -1,18 +1,28 @@
-import { Command } from 'commander'
-import type { DeployFlags } from '../jobs/deploy.ts'
-import { waitOption } from '../options.ts'
+import { Command, Option } from 'commander'
+import type { DeployFlags } from '../jobs/deploy/deploy.ts'
+import { readSeconds, waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
 
 export function deployCommand(run: RunJob): Command {
   return new Command('deploy')
-    .description("apply pending migrations under production's rules: there, with a proven backup before")
+    .description(
+      "apply pending migrations under production's rules: on PostgreSQL by a plan, step by step, while the app goes on; in production with a proven backup before",
+    )
     .option('--allow-out-of-order', 'apply a migration that comes before applied ones')
+    .option('--maintenance', 'accept breaking and blocking: what is phased or refused runs as it stands')
+    .option('--plan <file>', 'run exactly this plan, as ops plan --out wrote it')
+    .addOption(
+      new Option(
+        '--terminate-blockers-older-than <seconds>',
+        'end transactions that stand in the way and are older; recorded in the audit (default: wait for them)',
+      ).argParser(readSeconds),
+    )
     .option('--scratch-url <url>', 'a PostgreSQL server to prove the backup on (default: the same one)')
     .option('--no-preflight', 'begin without counting the rows that would make a statement fail')
     .addOption(waitOption())
     .action(
       run<DeployFlags>(async (context, flags) => {
-        const { deploy } = await import('../jobs/deploy.ts')
+        const { deploy } = await import('../jobs/deploy/deploy.ts')
         const { migrateOutcome } = await import('../report/migrate.ts')
         const report = await deploy(context, flags)
         return migrateOutcome('deploy', context, report, { pipeline: false })

@@ -6,6 +6,7 @@ import {
   type DatabaseState,
   type LedgerComparison,
   type MigrateReport,
+  type OnlineRun,
   type SelectPolicy,
 } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
@@ -16,6 +17,8 @@ export type ApplyOptions = {
   readonly command: string
   readonly policy: SelectPolicy
   readonly create: boolean
+  /** Files run by plan; without it as they stand. */
+  readonly online?: OnlineRun
   /** Said with the run in the audit. */
   readonly about?: Readonly<Record<string, string>>
   /** Called before anything is changed; throws to stop. */
@@ -43,6 +46,7 @@ export async function applyPending(context: JobContext, options: ApplyOptions): 
       run,
       create: options.create,
       about: options.about ?? {},
+      ...(options.online === undefined ? {} : { online: options.online }),
       waitMs,
       ...(options.check === undefined ? {} : { check: options.check }),
       onCompared: tell,

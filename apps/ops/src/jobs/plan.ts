@@ -34,47 +34,45 @@ type Known = {
  * MIGRATION.*), CONNECT.*, DB.*, and USAGE.INVALID where --out cannot be written.
  */
 export async function planPending(context: JobContext, flags: PlanFlags): Promise<PlanReport> {
-  const plan = await makePlan(context, flags)
-  const file = flags.out === undefined ? null : typedPath(context, flags.out)
+  const { out } = flags
+  const plan = await computePlan(context, flags)
+  const file = out === undefined ? null : typedPath(context, out)
   if (file !== null) save(file, plan)
   return { plan: await masked(plan), file }
 }
 
-/** The plan as it would be run, with the passwords that its statements hold. */
-export async function makePlan(
-  context: JobContext,
-  flags: Pick<PlanFlags, 'database' | 'maintenance' | 'allowOutOfOrder'>,
-): Promise<Plan> {
+export type PlanChoices = Pick<PlanFlags, 'database' | 'maintenance' | 'allowOutOfOrder'> & {
+  /** What was interrupted is gone on with, by the plan that it has: only what comes behind it is planned. */
+  readonly isResumed?: boolean
+}
+
+/** What deploy would do now, with the statements as they are sent. */
+export async function computePlan(context: JobContext, choices: PlanChoices): Promise<Plan> {
   const survey = surveyMigrationFolder(context.migrations)
   const planner = await loadPlanner(survey.dialect)
-  const { pending, facts, ledgerHead } = await readKnown(context, survey, flags)
-  const { maintenance = false } = flags
-  return planner.plan({
-    files: survey.migrations,
-    pending,
-    facts,
-    ledgerHead,
-    options: { engine: packageJson.version, maintenance },
-  })
+  const { pending, facts, ledgerHead } = await readKnown(context, survey, choices)
+  const options = { engine: packageJson.version, maintenance: choices.maintenance ?? false }
+  return planner.plan({ files: survey.migrations, pending, facts, ledgerHead, options })
 }
 
 /** From the configured database, where it is one of the folder's kind; otherwise everything is pending. */
 async function readKnown(
   context: JobContext,
   { dialect, layout, migrations }: FolderSurvey,
-  { database, allowOutOfOrder = false }: Pick<PlanFlags, 'database' | 'allowOutOfOrder'>,
+  { database, allowOutOfOrder = false, isResumed = false }: PlanChoices,
 ): Promise<Known> {
   const { direct, environment } = context.config
   const all = new Set(migrations.map(({ tag }) => tag))
   if (!database || direct.dialect !== dialect) return { pending: all, facts: null, ledgerHead: null }
   const state = await readState(context)
   if (state === undefined) return { pending: all, facts: null, ledgerHead: null }
-  const policy = { allowOutOfOrder, allowAhead: false, resume: false }
+  const policy = { allowOutOfOrder, allowAhead: isResumed, resume: isResumed }
   const folder = { dialect, layout, migrations }
   const { location } = direct
   const { selected } = await findPending({ folder, environment, policy, location }, state)
+  const fresh = selected.filter(({ kind }) => kind !== 'interrupted')
   return {
-    pending: new Set(selected.map(({ tag }) => tag)),
+    pending: new Set(fresh.map(({ tag }) => tag)),
     facts: await readFacts(context),
     ledgerHead: headOf(state),
   }

@@ -2,8 +2,8 @@ import { CodedError } from '@twinship/core'
 import type { Plan, RehearsalReport } from '@twinship/migrate'
 import type { RehearseFlags } from '../commands/rehearse.ts'
 import type { JobContext } from '../context.ts'
-import { refusal } from '../report/plan/outcome.ts'
-import { makePlan } from './plan.ts'
+import { refusedPlan } from '../report/plan/refused.ts'
+import { computePlan } from './plan.ts'
 import { proofOptions } from './proof.ts'
 
 export type RehearseReport = RehearsalReport & { readonly plan: Plan }
@@ -23,8 +23,8 @@ export async function rehearse(context: JobContext, flags: RehearseFlags): Promi
       },
     )
   }
-  const plan = await makePlan(context, { ...flags, database: true })
-  const refused = refusal(plan)
+  const plan = await computePlan(context, { ...flags, database: true })
+  const refused = refusedPlan(plan)
   if (refused !== undefined) throw refused
   const proof = await proofOptions(context, 'rehearse', flags.scratchUrl)
   const { rehearsePlan } = await import('../engine/pg.ts')

@@ -2,6 +2,7 @@ import { refuseRemoteDevelopment } from '@twinship/core'
 import type { MigrateReport } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { applyPending } from './apply.ts'
+import { planAsItComes } from './deploy/online.ts'
 import { lenientExceptIn, requireUnused } from './policy.ts'
 
 /** Goes on with an interrupted migration and what comes after it. */
@@ -9,10 +10,14 @@ export async function resume(context: JobContext): Promise<MigrateReport> {
   const { environment, direct: target } = context.config
   refuseRemoteDevelopment(environment, target)
   const check = await requireUnused(context)
+  // Where deploy goes by plans, what comes after the interrupted file does too.
+  const byPlan =
+    target.dialect === 'postgresql' && (environment === 'production' || environment === 'staging')
   return applyPending(context, {
     command: 'resume',
     policy: { ...lenientExceptIn(environment), resume: true },
     create: false,
+    ...(byPlan ? { online: planAsItComes(context) } : {}),
     check: ({ migrations }, state) => {
       // What was begun is gone on with, in production too.
       if (migrations.every(({ kind }) => kind !== 'interrupted')) check(state)

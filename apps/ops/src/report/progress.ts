@@ -29,12 +29,24 @@ export function createProgress({ write, quietForMs, later }: ProgressOptions): (
   return (event) => {
     if (event.kind === 'file-started') left = event.total - event.index
     if (event.kind === 'file-applied') left--
-    if (event.kind === 'file-started' || event.kind === 'file-applied') hold(eventLine(event))
-    else write(eventLine(event))
+    const line = eventLine(event)
+    if (line === null) return
+    if (patient.has(event.kind)) hold(line)
+    else write(line)
   }
 }
 
-function eventLine(event: RunEvent): string {
+const patient: ReadonlySet<RunEvent['kind']> = new Set([
+  'file-started',
+  'file-applied',
+  'step-started',
+  'step-progress',
+  'step-done',
+  'step-undone',
+])
+
+/** Null: nothing to say. */
+function eventLine(event: RunEvent): string | null {
   switch (event.kind) {
     case 'lock-wait':
       return `Another runner is at work: ${event.holder}. Waiting for it.`
@@ -44,9 +56,25 @@ function eventLine(event: RunEvent): string {
       return `${event.tag} waits for ${event.blockers.join('; ')}`
     case 'file-applied':
       return `applied  ${event.report.tag}  (${measures(event.report)})`
+    case 'step-started':
+      return `  step ${event.index + 1} of ${event.total}  ${event.does}  ${event.id}`
+    case 'step-progress':
+      return `  ${event.id}  ${event.done}${event.total === null ? '' : ` of about ${event.total}`} rows`
+    case 'step-waits':
+      return waitLine(event)
+    case 'step-done':
+      return event.tries > 1 ? `  ${event.id} took ${event.tries} tries, ${duration(event.durationMs)}` : null
+    case 'step-undone':
+      return `  taking back ${event.id}`
     case 'notice':
       return event.text
   }
+}
+
+function waitLine({ id, tries, blockers }: Extract<RunEvent, { kind: 'step-waits' }>): string | null {
+  // A lock that was not to be had and has no holder to name any more will be by the next try.
+  if (blockers.length === 0) return null
+  return `  ${id} waits${tries > 0 ? `, try ${tries}` : ''}: ${blockers.join('; ')}`
 }
 
 export function measures({ statements, durationMs, lockWaitMs }: FileReport): string {

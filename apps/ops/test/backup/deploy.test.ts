@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { createContext } from '../../src/create-context.ts'
 import { createInterruption } from '../../src/interruption.ts'
-import { deploy as deployJob } from '../../src/jobs/deploy.ts'
+import { deploy as deployJob } from '../../src/jobs/deploy/deploy.ts'
 import { opsJson, workspaceRoot } from '../run-ops.ts'
 import { servers, useServer } from '../servers.ts'
 import type { Sql } from '../status-folder.ts'
@@ -119,7 +119,7 @@ describe.each(servers)('deploy to production, %s %i', (kind, version) => {
       await between()
       return context.stoppable(work)
     }
-    return deployJob({ ...context, stoppable }, {})
+    return deployJob({ ...context, stoppable }, { preflight: true })
   }
 
   it('applies nothing where the backup cannot be made', async () => {

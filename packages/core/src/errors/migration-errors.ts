@@ -92,6 +92,31 @@ export const migrationErrors = {
     title: 'Another migration is running on this database.',
     hint: 'Wait for it, or raise --wait; ops status shows who runs it.',
   },
+  'MIGRATION.LOCK_BUDGET': {
+    exit: exitCodes.busy,
+    title: 'A step did not get its locks in the time that it may try for; nothing of it is left.',
+    hint: 'End the transactions named above or wait for them, then run ops resume; ops abort takes back what was done.',
+  },
+  'MIGRATION.BACKFILL_INCOMPLETE': {
+    exit: exitCodes.decide,
+    title: 'Rows without a value keep coming into a table that is being backfilled.',
+    hint: 'Have the app leave the column out of its INSERT instead of writing NULL, then run ops resume.',
+  },
+  'MIGRATION.PLAN_CHANGED': {
+    exit: exitCodes.decide,
+    title: 'The folder or the database is no longer what the plan was made for.',
+    hint: 'Run ops plan again and review it.',
+  },
+  'MIGRATION.NOTHING_TO_ABORT': {
+    exit: exitCodes.decide,
+    title: 'No migration stopped midway: there is nothing to take back.',
+    hint: 'Run ops status.',
+  },
+  'MIGRATION.NOT_ABORTABLE': {
+    exit: exitCodes.decide,
+    title: 'What was done of a migration cannot be taken back step by step.',
+    hint: 'Go on with ops resume, or restore a backup with ops restore.',
+  },
   'MIGRATION.OUTCOME_UNKNOWN': {
     exit: exitCodes.decide,
     title:

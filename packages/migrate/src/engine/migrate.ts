@@ -4,7 +4,9 @@ import type { AuditHead } from '../model/audit.ts'
 import type { Attempt, DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
+import type { OnlineFile, OnlineOptions } from '../model/online.ts'
 import type { ParsedMigration } from '../model/parsed.ts'
+import type { Plan } from '../model/plan.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo } from '../model/run.ts'
 import type { LedgerComparison, MigrationState } from '../model/state.ts'
 import { loadParser } from '../parse/load.ts'
@@ -33,8 +35,19 @@ export type MigrateOptions = {
   /** Called whenever folder and database were compared. */
   readonly onCompared?: (comparison: LedgerComparison, state: DatabaseState) => void
   readonly onEvent?: (event: RunEvent) => void
+  /** Files run by plan, step by step; without it as they stand, but for one that was begun by a plan. */
+  readonly online?: OnlineRun
   /** Aborted: stop at the next safe point. */
   readonly signal?: AbortSignal | undefined
+}
+
+export type OnlineRun = {
+  /**
+   * The plan for these tags in this order, from what the database is at this moment: called with the lock held. Throws
+   * where something is refused or no longer what was reviewed.
+   */
+  readonly plan: (pending: readonly string[]) => Promise<Plan>
+  readonly options: OnlineOptions
 }
 
 export type MigrateReport = {
@@ -181,47 +194,98 @@ function appliedUnrecorded(cause: unknown, applied: readonly FileReport[]): Code
   )
 }
 
+type Work =
+  | { readonly kind: 'file'; readonly plan: FilePlan }
+  | { readonly kind: 'online'; readonly file: OnlineFile }
+
 /** One file after the other; where somebody else changed the state in between, what is left is decided anew. */
 async function applyAll(options: Running, session: MigrationSession, applied: FileReport[]): Promise<void> {
   for (;;) {
-    const plans = await planAll(options, await session.readState())
-    if (!(await applyPlans(plans, session, options, applied))) return
+    const works = await planAll(options, session, await session.readState())
+    if (!(await applyWorks(works, session, options, applied))) return
   }
 }
 
-async function planAll(options: Running, state: DatabaseState): Promise<readonly FilePlan[]> {
-  const { folder, read } = options
+async function planAll(
+  options: Running,
+  session: MigrationSession,
+  state: DatabaseState,
+): Promise<readonly Work[]> {
+  const { folder, online } = options
   const comparison = await compareState(folder, state)
-  return selectPending(comparison, options.policy).flatMap((selected) => {
-    const migration = folder.migrations[selected.position]
-    if (migration === undefined) return []
-    const id = selected.kind === 'interrupted' ? selected.attemptId : undefined
-    const interrupted = state.attempts.find((attempt) => attempt.id === id)
-    const failed = state.attempts.find((attempt) => isFailed(attempt, migration))
-    return [planFile({ migration, parsed: read(migration), interrupted, failed, newId: randomUUID() })]
-  })
+  const selected = selectPending(comparison, options.policy)
+  const fresh = selected.filter(({ kind }) => kind !== 'interrupted').map(({ tag }) => tag)
+  const planned = online === undefined || fresh.length === 0 ? undefined : await online.plan(fresh)
+  const works: Work[] = []
+  for (const one of selected) {
+    const migration = folder.migrations[one.position]
+    if (migration !== undefined) works.push(await workOf(options, session, state, migration, one, planned))
+  }
+  return works
+}
+
+async function workOf(
+  { read }: Running,
+  session: MigrationSession,
+  state: DatabaseState,
+  migration: MigrationFile,
+  selected: MigrationState,
+  plan: Plan | undefined,
+): Promise<Work> {
+  const parsed = read(migration)
+  const id = selected.kind === 'interrupted' ? selected.attemptId : undefined
+  const interrupted = state.attempts.find((attempt) => attempt.id === id)
+  if (interrupted !== undefined && interrupted.steps !== null) {
+    const stored = await session.readOnline?.(interrupted.id)
+    if (stored !== undefined) {
+      return {
+        kind: 'online',
+        file: { attemptId: interrupted.id, isResumed: true, migration, parsed, ...stored },
+      }
+    }
+  }
+  const planned = plan?.files.find(({ tag }) => tag === migration.tag)
+  if (interrupted === undefined && plan !== undefined && planned !== undefined) {
+    const attemptId = randomUUID()
+    const planHash = plan.hash
+    return {
+      kind: 'online',
+      file: { attemptId, isResumed: false, migration, parsed, planned, planHash, records: [] },
+    }
+  }
+  const failed = state.attempts.find((attempt) => isFailed(attempt, migration))
+  return { kind: 'file', plan: planFile({ migration, parsed, interrupted, failed, newId: randomUUID() }) }
 }
 
 function isFailed({ state, tag, whenMs }: Attempt, migration: MigrationFile): boolean {
   return state === 'failed' && tag === migration.tag && whenMs === migration.whenMs
 }
 
-async function applyPlans(
-  plans: readonly FilePlan[],
+async function applyWorks(
+  works: readonly Work[],
   session: MigrationSession,
-  { onEvent, signal }: Running,
+  { onEvent, signal, online }: Running,
   applied: FileReport[],
 ): Promise<boolean> {
-  for (const [index, plan] of plans.entries()) {
-    if (signal?.aborted === true) throw interrupted(plan.migration.tag)
-    onEvent({ kind: 'file-started', tag: plan.migration.tag, index, total: plans.length })
-    const report = await session.runFile(plan, signal)
+  const run = async (work: Work) => {
+    if (work.kind === 'file') return session.runFile(work.plan, signal)
+    if (session.runOnline === undefined) throw new Error('this database carries out no plans')
+    return session.runOnline(work.file, online?.options ?? patient, signal)
+  }
+  for (const [index, work] of works.entries()) {
+    const { tag } = work.kind === 'file' ? work.plan.migration : work.file.migration
+    if (signal?.aborted === true) throw interrupted(tag)
+    onEvent({ kind: 'file-started', tag, index, total: works.length })
+    const report = await run(work)
     if (report === 'stale') return true
     applied.push(report)
     onEvent({ kind: 'file-applied', report })
   }
   return false
 }
+
+/** Nobody's session is ended unless somebody said so. */
+const patient: OnlineOptions = { terminateBlockersOlderThanMs: null }
 
 function interrupted(tag: string): CodedError {
   return new CodedError('INTERRUPTED', `Stopped before ${tag}; what is applied is recorded.`, {

@@ -4,6 +4,7 @@ export type AuditEvent = {
     | 'run.started'
     | 'run.finished'
     | 'migration.resolved'
+    | 'blocker.terminated'
     | 'database.baselined'
     | 'database.imported'
     | 'database.identified'

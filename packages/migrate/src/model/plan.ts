@@ -165,7 +165,7 @@ const reason = z.strictObject({
   hint: z.string().nullable(),
 })
 
-const plannedFile = z.strictObject({
+export const plannedFile = z.strictObject({
   tag: z.string(),
   file: z.string(),
   /** As in Drizzle's ledger. */

@@ -1,5 +1,6 @@
 import type { MigrationFile } from './folder.ts'
 import type { ParsedMigration } from './parsed.ts'
+import type { StepKind } from './plan.ts'
 import type { Segment } from './segment.ts'
 import type { Statement } from './statement.ts'
 
@@ -61,6 +62,45 @@ export type RunEvent =
   | { readonly kind: 'file-started'; readonly tag: string; readonly index: number; readonly total: number }
   | { readonly kind: 'statement-waits'; readonly tag: string; readonly blockers: readonly string[] }
   | { readonly kind: 'file-applied'; readonly report: FileReport }
+  | {
+      readonly kind: 'step-started'
+      readonly tag: string
+      readonly id: string
+      readonly does: StepKind
+      /** From 0. */
+      readonly index: number
+      readonly total: number
+    }
+  /** Rows of a backfill; `total` is the server's estimate, null where there is none. */
+  | {
+      readonly kind: 'step-progress'
+      readonly tag: string
+      readonly id: string
+      readonly done: number
+      readonly total: number | null
+    }
+  /** `tries` that have failed so far; 0: it waits without having tried, or within its first one. */
+  | {
+      readonly kind: 'step-waits'
+      readonly tag: string
+      readonly id: string
+      readonly tries: number
+      readonly blockers: readonly string[]
+    }
+  | {
+      readonly kind: 'step-done'
+      readonly tag: string
+      readonly id: string
+      readonly durationMs: number
+      readonly tries: number
+    }
+  | {
+      readonly kind: 'step-undone'
+      readonly tag: string
+      readonly id: string
+      readonly index: number
+      readonly total: number
+    }
   | { readonly kind: 'notice'; readonly text: string }
 
-export type RunOutcome = 'applied' | 'failed' | 'interrupted'
+export type RunOutcome = 'applied' | 'failed' | 'interrupted' | 'aborted'

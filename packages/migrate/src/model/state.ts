@@ -21,6 +21,8 @@ export type EngineRecord = {
   readonly doneHashes: readonly string[]
   /** The statement that was begun outside a transaction and never reported back. */
   readonly inFlight: number | null
+  /** Steps of its plan that are begun or done; null where it runs without one. */
+  readonly steps: number | null
   /** Token hash of the statement that was begun outside a transaction last and is not done: in flight, or failed. */
   readonly openHash: string | null
 }

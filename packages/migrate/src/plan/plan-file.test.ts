@@ -34,6 +34,7 @@ const blank: Attempt = {
   hash: '',
   whenMs: 1000,
   tokensHash: '',
+  steps: null,
   state: 'running',
   doneHashes: [],
   inFlight: null,

@@ -2,6 +2,7 @@ import type { AuditEvent, AuditHead, AuditRow } from '../model/audit.ts'
 import type { DatabaseState } from '../model/database-state.ts'
 import type { Dialect, Layout, MigrationFile } from '../model/folder.ts'
 import type { Identity } from '../model/identity.ts'
+import type { AbortReport, OnlineFile, OnlineOptions, StoredPlan } from '../model/online.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../model/run.ts'
 
 /** A database that migrations are applied to. Opening one of these connects to nothing. */
@@ -52,6 +53,23 @@ export type MigrationSession = {
    * was done. Throws MIGRATION.FAILED and the like with the failure recorded, INTERRUPTED once `signal` is aborted.
    */
   runFile(plan: FilePlan, signal?: AbortSignal): Promise<FileReport | 'stale'>
+  /**
+   * Carries out what is left of a planned file, step by step, and records it; Drizzle's row comes with the last one.
+   * Undefined where nothing is planned (SQLite). Throws MIGRATION.LOCK_BUDGET, MIGRATION.FAILED and the like with what
+   * is done recorded, INTERRUPTED once `signal` is aborted.
+   */
+  readonly runOnline?: (file: OnlineFile, options: OnlineOptions, signal?: AbortSignal) => Promise<FileReport>
+  /**
+   * Takes back what was done of a planned file, the newest step first, and writes that down; killed in between, it goes
+   * on where it stopped. Throws MIGRATION.NOT_ABORTABLE before anything is touched where a step has no way back.
+   */
+  readonly undoOnline?: (
+    file: OnlineFile,
+    options: OnlineOptions,
+    signal?: AbortSignal,
+  ) => Promise<AbortReport>
+  /** The plan that an attempt began with, and its records; undefined where it runs without one. */
+  readonly readOnline?: (attemptId: string) => Promise<StoredPlan | undefined>
   /** Writes down what a person or a proof says, without running anything; one transaction with its audit row. */
   record(changes: readonly RecordChange[], audit: AuditEvent): Promise<AuditHead>
   /** Appends rows of another copy of this very chain as they are: they must continue it. */

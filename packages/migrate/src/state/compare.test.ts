@@ -34,6 +34,7 @@ function record(contents: FolderContents, position: number, rest: Partial<Engine
     whenMs,
     tokensHash,
     state: 'applied',
+    steps: null,
     doneHashes: [],
     inFlight: null,
     openHash: null,

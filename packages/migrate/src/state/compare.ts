@@ -89,17 +89,19 @@ function notApplied(
   return { kind: 'out-of-order', failedBefore, ...later }
 }
 
-function leftSomething({ doneHashes, inFlight }: EngineRecord): boolean {
-  return doneHashes.length > 0 || inFlight !== null
+function leftSomething({ doneHashes, inFlight, steps }: EngineRecord): boolean {
+  return doneHashes.length > 0 || inFlight !== null || (steps ?? 0) > 0
 }
 
 /** A statement that is committed, or was begun and may be, cannot be changed by editing it; any other one can. */
 function firstChange(
   migration: MigrationFile,
-  { hash, doneHashes, inFlight, openHash }: EngineRecord,
+  { hash, doneHashes, inFlight, openHash, steps, tokensHash }: EngineRecord,
   readContent: ContentReader,
 ): number | null {
   if (migration.equivalentHashes.includes(hash)) return null
+  // It goes on by the plan that it began with, which covers the whole file.
+  if (steps !== null) return readContent(migration)?.tokensHash === tokensHash ? null : 1
   const statements = readContent(migration)?.statements ?? []
   const index = doneHashes.findIndex((done, at) => statements[at]?.tokensHash !== done)
   if (index >= 0) return index + 1

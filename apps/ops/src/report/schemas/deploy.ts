@@ -7,6 +7,10 @@ export const deploySchema = document('deploy', {
     .array(preflightAnswer)
     .nullable()
     .describe('what was counted in the rows before; null with --no-preflight and on SQLite'),
+  plan: z
+    .string()
+    .nullable()
+    .describe('hash of the plan that was carried out; null on SQLite, and where nothing was pending'),
   pipeline: z.literal(false).describe('the production pipeline is not built yet'),
   ...migrateReport,
 })

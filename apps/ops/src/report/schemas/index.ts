@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { abortSchema } from './abort.ts'
 import { auditExportSchema, auditListSchema, auditShowSchema, auditVerifySchema } from './audit.ts'
 import {
   backupCreateSchema,
@@ -48,6 +49,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   migrate: migrateSchema,
   deploy: deploySchema,
   resume: resumeSchema,
+  abort: abortSchema,
   resolve: resolveSchema,
   baseline: baselineSchema,
   'import prisma': importSchema,

@@ -93,6 +93,23 @@ export async function readEngineRecords(session: PgSession, location: string): P
   }
 }
 
+const stepsQuery = `
+select migration_id as id, count(*) filter (where state <> 'undone')::int as steps from ops.step
+where migration_id = any($1::uuid[]) group by 1
+union all
+select migration_id, 0 from ops.plan
+where migration_id = any($1::uuid[]) and not exists (select from ops.step s where s.migration_id = plan.migration_id)`
+
+/** By attempt, those that run by a plan; a database of format 1 knows none. */
+async function readSteps(session: PgSession, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const [table] = await session.query<{ there: boolean }>(
+    `select pg_catalog.to_regclass('ops.step') is not null as there`,
+  )
+  if (table?.there !== true) return new Map()
+  const rows = await session.query<{ id: string; steps: number }>(stepsQuery, [ids])
+  return new Map(rows.map(({ id, steps }) => [id, steps]))
+}
+
 async function readAttempts(session: PgSession): Promise<readonly Attempt[]> {
   const rows = z.array(attemptSchema).parse(await session.query(attemptsQuery))
   const newest = new Map(rows.map((row) => [`${row.whenMs} ${row.tag}`, row]))
@@ -102,10 +119,18 @@ async function readAttempts(session: PgSession): Promise<readonly Attempt[]> {
     open.length === 0
       ? []
       : z.array(journalSchema).parse(await session.query(journalQuery, [open.map(({ id }) => id)]))
+  const steps =
+    open.length === 0
+      ? new Map<string, number>()
+      : await readSteps(
+          session,
+          open.map(({ id }) => id),
+        )
   return attempts.map((row) => {
     return toAttempt(
       row,
       journal.filter(({ id }) => id === row.id),
+      steps.get(row.id) ?? null,
     )
   })
 }
@@ -113,10 +138,12 @@ async function readAttempts(session: PgSession): Promise<readonly Attempt[]> {
 function toAttempt(
   { failedStatement, failedCode, ...rest }: z.infer<typeof attemptSchema>,
   journal: readonly z.infer<typeof journalSchema>[],
+  steps: number | null,
 ): Attempt {
   const open = journal.find(({ state }) => state !== 'done')
   return {
     ...rest,
+    steps,
     doneHashes: journal.filter(({ state }) => state === 'done').map(({ tokensHash }) => tokensHash),
     inFlight: open?.state === 'begun' ? open.ordinal : null,
     openHash: open?.tokensHash ?? null,

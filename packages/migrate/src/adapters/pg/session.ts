@@ -3,6 +3,7 @@ import type { AuditEvent, AuditHead, AuditRow } from '../../model/audit.ts'
 import type { DatabaseState } from '../../model/database-state.ts'
 import type { Layout } from '../../model/folder.ts'
 import type { Identity } from '../../model/identity.ts'
+import type { AbortReport, OnlineFile, OnlineOptions, StoredPlan } from '../../model/online.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession, RecordChange } from '../../ports/migration-database.ts'
 import type { Principal } from './as-session.ts'
@@ -11,6 +12,10 @@ import { readFacts, readLedgerFacts } from './catalog-facts.ts'
 import type { Companion } from './companion.ts'
 import { toPgError } from './errors.ts'
 import { type LedgerName } from './names.ts'
+import type { StepContext, TerminatedSession } from './online/context.ts'
+import { readOnline } from './online/read-online.ts'
+import { runOnlineFile } from './online/run-online-file.ts'
+import { undoOnlineFile } from './online/undo.ts'
 import { requireOwnSchema, requireWritableLedger } from './own-records.ts'
 import { changeSql } from './record-change.ts'
 import { finishRunSql, runEvent, startRunSql } from './records-run.ts'
@@ -18,7 +23,14 @@ import type { FileRun } from './file-run.ts'
 import { runPgFile } from './run-file.ts'
 import { send } from './send.ts'
 import { readPgState } from './state.ts'
-import { createLedger, createLedgerSchema, createSchema, createTables, insertIdentity } from './tables.ts'
+import {
+  createLedger,
+  createLedgerSchema,
+  createSchema,
+  createTables,
+  insertIdentity,
+  upgradeTables,
+} from './tables.ts'
 
 export type SessionParts = {
   /** Holds the lock and executes. */
@@ -55,7 +67,7 @@ export class PgMigrationSession implements MigrationSession {
       requireWritableLedger(await readLedgerFacts(session, ledger), ledger, location)
       const sql = [
         ...(facts.hasEngine || facts.hasEngineSchema ? [] : [createSchema]),
-        ...(facts.hasEngine ? [] : [createTables]),
+        ...(facts.hasEngine ? await upgrade(session) : [createTables]),
         ...(facts.hasLedgerSchema ? [] : [createLedgerSchema(ledger)]),
         ...(facts.hasLedger ? [] : [createLedger(ledger, layout)]),
         ...(identity === null ? [] : [insertIdentity(identity.id, identity.environment)]),
@@ -86,6 +98,18 @@ export class PgMigrationSession implements MigrationSession {
     return runPgFile(fileRun, plan, signal)
   }
 
+  async runOnline(file: OnlineFile, options: OnlineOptions, signal?: AbortSignal): Promise<FileReport> {
+    return runOnlineFile(await this.#stepContext(file, options, signal))
+  }
+
+  async undoOnline(file: OnlineFile, options: OnlineOptions, signal?: AbortSignal): Promise<AbortReport> {
+    return undoOnlineFile(await this.#stepContext(file, options, signal))
+  }
+
+  async readOnline(attemptId: string): Promise<StoredPlan | undefined> {
+    return this.#guarded(() => readOnline(this.#parts.session, attemptId))
+  }
+
   async record(changes: readonly RecordChange[], event: AuditEvent): Promise<AuditHead> {
     const { session, companion, ledger } = this.#parts
     return this.#guarded(async () => {
@@ -104,6 +128,21 @@ export class PgMigrationSession implements MigrationSession {
 
   async close(): Promise<void> {
     await Promise.allSettled([this.#parts.session.close(), this.#parts.companion.close()])
+  }
+
+  async #stepContext(
+    file: OnlineFile,
+    options: OnlineOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<StepContext> {
+    const run = await this.#guarded(() => this.#fileRun())
+    const { companion } = this.#parts
+    const onTerminated = async (session: TerminatedSession) => {
+      const details = { ...session, migration: file.migration.tag }
+      await this.#guarded(() => companion.append(runEvent(this.#current(), 'blocker.terminated', details)))
+      await companion.observer()
+    }
+    return { run, file, options, notes: [], signal, onTerminated }
   }
 
   #current(): RunInfo {
@@ -130,6 +169,12 @@ export class PgMigrationSession implements MigrationSession {
       throw toPgError(error, this.#parts.location)
     }
   }
+}
+
+/** Of what an earlier version of this program has made. */
+async function upgrade(session: PgSession): Promise<readonly string[]> {
+  const [format] = await session.query<{ version: number }>('select max(version) as version from ops.format')
+  return format?.version === 1 ? [upgradeTables] : []
 }
 
 async function currentPrincipal(session: PgSession): Promise<Principal> {

@@ -2,13 +2,50 @@ import pg from 'pg'
 import type { Layout } from '../../model/folder.ts'
 import { literal, qualified, type LedgerName } from './names.ts'
 
-export const formatVersion = 1
+export const formatVersion = 2
 
 export const createSchema = `create schema ops;
 comment on schema ops is 'Records of the migration engine; see docs/formats.md.'`
 
 /** Names that the engine's tables have in the schema ops. */
-export const tableNames = ['format', 'identity', 'run', 'migration', 'journal', 'audit'] as const
+export const tableNames = [
+  'format',
+  'identity',
+  'run',
+  'migration',
+  'journal',
+  'plan',
+  'step',
+  'audit',
+] as const
+
+/** Since format 2: files that run by a plan, step by step. */
+const planTables = `
+create table ops.plan (
+  migration_id uuid primary key,
+  plan_hash text not null,
+  file jsonb not null
+);
+create table ops.step (
+  migration_id uuid not null,
+  position integer not null,
+  id text not null,
+  run_id uuid not null,
+  state text not null check (state in ('begun', 'done', 'undone')),
+  seen_before jsonb,
+  cursor jsonb,
+  rows bigint not null default 0,
+  begun_at timestamptz,
+  finished_at timestamptz,
+  primary key (migration_id, position)
+);
+`
+
+/** From format 1. */
+export const upgradeTables = `${planTables}
+alter table ops.run drop constraint run_outcome_check,
+  add constraint run_outcome_check check (outcome in ('applied', 'failed', 'interrupted', 'aborted'));
+update ops.format set version = ${formatVersion}`
 
 /** The engine's tables as docs/formats.md describes them; made as a whole or not at all. */
 export const createTables = `
@@ -32,7 +69,7 @@ create table ops.run (
   backend_start timestamptz not null,
   started_at timestamptz not null default pg_catalog.now(),
   finished_at timestamptz,
-  outcome text check (outcome in ('applied', 'failed', 'interrupted'))
+  outcome text check (outcome in ('applied', 'failed', 'interrupted', 'aborted'))
 );
 create table ops.migration (
   ordinal bigint generated always as identity unique,
@@ -61,7 +98,7 @@ create table ops.journal (
   finished_at timestamptz,
   primary key (migration_id, ordinal)
 );
-create table ops.audit (
+${planTables}create table ops.audit (
   sequence bigint primary key,
   at text not null,
   event text not null,

@@ -110,6 +110,7 @@ function toAttempt(row: z.infer<typeof attemptSchema>, journal: readonly Journal
     tokensHash: row.tokens_hash,
     state: row.state,
     startedAtMs: row.started_at,
+    steps: null,
     doneHashes: journal.filter(({ state }) => state === 'done').map(({ tokens_hash }) => tokens_hash),
     inFlight: open?.state === 'begun' ? open.ordinal : null,
     openHash: open?.tokens_hash ?? null,

@@ -6,38 +6,37 @@ import {
   type MigrateReport,
   type SelectPolicy,
 } from '@twinship/migrate'
-import type { JobContext } from '../context.ts'
-import { openDatabase } from '../engine.ts'
-import { applyPending } from './apply.ts'
-import { requireFittingRows } from './deploy/fitting-rows.ts'
+import type { JobContext } from '../../context.ts'
+import { openDatabase } from '../../engine.ts'
+import { applyPending } from '../apply.ts'
+import { requireFittingRows } from './fitting-rows.ts'
+import { choosePlan, onlineRun, type OnlineFlags } from './online.ts'
 
-/** What deploy cannot do yet, said on every run. */
-const notBuiltYet =
-  'The production pipeline (plan, online steps, health) is not built yet: this applies pending migrations as they are.'
+export type DeployFlags = OnlineFlags & { readonly scratchUrl?: string; readonly preflight: boolean }
 
-export type DeployFlags = {
-  readonly allowOutOfOrder?: boolean
-  readonly scratchUrl?: string
-  readonly preflight: boolean
-}
-
-/** `backup`: the name of the one that was made and proven before; null where none was needed. */
+/**
+ * `backup`: the name of the one that was made and proven before; null where none was needed. `plan`: the hash of the
+ * plan that was carried out; null on SQLite, and where nothing was pending.
+ */
 export type DeployReport = MigrateReport & {
   readonly backup: string | null
+  readonly plan: string | null
   readonly preflight: readonly DataAnswer[] | null
 }
 
 /**
- * Applies pending migrations to a database that exists, by production's rules. What fails on the rows is found before
- * anything is touched; before anything of production is changed a backup is made and proven: without one nothing is
+ * Applies pending migrations to a database that exists, by production's rules: on PostgreSQL by a plan, step by step, so
+ * that the app goes on. What is refused and what fails on the rows is found before anything is touched; before anything
+ * of production is changed a backup is made and proven: without one nothing is
  * applied.
  */
 export async function deploy(context: JobContext, flags: DeployFlags): Promise<DeployReport> {
   const { environment, direct: target } = context.config
   refuseRemoteDevelopment(environment, target)
-  context.notice(notBuiltYet)
   const policy = { allowOutOfOrder: flags.allowOutOfOrder ?? false, allowAhead: false, resume: false }
   const pending = await pendingTags(context, policy)
+  const isPlanned = pending.size > 0 && target.dialect === 'postgresql'
+  const plan = isPlanned ? await choosePlan(context, flags) : null
   const preflight = flags.preflight ? await requireFittingRows(context, pending) : null
   const isNeeded = environment === 'production' && pending.size > 0
   const backup = isNeeded ? await backUp(context, flags) : null
@@ -45,16 +44,19 @@ export async function deploy(context: JobContext, flags: DeployFlags): Promise<D
     command: 'deploy',
     policy,
     create: false,
-    ...(backup === null ? {} : { about: { backup } }),
+    about: { ...(backup === null ? {} : { backup }), ...(plan === null ? {} : { plan: plan.hash }) },
+    ...(plan === null ? {} : { online: onlineRun(context, flags, plan) }),
     check: () => {
-      if (environment === 'production' && backup === null) throw changedMeanwhile(target.location)
+      const isMissing = environment === 'production' && backup === null
+      const isUnplanned = target.dialect === 'postgresql' && plan === null
+      if (isMissing || isUnplanned) throw changedMeanwhile(target.location)
     },
   })
-  return { ...report, backup, preflight }
+  return { ...report, backup, preflight, plan: plan?.hash ?? null }
 }
 
 async function backUp(context: JobContext, { scratchUrl }: DeployFlags): Promise<string> {
-  const { createProven } = await import('./backup/create-proven.ts')
+  const { createProven } = await import('../backup/create-proven.ts')
   return createProven(context, scratchUrl)
 }
 
@@ -70,7 +72,7 @@ async function pendingTags(context: JobContext, policy: SelectPolicy): Promise<R
 
 function changedMeanwhile(location: string): CodedError {
   return new CodedError('MIGRATION.LOCKED', `${location} was changed by another run in the meantime.`, {
-    hint: 'Nothing was applied: run ops deploy again, which makes a backup first.',
+    hint: 'Nothing was applied: run ops deploy again, which looks at it anew.',
     details: { location },
   })
 }

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ops, opsJson } from './run-ops.ts'
+import { journalFolder, type Sql } from './status-folder.ts'
+
+const root = mkdtempSync(path.join(tmpdir(), 'twinship-deploy-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const first: Sql = {
+  tag: '0000_first',
+  sql: `CREATE TABLE "users" ("id" serial PRIMARY KEY NOT NULL, "name" text NOT NULL);
+--> statement-breakpoint
+CREATE TABLE "messages" ("id" serial PRIMARY KEY NOT NULL, "user_id" integer, "body" text);`,
+}
+/** As drizzle-kit writes it for a foreign key, an index, NOT NULL, a volatile default and a unique constraint. */
+const more: Sql = {
+  tag: '0001_more',
+  sql: `ALTER TABLE "messages" ALTER COLUMN "body" SET NOT NULL;--> statement-breakpoint
+ALTER TABLE "messages" ADD COLUMN "token" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
+ALTER TABLE "messages" ADD CONSTRAINT "messages_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "messages_user_idx" ON "messages" USING btree ("user_id");--> statement-breakpoint
+ALTER TABLE "messages" ADD CONSTRAINT "messages_token_unique" UNIQUE("token");`,
+}
+const dropped: Sql = { tag: '0002_drop', sql: 'ALTER TABLE "messages" DROP COLUMN "body";' }
+const folderOf = (...files: readonly Sql[]) => journalFolder(root, 'postgresql', files)
+const rows = 12_000
+
+describe.each(pgVersions())('ops deploy on PostgreSQL %i', (version) => {
+  const pg = usePostgres({ version })
+
+  const place = async () => {
+    const { url, name } = await pg.fresh()
+    const at = ['--url', url, '--env', 'test']
+    expect((await ops(['deploy', ...at, '--migrations', folderOf(first)])).exitCode).toBe(0)
+    await withClient(url, async (client) => {
+      await client.query(`insert into users (name) select 'u' || g from generate_series(1, 10) g`)
+      await client.query(
+        `insert into messages (user_id, body) select 1 + g % 10, 'x' from generate_series(1, ${rows}) g`,
+      )
+      await client.query('analyze')
+    })
+    return { url, name, at }
+  }
+
+  it('changes a table in use without a failed write, as a plan that was reviewed says', async () => {
+    const { url, at } = await place()
+    const folder = ['--migrations', folderOf(first, more)]
+    const file = path.join(root, `plan-${version}.json`)
+    expect((await ops(['plan', ...at, ...folder, '--out', file])).exitCode).toBe(0)
+    const app = startApp(url)
+    const { exitCode, document } = await opsJson(['deploy', ...at, ...folder, '--plan', file])
+    const { written, errors } = await app.stop()
+    expect([exitCode, errors]).toEqual([0, []])
+    expect(document).toMatchObject({
+      applied: ['0001_more'],
+      plan: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    })
+    await withClient(url, async (client) => {
+      const { rows: counted } = await client.query(
+        'select count(*)::int as n, count(distinct token)::int as tokens from messages',
+      )
+      expect(counted).toEqual([{ n: rows + written, tokens: rows + written }])
+      const { rows: bad } = await client.query(
+        `select conname from pg_constraint where not convalidated union all
+         select indexrelid::regclass::text from pg_index where not indisvalid`,
+      )
+      expect(bad).toEqual([])
+    })
+    expect((await ops(['verify', ...at, ...folder])).exitCode).toBe(0)
+  })
+
+  it('refuses what breaks the app, and a plan that is no longer the one', async () => {
+    const { url, at } = await place()
+    const refused = await ops(['deploy', ...at, '--migrations', folderOf(first, dropped)])
+    expect([refused.exitCode, refused.stderr]).toEqual([4, expect.stringContaining('PLAN.REFUSED')])
+    const folder = ['--migrations', folderOf(first, more)]
+    const file = path.join(root, `old-${version}.json`)
+    await ops(['plan', ...at, ...folder, '--out', file])
+    await withClient(url, (client) => client.query('create index messages_body on messages (body)'))
+    const changed = await opsJson(['deploy', ...at, ...folder, '--plan', file])
+    expect([changed.exitCode, changed.document.error?.code]).toEqual([4, 'MIGRATION.PLAN_CHANGED'])
+    expect((await opsJson(['status', ...at, ...folder])).document).toMatchObject({ pending: { length: 1 } })
+  })
+
+  it('what stops midway is told by status, gone on with by resume, or taken back by abort', async () => {
+    const { url, at } = await place()
+    await withClient(url, (client) => client.query('update messages set user_id = 99 where id = 1'))
+    const folder = ['--migrations', folderOf(first, more)]
+    const failed = await opsJson(['deploy', '--no-preflight', ...at, ...folder])
+    expect([failed.exitCode, failed.document.error?.code]).toEqual([5, 'MIGRATION.FAILED'])
+    expect(failed.document.error?.message).toMatch(/validate-constraint.*\(23503\)/)
+    const status = await ops(['status', ...at, ...folder])
+    expect(status.stdout).toMatch(/0001_more +interrupted/)
+    expect((await ops(['deploy', ...at, ...folder])).stderr).toContain('MIGRATION.INTERRUPTED')
+
+    const aborted = await ops(['abort', ...at, ...folder])
+    expect([aborted.exitCode, aborted.stdout]).toEqual([
+      0,
+      expect.stringContaining('0001_more, which is pending again'),
+    ])
+    await withClient(url, async (client) => {
+      const { rows: columns } = await client.query(
+        `select attname from pg_attribute where attrelid = 'messages'::regclass and attnum > 0 and not attisdropped`,
+      )
+      expect(columns.map(({ attname }) => String(attname))).toEqual(['id', 'user_id', 'body'])
+      const { rows: left } = await client.query(
+        `select conname from pg_constraint where conrelid = 'messages'::regclass and contype in ('c', 'f')`,
+      )
+      expect(left).toEqual([])
+    })
+
+    expect((await ops(['deploy', '--no-preflight', ...at, ...folder])).exitCode).toBe(5)
+    await withClient(url, (client) => client.query('update messages set user_id = 1 where id = 1'))
+    expect((await ops(['resume', ...at, ...folder])).exitCode).toBe(0)
+    expect((await ops(['verify', ...at, ...folder])).exitCode).toBe(0)
+  })
+})
+
+/** Writes and reads one row after the other, by statements that name their columns as Drizzle does. */
+function startApp(url: string) {
+  const errors: string[] = []
+  const stop = new AbortController()
+  let written = 0
+  const work = withClient(url, async (client) => {
+    while (!stop.signal.aborted) {
+      try {
+        await client.query('insert into messages (user_id, body) values (1 + (random() * 9)::int, $1)', [
+          'new',
+        ])
+        written++
+        await client.query('update messages set body = $1 where id = 1 + (random() * 1000)::int', ['changed'])
+        await client.query('select id, user_id, body from messages where id = 7')
+      } catch (error) {
+        errors.push(String(error))
+      }
+    }
+  })
+  return {
+    stop: async () => {
+      stop.abort()
+      await work
+      return { written, errors }
+    },
+  }
+}

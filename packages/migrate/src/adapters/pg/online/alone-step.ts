@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CodedError } from '@twinship/core'
+import type { StepRecord } from '../../../model/online.ts'
+import type { PlanProbe } from '../../../model/plan.ts'
+import type { ProbeSubject } from '../../../model/statement.ts'
+import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
+import { serverError, toPgError } from '../errors.ts'
+import { own, toMessage, type Part } from '../message.ts'
+import { observe } from '../observe.ts'
+import { observeWaits } from '../observer.ts'
+import { lockCheck } from '../opening.ts'
+import { probe, type Past, type Verdict } from '../probe.ts'
+import { send, SendFailure } from '../send.ts'
+import type { PlacedStep, StepContext } from './context.ts'
+import { stepFailed } from './failure.ts'
+import { stepBegun, stepDone, stepGone } from './step-records.ts'
+import { lockBudget } from './wait-out.ts'
+
+/**
+ * A step that can be in no transaction: begun and committed, run, then done and committed. What a try leaves half done
+ * (an invalid index) is dropped before the next one, and before an error is thrown.
+ */
+export async function runAloneStep(
+  context: StepContext,
+  placed: PlacedStep,
+  record: StepRecord | undefined,
+): Promise<{ tries: number }> {
+  const deadline = performance.now() + placed.step.budget.totalMs
+  let past: Past = {
+    past: record?.state === 'begun' ? 'in-flight' : 'none',
+    seenBefore: record?.seenBefore ?? null,
+  }
+  for (let tries = 1; ; tries++) {
+    const failure = await tryOnce(context, placed, past)
+    if (failure === undefined) return { tries }
+    if (serverError(failure.thrown) === undefined) throw toPgError(failure.thrown, context.run.location)
+    await cleanUp(context, placed)
+    if (!isWorthAnotherTry(serverError(failure.thrown)?.sqlState)) {
+      throw await stepFailed(context, placed, failure.parts, failure.thrown)
+    }
+    if (performance.now() >= deadline) throw lockBudget(context, placed.step.id, [], tries)
+    if (context.signal?.aborted === true) throw new CodedError('INTERRUPTED')
+    await sleep(pauseBeforeNext(tries, Math.random()))
+    past = { past: 'none', seenBefore: null }
+  }
+}
+
+type Failure = { readonly thrown: unknown; readonly parts: readonly Part[] }
+
+async function tryOnce(
+  context: StepContext,
+  { step, position }: PlacedStep,
+  past: Past,
+): Promise<Failure | undefined> {
+  const { run, file, notes } = context
+  const verdict = await judge(context, { step, position }, past)
+  if (verdict.kind === 'run') {
+    for (const sql of verdict.before) await send(run.session, sql)
+    notes.push(...verdict.notes)
+    const subject = subjectOf(step.probe)
+    const seen = subject === undefined ? null : await observe(run.session, subject)
+    await commit(run, [stepBegun(run.recorder, file, position, step, seen)])
+    const failure = await sendEach(context, { step, position })
+    if (failure !== undefined) return failure
+  } else {
+    if (verdict.kind === 'other') await send(run.session, verdict.statement)
+    notes.push(verdict.note)
+  }
+  await commit(run, stepDone(run.recorder, file, position, step))
+  return undefined
+}
+
+/** On disk at once: an index that is built outlives a crash of the server, and its record must too. */
+async function commit({ session }: StepContext['run'], sql: readonly string[]): Promise<void> {
+  const parts = [
+    own('begin'),
+    own(`set local synchronous_commit = on`),
+    ...sql.map(own),
+    lockCheck,
+    own('commit'),
+  ]
+  await send(session, toMessage(parts).text)
+}
+
+async function sendEach({ run, file }: StepContext, { step }: PlacedStep): Promise<Failure | undefined> {
+  const { budget } = step
+  const onBlocked = (blockers: readonly string[]) =>
+    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id: step.id, tries: 0, blockers })
+  await send(
+    run.session,
+    `set statement_timeout = ${budget.statementTimeoutMs ?? 0}; set lock_timeout = ${budget.lockTimeoutMs ?? 0}`,
+  )
+  for (const sql of step.sql) {
+    try {
+      await observeWaits(run.observer, run.session.backendPid, onBlocked, () => send(run.session, sql))
+    } catch (thrown) {
+      if (serverError(thrown) !== undefined) await send(run.session, resetTimeouts)
+      return { thrown, parts: [own(sql)] }
+    }
+  }
+  await send(run.session, resetTimeouts)
+  return undefined
+}
+
+const resetTimeouts = 'reset statement_timeout; reset lock_timeout'
+
+async function judge({ run, file }: StepContext, { step }: PlacedStep, past: Past): Promise<Verdict> {
+  const subject = subjectOf(step.probe)
+  if (subject !== undefined) return probe(run.session, subject, past)
+  if (past.past === 'none' || step.probe?.kind === 'repeat') return { kind: 'run', before: [], notes: [] }
+  throw new CodedError(
+    'MIGRATION.OUTCOME_UNKNOWN',
+    `${file.migration.file}:${step.line}: step ${step.id} was begun and never reported back.`,
+    { details: { migration: file.migration.tag, step: step.id, line: step.line } },
+  )
+}
+
+/** Of an index that could not be built, none is left: it would cost every write and serve nobody. */
+async function cleanUp({ run, file, notes }: StepContext, { step, position }: PlacedStep): Promise<void> {
+  const subject = subjectOf(step.probe)
+  if (subject === undefined) return
+  try {
+    const verdict = await probe(run.session, subject, { past: 'failed', seenBefore: null })
+    if (verdict.kind !== 'run') return
+    for (const sql of verdict.before) await send(run.session, sql)
+    notes.push(...verdict.notes)
+    await send(run.session, stepGone(file, position))
+  } catch (error) {
+    // The failure itself is what is told; resume finds what is left by the record of the step.
+    if (!(error instanceof SendFailure)) throw error
+  }
+}
+
+function subjectOf(of: PlanProbe | null): ProbeSubject | undefined {
+  if (of === null || of.kind === 'rows-left' || of.kind === 'repeat' || of.kind === 'ask') return undefined
+  return of
+}

@@ -1,0 +1,92 @@
+import type { PgSession } from '@twinship/core'
+import pg from 'pg'
+import type { BackfillCursor } from '../../../model/online.ts'
+import type { PlanBackfill } from '../../../model/plan.ts'
+import { literal } from '../names.ts'
+import { identifierOf } from '../probe-facts.ts'
+
+/** A part of a table that no other batch touches: `cursor` is where the next one begins. */
+export type Range = {
+  /** SQL: true for its rows. */
+  readonly condition: string
+  readonly cursor: BackfillCursor
+  readonly isLast: boolean
+}
+
+export type Position = {
+  /** Of the key's columns, as SQL writes them; empty without a key. */
+  readonly types: readonly string[]
+  /** Of the heap when the pass began; null with a key. */
+  readonly pages: number | null
+  readonly cursor: BackfillCursor | null
+  /** Rows. */
+  readonly size: number
+}
+
+export async function keyTypes(session: PgSession, { table, key }: PlanBackfill): Promise<readonly string[]> {
+  if (key === null) return []
+  const rows = await session.query<{ type: string }>(
+    `select pg_catalog.format_type(a.atttypid, a.atttypmod) as type
+     from pg_catalog.unnest($2::text[]) with ordinality k (name, at)
+     join pg_catalog.pg_attribute a on a.attrelid = pg_catalog.to_regclass($1) and a.attname = k.name order by k.at`,
+    [identifierOf(table), key],
+  )
+  return rows.map(({ type }) => type)
+}
+
+/** Of the largest leaf, where the table is partitioned. */
+export async function heapPages(session: PgSession, { table }: PlanBackfill): Promise<number> {
+  const [row] = await session.query<{ pages: number }>(
+    `select coalesce(max(pg_catalog.pg_relation_size(relid) / pg_catalog.current_setting('block_size')::int), 0)::int as pages
+     from (select pg_catalog.to_regclass($1)::oid as relid
+           union select relid from pg_catalog.pg_partition_tree(pg_catalog.to_regclass($1)) where isleaf) leaves
+     join pg_catalog.pg_class c on c.oid = relid and c.relkind = 'r'`,
+    [identifierOf(table)],
+  )
+  return row?.pages ?? 0
+}
+
+export async function nextRange(session: PgSession, backfill: PlanBackfill, at: Position): Promise<Range> {
+  const { key } = backfill
+  return key === null ? pageRange(at) : keyRange(session, backfill, key, at)
+}
+
+/** About as many rows a page as rows of a hundred bytes would be. */
+const rowsAPage = 60
+
+function pageRange({ pages, cursor, size }: Position): Range {
+  const first = cursor?.by === 'page' ? cursor.next : 0
+  const next = first + Math.max(1, Math.round(size / rowsAPage))
+  const isLast = next >= (pages ?? 0)
+  // To the end, for the heap may have grown since: rows that the app has changed move there.
+  const end = isLast ? '' : ` and ctid < '(${next},0)'::tid`
+  return { condition: `ctid >= '(${first},0)'::tid${end}`, cursor: { by: 'page', next }, isLast }
+}
+
+async function keyRange(
+  session: PgSession,
+  { table }: PlanBackfill,
+  key: readonly string[],
+  { types, cursor, size }: Position,
+): Promise<Range> {
+  const names = key.map((name) => pg.escapeIdentifier(name)).join(', ')
+  const after =
+    cursor?.by === 'key' && cursor.after.length > 0 ? `(${names}) > ${rowOf(cursor.after, types)}` : 'true'
+  const [upper] = await session.query(
+    `select ${key.map((name, at) => `${pg.escapeIdentifier(name)}::text as k${at}`).join(', ')}
+     from ${identifierOf(table)} where ${after} order by ${names} offset ${size - 1} limit 1`,
+  )
+  if (upper === undefined) {
+    return { condition: after, cursor: cursor ?? { by: 'key', after: [] }, isLast: true }
+  }
+  const values = key.map((_, at) => String(upper[`k${at}`]))
+  return {
+    condition: `${after} and (${names}) <= ${rowOf(values, types)}`,
+    cursor: { by: 'key', after: values },
+    isLast: false,
+  }
+}
+
+function rowOf(values: readonly string[], types: readonly string[]): string {
+  return `(${values.map((value, at) => `${literal(value)}::${types[at] ?? 'text'}`).join(', ')})`
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CodedError } from '@twinship/core'
+import type { BackfillCursor, StepRecord } from '../../../model/online.ts'
+import type { PlanBackfill } from '../../../model/plan.ts'
+import { firstBatch, nextBatch, restAfter } from '../../../online/batch.ts'
+import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
+import { serverError } from '../errors.ts'
+import { own } from '../message.ts'
+import { lockCheck } from '../opening.ts'
+import { send } from '../send.ts'
+import { heapPages, keyTypes, nextRange, type Range } from './backfill-ranges.ts'
+import type { PlacedStep, StepContext } from './context.ts'
+import { stepFailed } from './failure.ts'
+import { stepBegun, stepDone, stepMoved } from './step-records.ts'
+import { lockBudget } from './wait-out.ts'
+
+/** Rows that come in without a value while it runs (an INSERT that says NULL) are found by another pass. */
+const passes = 5
+
+/**
+ * Brings every row of a table to its new value in batches, each with its cursor in one transaction, so that it goes on
+ * where it stopped, killed at any point. Done once no row is left that the step's probe would find.
+ */
+export async function runBackfillStep(
+  context: StepContext,
+  placed: PlacedStep,
+  backfill: PlanBackfill,
+  record: StepRecord | undefined,
+): Promise<{ tries: number }> {
+  const { run, file } = context
+  const { step, position } = placed
+  let cursor = record?.state === 'begun' ? record.cursor : null
+  if (record?.state !== 'begun') await send(run.session, stepBegun(run.recorder, file, position, step, null))
+  for (let pass = 1; pass <= passes; pass++) {
+    await runPass(context, placed, backfill, cursor)
+    if (!(await areRowsLeft(context, placed))) {
+      await send(
+        run.session,
+        ['begin', ...stepDone(run.recorder, file, position, step), lockCheck.sql, 'commit'].join(';\n'),
+      )
+      return { tries: pass }
+    }
+    cursor = null
+  }
+  throw new CodedError(
+    'MIGRATION.BACKFILL_INCOMPLETE',
+    `${file.migration.file}: step ${step.id} has gone over ${backfill.table.name} ${passes} times, and rows without a value keep coming in.`,
+    { details: { migration: file.migration.tag, step: step.id, table: backfill.table.name } },
+  )
+}
+
+async function areRowsLeft({ run }: StepContext, { step }: PlacedStep): Promise<boolean> {
+  if (step.probe?.kind !== 'rows-left') return false
+  const [row] = await run.session.query(step.probe.sql)
+  return Object.values(row ?? {})[0] === true
+}
+
+async function runPass(
+  context: StepContext,
+  placed: PlacedStep,
+  backfill: PlanBackfill,
+  from: BackfillCursor | null,
+): Promise<void> {
+  const { run, file, signal } = context
+  const { step } = placed
+  const types = await keyTypes(run.session, backfill)
+  const pages = backfill.key === null ? await heapPages(run.session, backfill) : null
+  let size = firstBatch
+  let cursor = from
+  let done = 0
+  for (;;) {
+    const range = await nextRange(run.session, backfill, { types, pages, cursor, size })
+    const began = performance.now()
+    const rows = await runBatch(context, placed, backfill, range)
+    const elapsed = performance.now() - began
+    done += rows
+    const total = step.estimate?.rows ?? null
+    run.onEvent({ kind: 'step-progress', tag: file.migration.tag, id: step.id, done, total })
+    if (range.isLast) return
+    cursor = range.cursor
+    if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
+    size = nextBatch(size, elapsed)
+    await sleep(restAfter(elapsed))
+  }
+}
+
+/** One range and the cursor behind it. Tried again where a row of it is locked for longer than the budget says. */
+async function runBatch(
+  context: StepContext,
+  placed: PlacedStep,
+  { table, set, where }: PlanBackfill,
+  range: Range,
+): Promise<number> {
+  const { run, file } = context
+  const { step, position } = placed
+  const { budget } = step
+  const name = `"${table.name.replaceAll('"', '""')}"`
+  const target = table.schema === null ? name : `"${table.schema.replaceAll('"', '""')}".${name}`
+  const update = `update ${target} set ${set} where (${where}) and ${range.condition}`
+  const deadline = performance.now() + budget.totalMs
+  for (let tries = 1; ; tries++) {
+    try {
+      await send(
+        run.session,
+        `begin; set local lock_timeout = ${budget.lockTimeoutMs ?? 0}; set local statement_timeout = ${budget.statementTimeoutMs ?? 0}`,
+      )
+      const { rowCount } = await run.session.client.query(update)
+      const moved = stepMoved(file, position, range.cursor, rowCount ?? 0)
+      await send(run.session, [moved, lockCheck.sql, 'commit'].join(';\n'))
+      return rowCount ?? 0
+    } catch (thrown) {
+      const state = serverError(thrown)?.sqlState
+      if (state !== undefined) await send(run.session, 'rollback')
+      if (!isWorthAnotherTry(state)) throw await stepFailed(context, placed, [own(update)], thrown)
+      if (performance.now() >= deadline) throw lockBudget(context, step.id, [], tries)
+      await sleep(pauseBeforeNext(tries, Math.random()))
+    }
+  }
+}

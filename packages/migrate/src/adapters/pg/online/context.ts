@@ -1,0 +1,24 @@
+import type { OnlineFile, OnlineOptions } from '../../../model/online.ts'
+import type { PlanStep } from '../../../model/plan.ts'
+import type { FileRun } from '../file-run.ts'
+
+/** What every step of a file needs. */
+export type StepContext = {
+  readonly run: FileRun
+  readonly file: OnlineFile
+  readonly options: OnlineOptions
+  readonly notes: string[]
+  readonly signal: AbortSignal | undefined
+  /** Writes into the audit that a session was ended. */
+  readonly onTerminated: (session: TerminatedSession) => Promise<void>
+}
+
+export type PlacedStep = { readonly step: PlanStep; readonly position: number }
+
+/** No text of its queries: they hold values. */
+export type TerminatedSession = {
+  readonly pid: number
+  readonly application: string
+  readonly transactionSeconds: number
+  readonly table: string
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CodedError } from '@twinship/core'
+import type { AbortReport } from '../../../model/online.ts'
+import type { PlanStep } from '../../../model/plan.ts'
+import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
+import { serverError, toPgError } from '../errors.ts'
+import { literal } from '../names.ts'
+import { observeWaits } from '../observer.ts'
+import { resetSession, send } from '../send.ts'
+import type { PlacedStep, StepContext } from './context.ts'
+import { stepUndone } from './step-records.ts'
+import { runTransaction } from './transaction-step.ts'
+import { lockBudget } from './wait-out.ts'
+
+/** See MigrationSession.undoOnline. */
+export async function undoOnlineFile(context: StepContext): Promise<AbortReport> {
+  const { run, file, signal } = context
+  const { tag } = file.migration
+  const executed = executedSteps(context).toReversed()
+  refuseOneWay(context, executed)
+  await send(run.session, resetSession.join('; '))
+  for (const [index, placed] of executed.entries()) {
+    if (signal?.aborted === true) throw stopped(context, placed)
+    const { id } = placed.step
+    run.onEvent({ kind: 'step-undone', tag, id, index, total: executed.length })
+    await undoStep(context, placed)
+  }
+  await send(
+    run.session,
+    `update ops.migration set state = 'rolled-back', finished_at = pg_catalog.clock_timestamp() where id = ${literal(file.attemptId)}`,
+  )
+  const remains = executed.flatMap(({ step }) => step.undo.remains ?? [])
+  return { tag, undone: executed.map(({ step }) => step.id), remains }
+}
+
+/** Also those that were begun: an index half built, a backfill midway. */
+function executedSteps({ file }: StepContext): readonly PlacedStep[] {
+  return file.planned.steps.flatMap((step, position) => {
+    const record = file.records.find((one) => one.position === position)
+    return record === undefined || record.state === 'undone' ? [] : [{ step, position }]
+  })
+}
+
+function refuseOneWay({ file }: StepContext, executed: readonly PlacedStep[]): void {
+  const oneWay = executed.filter(({ step }) => step.undo.sql === null).map(({ step }) => step)
+  if (oneWay.length === 0) return
+  const ids = oneWay.map(
+    ({ id, kind, undo }) => `${id} (${kind}${undo.remains === null ? '' : `: ${undo.remains}`})`,
+  )
+  throw new CodedError(
+    'MIGRATION.NOT_ABORTABLE',
+    `${file.migration.file}: nothing takes back ${ids.join(', ')}, and the steps before and after belong to it.`,
+    { details: { migration: file.migration.tag, steps: oneWay.map(({ id }) => id) } },
+  )
+}
+
+async function undoStep(context: StepContext, { step, position }: PlacedStep): Promise<void> {
+  const { run, file } = context
+  const sql = step.undo.sql ?? []
+  const record = stepUndone(file.attemptId, position)
+  if (step.undo.transaction === 'own') {
+    const budget = sql.length === 0 ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
+    const failed = (_: unknown, thrown: unknown) => Promise.resolve(toPgError(thrown, run.location))
+    await runTransaction(context, { id: step.id, locks: step.locks, sql, budget, records: [record], failed })
+    return
+  }
+  for (const statement of sql) await undoAlone(context, step, statement)
+  await send(run.session, record)
+}
+
+/** A weak step may have a strong way back: it goes by tries as every strong one does. */
+function undoBudget({ budget }: PlanStep): PlanStep['budget'] {
+  if (budget.lockClass === 'strong' || budget.lockClass === 'blocking') return budget
+  return {
+    lockClass: 'strong',
+    lockTimeoutMs: 100,
+    totalMs: Math.max(budget.totalMs, 60_000),
+    statementTimeoutMs: null,
+  }
+}
+
+async function undoAlone(context: StepContext, step: PlanStep, sql: string): Promise<void> {
+  const { run, file } = context
+  const deadline = performance.now() + step.budget.totalMs
+  const onBlocked = (blockers: readonly string[]) =>
+    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id: step.id, tries: 0, blockers })
+  for (let tries = 1; ; tries++) {
+    try {
+      await observeWaits(run.observer, run.session.backendPid, onBlocked, () => send(run.session, sql))
+      return
+    } catch (thrown) {
+      if (!isWorthAnotherTry(serverError(thrown)?.sqlState)) throw toPgError(thrown, run.location)
+      if (performance.now() >= deadline) throw lockBudget(context, step.id, [], tries)
+      await sleep(pauseBeforeNext(tries, Math.random()))
+    }
+  }
+}
+
+function stopped({ file }: StepContext, { step }: PlacedStep): CodedError {
+  return new CodedError('INTERRUPTED', `Stopped before step ${step.id} was taken back.`, {
+    hint: 'What is taken back is recorded. Run ops abort again, or ops resume to go forward.',
+    details: { migration: file.migration.tag, step: step.id },
+  })
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CodedError } from '@twinship/core'
+import type { PlanLock } from '../../../model/plan.ts'
+import { describeBlocker, readBlockers, type Blocker } from './blockers.ts'
+import type { StepContext } from './context.ts'
+
+/** A transaction that is younger ends by itself while the lock is tried for. */
+const longMs = 1000
+
+/**
+ * Waits until no long transaction stands in the way of these locks: asking for them before would keep everybody else
+ * waiting behind. Ends those that are older than the options allow. Throws MIGRATION.LOCK_BUDGET at the deadline.
+ */
+export async function waitOut(
+  context: StepContext,
+  id: string,
+  locks: readonly PlanLock[],
+  deadline: number,
+): Promise<void> {
+  if (locks.length === 0) return
+  const { run, options, file, signal } = context
+  for (let tries = 1; ; tries++) {
+    const blockers = await readBlockers(run.observer, locks, run.session.backendPid, longMs)
+    if (blockers.length === 0) return
+    const limit = options.terminateBlockersOlderThanMs
+    const old =
+      limit === null ? [] : blockers.filter(({ ageMs, isWraparound }) => !isWraparound && ageMs >= limit)
+    for (const blocker of old) await terminate(context, blocker)
+    if (old.length === blockers.length) continue
+    run.onEvent({
+      kind: 'step-waits',
+      tag: file.migration.tag,
+      id,
+      tries,
+      blockers: blockers.map(describeBlocker),
+    })
+    if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
+    if (performance.now() >= deadline) throw lockBudget(context, id, blockers, 0)
+    await sleep(200 + Math.random() * 300)
+  }
+}
+
+async function terminate({ run, onTerminated }: StepContext, blocker: Blocker): Promise<void> {
+  const [row] = await run.observer.query<{ done: boolean }>(
+    'select pg_catalog.pg_terminate_backend($1, 5000) as done',
+    [blocker.pid],
+  )
+  if (row?.done !== true) return
+  const { pid, application, ageMs, table } = blocker
+  await onTerminated({ pid, application, transactionSeconds: Math.round(ageMs / 1000), table })
+}
+
+/** Nothing of the step is left; the file goes on from it. */
+export function lockBudget(
+  { file }: StepContext,
+  id: string,
+  blockers: readonly Blocker[],
+  tries: number,
+): CodedError {
+  const who = blockers.map(describeBlocker)
+  const held = who.length > 0 ? ` Held by ${who.join('; ')}.` : ''
+  const tried = tries > 0 ? ` after ${tries} tries` : ''
+  return new CodedError(
+    'MIGRATION.LOCK_BUDGET',
+    `${file.migration.file}: step ${id} did not get its locks within its budget${tried}.${held}`,
+    { details: { migration: file.migration.tag, step: id, tries, blockers: who } },
+  )
+}

@@ -1,0 +1,76 @@
+import { pgVersions, usePostgres } from '@twinship/testkit'
+import { describe, expect, it } from 'vitest'
+import { abortMigration } from '../../src/index.ts'
+import { journalFolder } from '../support/folder-builder.ts'
+import { folderOf } from '../support/parsed.ts'
+import { pgPlace } from '../support/pg-place.ts'
+import { run, runInfo } from '../support/run.ts'
+import { by, planOf, wholeColumn, wholeColumnSql } from './plans.ts'
+
+const first = 'CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);'
+const folder = journalFolder({ '0000_t': first, '0001_more': wholeColumnSql })
+
+const shape = `
+select (select json_agg(json_build_array(attname, atttypid::regtype, attnotnull, atthasdef) order by attnum)
+        from pg_attribute where attrelid = 't'::regclass and attnum > 0 and not attisdropped)::text as columns,
+  (select json_agg(pg_get_constraintdef(oid) order by conname) from pg_constraint where conrelid = 't'::regclass)::text
+    as constraints,
+  (select json_agg(pg_get_indexdef(indexrelid) order by indexrelid) from pg_index where indrelid = 't'::regclass)::text
+    as indexes`
+
+describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
+  const pg = usePostgres({ version })
+
+  it('takes back what was done, wherever it stopped, and the migration is pending again', async () => {
+    const { database, query } = await pgPlace(pg)
+    await run(database, journalFolder({ '0000_t': first }))
+    await query(`insert into t select g, 'x' from generate_series(1, 700) g`)
+    const before = await query(shape)
+    for (let stop = 1; stop < wholeColumn.length; stop++) {
+      const broken = wholeColumn.map((one, at) =>
+        at === stop ? { ...one, backfill: null, transaction: 'own' as const, sql: ['select 1/0'] } : one,
+      )
+      await expect(run(database, folder, by(planOf('0001_more', broken)))).rejects.toMatchObject({
+        code: 'MIGRATION.FAILED',
+        details: { stepsDone: stop },
+      })
+      const report = await abortMigration({ ...abortOptions(), database })
+      expect(report.undone).toHaveLength(stop)
+      expect(await query(shape), `stopped at ${stop}`).toEqual(before)
+    }
+    await expect(abortMigration({ ...abortOptions(), database })).rejects.toMatchObject({
+      code: 'MIGRATION.NOTHING_TO_ABORT',
+    })
+    expect((await run(database, folder, by(planOf('0001_more', wholeColumn)))).applied).toHaveLength(1)
+    const [end] = await query<{ outcome: string }>(
+      `select outcome from ops.run where command = 'abort' order by started_at desc limit 1`,
+    )
+    expect(end?.outcome).toBe('aborted')
+  })
+
+  it('refuses before anything is touched where a step has no way back', async () => {
+    const { database, query } = await pgPlace(pg)
+    await run(database, journalFolder({ '0000_t': first }))
+    const oneWay = wholeColumn.map((one, at) => {
+      if (at === 1) return { ...one, undo: { sql: null, transaction: 'own' as const, remains: 'the values' } }
+      return at === 3 ? { ...one, sql: ['select 1/0'] } : one
+    })
+    await expect(run(database, folder, by(planOf('0001_more', oneWay)))).rejects.toThrow()
+    const before = await query(shape)
+    await expect(abortMigration({ ...abortOptions(), database })).rejects.toMatchObject({
+      code: 'MIGRATION.NOT_ABORTABLE',
+      exitCode: 4,
+      message: expect.stringContaining('backfill: the values') as string,
+    })
+    expect(await query(shape)).toEqual(before)
+  })
+})
+
+function abortOptions() {
+  return {
+    folder: folderOf(folder),
+    environment: 'test',
+    run: runInfo('abort'),
+    waitMs: 20_000,
+  } as const
+}

@@ -1,0 +1,107 @@
+import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { describe, expect, it } from 'vitest'
+import { journalFolder } from '../support/folder-builder.ts'
+import { pgPlace } from '../support/pg-place.ts'
+import { run } from '../support/run.ts'
+import { by, planOf, step, steps, wholeColumn, wholeColumnSql } from './plans.ts'
+
+const first = 'CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);'
+const folder = (sql = wholeColumnSql) => journalFolder({ '0000_t': first, '0001_more': sql })
+const rows = 3000
+
+describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
+  const pg = usePostgres({ version })
+
+  const place = async () => {
+    const made = await pgPlace(pg)
+    await run(made.database, journalFolder({ '0000_t': first }))
+    await made.query(`insert into t select g, 'x' from generate_series(1, ${rows}) g`)
+    return made
+  }
+
+  it('end in what the file says, with every row, and Drizzle’s row at the end', async () => {
+    const { database, query } = await place()
+    const { applied } = await run(database, folder(), by(planOf('0001_more', wholeColumn)))
+    expect(applied).toMatchObject([{ tag: '0001_more', statements: 1 }])
+    expect(await query('select count(distinct token)::int as n from t')).toEqual([{ n: rows }])
+    expect(await query('select count(*)::int as n from drizzle.__drizzle_migrations')).toEqual([{ n: 2 }])
+    expect(
+      await query(`select attnotnull from pg_attribute where attrelid = 't'::regclass and attname = 'token'`),
+    ).toEqual([{ attnotnull: true }])
+    expect(
+      await query(
+        `select conname, contype::text from pg_constraint where conrelid = 't'::regclass and contype = 'u'`,
+      ),
+    ).toEqual([{ conname: 't_token', contype: 'u' }])
+    expect((await run(database, folder())).run).toBeNull()
+  })
+
+  it('a lock that is not to be had costs short tries, and names who has it', async () => {
+    const { database, name, query } = await place()
+    await withClient(pg.server.url(name), async (reader) => {
+      await reader.query('begin')
+      await reader.query('select count(*) from t')
+      const short = { ...steps.addColumn, budget: { ...steps.addColumn.budget, totalMs: 1500 } }
+      const waits: string[] = []
+      const failed = run(database, folder(), {
+        ...by(planOf('0001_more', [short])),
+        onEvent: (event) => event.kind === 'step-waits' && waits.push(...event.blockers),
+      })
+      await expect(failed).rejects.toMatchObject({ code: 'MIGRATION.LOCK_BUDGET', exitCode: 6 })
+      expect(waits.join('\n')).toMatch(/backend \d+, .*idle in transaction.* on public\.t/)
+      await reader.query('rollback')
+    })
+    expect(
+      await query(`select state, steps from (select state, (select count(*)::int from ops.step) as steps
+      from ops.migration where tag = '0001_more') m`),
+    ).toMatchObject([{ steps: 0 }])
+    const { applied } = await run(database, folder(), by(planOf('0001_more', wholeColumn)))
+    expect(applied).toHaveLength(1)
+  })
+
+  it('an index that cannot be built leaves none, and what failed says where', async () => {
+    const { database, query } = await place()
+    const build = step({
+      ...steps.index,
+      sql: ['create unique index concurrently t_body on public.t (body)'],
+      probe: {
+        kind: 'index-build',
+        name: 't_body',
+        table: { schema: 'public', name: 't' },
+        ifNotExists: false,
+      },
+    })
+    const plan = planOf('0001_more', [build])
+    await expect(run(database, folder(), by(plan))).rejects.toMatchObject({
+      code: 'MIGRATION.FAILED',
+      details: { cause: '23505', stepsDone: 0 },
+      message: expect.not.stringContaining('(body)=') as string,
+    })
+    expect(
+      await query(`select indexrelid::regclass::text as name from pg_index where not indisvalid`),
+    ).toEqual([])
+    const { applied } = await run(database, folder(), by(planOf('0001_more', wholeColumn)))
+    expect(applied).toHaveLength(1)
+  })
+
+  it('what stopped goes on by the plan that it began with', async () => {
+    const { database, query } = await place()
+    const broken = wholeColumn.map((one) =>
+      one.kind === 'set-not-null'
+        ? { ...one, sql: ['alter table public.t alter column tokem set not null'] }
+        : one,
+    )
+    await expect(run(database, folder(), by(planOf('0001_more', broken)))).rejects.toMatchObject({
+      code: 'MIGRATION.FAILED',
+      details: { stepsDone: 4, cause: '42703' },
+    })
+    await expect(run(database, folder())).rejects.toMatchObject({ code: 'MIGRATION.INTERRUPTED' })
+    await query(`update ops.plan set file = replace(file::text, 'tokem', 'token')::jsonb`)
+    // Edited meanwhile: the plan is no longer that of the file.
+    await expect(run(database, folder('SELECT 1;'), { resume: true })).rejects.toMatchObject({
+      code: 'MIGRATION.EDITED',
+    })
+    expect((await run(database, folder(), { resume: true })).applied).toHaveLength(1)
+    expect(await query('select count(distinct token)::int as n from t')).toEqual([{ n: rows }])
+  })
+})
