@@ -89,6 +89,17 @@ export const planCases: readonly PlanCase[] = [
     maintenance: true,
     kinds: ['drop-index-concurrently', 'run'],
   },
+  {
+    name: 'names and texts of more than one byte',
+    sql: `ALTER TABLE messages ADD COLUMN "né😀" text DEFAULT 'ü😀;' CONSTRAINT "ж" CHECK ("né😀" <> '😀') , ADD CONSTRAINT "ñ" CHECK (body <> 'é,😀')`,
+    kinds: [
+      'add-column',
+      'add-constraint-not-valid',
+      'validate-constraint',
+      'add-constraint-not-valid',
+      'validate-constraint',
+    ],
+  },
   { name: 'an index of a partitioned table', sql: 'CREATE INDEX events_at ON events (at)' },
   { name: 'a unique index of a partitioned table', sql: 'CREATE UNIQUE INDEX ON events (id, at, kind)' },
   {
