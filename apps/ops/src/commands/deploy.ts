@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { DeployFlags } from '../jobs/deploy/deploy.ts'
+import type { DeployFlags } from '../jobs/deploy.ts'
 import { readSeconds, waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
 
@@ -22,7 +22,7 @@ export function deployCommand(run: RunJob): Command {
     .addOption(waitOption())
     .action(
       run<DeployFlags>(async (context, flags) => {
-        const { deploy } = await import('../jobs/deploy/deploy.ts')
+        const { deploy } = await import('../jobs/deploy.ts')
         const { migrateOutcome } = await import('../report/migrate.ts')
         const report = await deploy(context, flags)
         return migrateOutcome('deploy', context, report, { pipeline: false })

@@ -56,6 +56,17 @@ function eventLine(event: RunEvent): string | null {
       return `${event.tag} waits for ${event.blockers.join('; ')}`
     case 'file-applied':
       return `applied  ${event.report.tag}  (${measures(event.report)})`
+    case 'notice':
+      return event.text
+    default:
+      return stepLine(event)
+  }
+}
+
+type StepEvent = Extract<RunEvent, { readonly id: string }>
+
+function stepLine(event: StepEvent): string | null {
+  switch (event.kind) {
     case 'step-started':
       return `  step ${event.index + 1} of ${event.total}  ${event.does}  ${event.id}`
     case 'step-progress':
@@ -66,8 +77,6 @@ function eventLine(event: RunEvent): string | null {
       return event.tries > 1 ? `  ${event.id} took ${event.tries} tries, ${duration(event.durationMs)}` : null
     case 'step-undone':
       return `  taking back ${event.id}`
-    case 'notice':
-      return event.text
   }
 }
 

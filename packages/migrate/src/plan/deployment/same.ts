@@ -18,7 +18,7 @@ function essence({ engine, maintenance, basis, files }: Plan): unknown {
       tag,
       hash,
       class: kind,
-      steps: steps.map(({ estimate: _, notes: __, ...step }) => step),
+      steps: steps.map((step) => ({ ...step, estimate: null, notes: [] })),
     })),
   }
 }

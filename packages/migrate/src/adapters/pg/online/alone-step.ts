@@ -33,16 +33,24 @@ export async function runAloneStep(
   for (let tries = 1; ; tries++) {
     const failure = await tryOnce(context, placed, past)
     if (failure === undefined) return { tries }
-    if (serverError(failure.thrown) === undefined) throw toPgError(failure.thrown, context.run.location)
-    await cleanUp(context, placed)
-    if (!isWorthAnotherTry(serverError(failure.thrown)?.sqlState)) {
-      throw await stepFailed(context, placed, failure.parts, failure.thrown)
-    }
+    await settleFailure(context, placed, failure)
     if (performance.now() >= deadline) throw lockBudget(context, placed.step.id, [], tries)
     if (context.signal?.aborted === true) throw new CodedError('INTERRUPTED')
     await sleep(pauseBeforeNext(tries, Math.random()))
     past = { past: 'none', seenBefore: null }
   }
+}
+
+/** Cleans up for another try, or throws where none would help. */
+async function settleFailure(
+  context: StepContext,
+  placed: PlacedStep,
+  { parts, thrown }: Failure,
+): Promise<void> {
+  const server = serverError(thrown)
+  if (server === undefined) throw toPgError(thrown, context.run.location)
+  await cleanUp(context, placed)
+  if (!isWorthAnotherTry(server.sqlState)) throw await stepFailed(context, placed, parts, thrown)
 }
 
 type Failure = { readonly thrown: unknown; readonly parts: readonly Part[] }

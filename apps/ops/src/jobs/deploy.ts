@@ -6,11 +6,11 @@ import {
   type MigrateReport,
   type SelectPolicy,
 } from '@twinship/migrate'
-import type { JobContext } from '../../context.ts'
-import { openDatabase } from '../../engine.ts'
-import { applyPending } from '../apply.ts'
-import { requireFittingRows } from './fitting-rows.ts'
-import { choosePlan, onlineRun, type OnlineFlags } from './online.ts'
+import type { JobContext } from '../context.ts'
+import { openDatabase } from '../engine.ts'
+import { applyPending } from './apply.ts'
+import { requireFittingRows } from './deploy/fitting-rows.ts'
+import { choosePlan, onlineRun, type OnlineFlags } from './deploy/online.ts'
 
 export type DeployFlags = OnlineFlags & { readonly scratchUrl?: string; readonly preflight: boolean }
 
@@ -56,7 +56,7 @@ export async function deploy(context: JobContext, flags: DeployFlags): Promise<D
 }
 
 async function backUp(context: JobContext, { scratchUrl }: DeployFlags): Promise<string> {
-  const { createProven } = await import('../backup/create-proven.ts')
+  const { createProven } = await import('./backup/create-proven.ts')
   return createProven(context, scratchUrl)
 }
 

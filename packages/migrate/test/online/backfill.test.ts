@@ -1,0 +1,88 @@
+import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { describe, expect, it } from 'vitest'
+import { journalFolder } from '../support/folder-builder.ts'
+import { pgPlace } from '../support/pg-place.ts'
+import { run } from '../support/run.ts'
+import { by, planOf, step, steps } from './plans.ts'
+
+const tables = `CREATE TABLE "pairs" ("a" integer, "b" text, "v" integer, PRIMARY KEY ("a", "b"));
+CREATE TABLE "heap" ("n" integer, "v" integer);`
+const sql = 'UPDATE "pairs" SET "v" = 1; UPDATE "heap" SET "v" = 1;'
+const folder = journalFolder({ '0000_t': tables, '0001_more': sql })
+
+function backfill(
+  name: string,
+  key: readonly string[] | null,
+  probe = `select exists (select from public.${name} where v is null)`,
+) {
+  const table = { schema: 'public', name }
+  return step({
+    ...steps.backfill,
+    id: `0001_more/1.${name}`,
+    sql: [`update public.${name} set v = 1 where v is null`],
+    locks: [],
+    probe: { kind: 'rows-left', sql: probe },
+    backfill: { table, set: 'v = 1', where: 'v is null', key },
+  })
+}
+
+describe.each(pgVersions())('a backfill on PostgreSQL %i', (version) => {
+  const pg = usePostgres({ version })
+
+  const place = async () => {
+    const made = await pgPlace(pg)
+    await run(made.database, journalFolder({ '0000_t': tables }))
+    await made.query(`insert into pairs select g % 40, 'it''s ' || g, null from generate_series(1, 1700) g`)
+    await made.query(`insert into heap select g, null from generate_series(1, 1700) g`)
+    // Rows that were moved to the end of the heap, and holes where they were.
+    await made.query(`update heap set n = -n where n % 3 = 0`)
+    return made
+  }
+
+  it('goes by the columns of the key, or by pages where there is none', async () => {
+    const { database, query } = await place()
+    const plan = planOf('0001_more', [backfill('pairs', ['a', 'b']), backfill('heap', null)])
+    const batches: string[] = []
+    await run(database, folder, {
+      ...by(plan),
+      onEvent: (event) => event.kind === 'step-progress' && batches.push(event.id),
+    })
+    expect(await query('select count(*)::int as n from pairs where v = 1')).toEqual([{ n: 1700 }])
+    expect(await query('select count(*)::int as n from heap where v = 1')).toEqual([{ n: 1700 }])
+    expect(batches.filter((id) => id.endsWith('pairs')).length).toBeGreaterThan(1)
+    const done = await query(`select id, state, rows::int as rows from ops.step order by position`)
+    expect(done).toMatchObject([
+      { state: 'done', rows: 1700 },
+      { state: 'done', rows: 1700 },
+    ])
+  })
+
+  it('stops where rows without a value keep coming in, and goes on once they do not', async () => {
+    const { database, query } = await place()
+    const plan = planOf('0001_more', [
+      backfill('heap', null, 'select exists (select from public.pairs where v is null)'),
+    ])
+    await expect(run(database, folder, by(plan))).rejects.toMatchObject({
+      code: 'MIGRATION.BACKFILL_INCOMPLETE',
+      exitCode: 4,
+    })
+    await query('update pairs set v = 1')
+    expect((await run(database, folder, { resume: true })).applied).toHaveLength(1)
+  })
+
+  it('waits for a row that somebody has locked, and names nothing of it', async () => {
+    const { database, name, query } = await place()
+    const locked = backfill('pairs', ['a', 'b'])
+    const short = { ...locked, budget: { ...locked.budget, lockTimeoutMs: 100, totalMs: 500 } }
+    await withClient(pg.server.url(name), async (other) => {
+      await other.query('begin; update pairs set v = null where a = 7')
+      await expect(run(database, folder, by(planOf('0001_more', [short])))).rejects.toMatchObject({
+        code: 'MIGRATION.LOCK_BUDGET',
+        message: expect.not.stringContaining("it's") as string,
+      })
+      await other.query('rollback')
+    })
+    expect((await run(database, folder, { resume: true })).applied).toHaveLength(1)
+    expect(await query('select count(*)::int as n from pairs where v = 1')).toEqual([{ n: 1700 }])
+  })
+})
