@@ -125,7 +125,8 @@ async function ofStatement(
   }
   const statement = (await loadParser(folder.dialect)).parse(migration).statements[ordinal - 1]
   const tokensHash = statement?.tokensHash ?? ''
-  return { kind: 'statement', attemptId: attempt.id, ordinal, tokensHash, outcome }
+  const isPlanned = attempt.steps !== null
+  return { kind: 'statement', attemptId: attempt.id, ordinal, tokensHash, outcome, isPlanned }
 }
 
 function unresolvable(tag: string, why: string): CodedError {

@@ -93,5 +93,7 @@ export type RecordChange =
       readonly ordinal: number
       readonly tokensHash: string
       readonly outcome: 'applied' | 'not-applied'
+      /** The attempt goes by a plan: what is said is said of the step that the statement stands in. */
+      readonly isPlanned?: boolean
     }
   | { readonly kind: 'identity'; readonly identity: Identity }

@@ -1,6 +1,8 @@
 import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
+import { resolve } from '../../src/engine/resolve.ts'
 import { journalFolder } from '../support/folder-builder.ts'
+import { folderOf } from '../support/parsed.ts'
 import { pgPlace } from '../support/pg-place.ts'
 import { run } from '../support/run.ts'
 import { by, planOf, step, steps, wholeColumn, wholeColumnSql } from './plans.ts'
@@ -103,5 +105,48 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
     })
     expect((await run(database, folder(), { resume: true })).applied).toHaveLength(1)
     expect(await query('select count(distinct token)::int as n from t')).toEqual([{ n: rows }])
+  })
+
+  it('a step in doubt is settled by a person, and the file ends by what was said', async () => {
+    const { database, query } = await place()
+    const sql = 'CALL p();'
+    await query('create procedure p() language sql as $$ insert into t values (0, null) $$')
+    const call = step({
+      kind: 'run',
+      sql: ['call p(1)'],
+      transaction: 'none',
+      budget: { lockClass: 'none', lockTimeoutMs: null, totalMs: 1000, statementTimeoutMs: null },
+      probe: { kind: 'ask' },
+    })
+    const plan = planOf('0001_more', [call])
+    await expect(run(database, folder(sql), by(plan))).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
+    await expect(run(database, folder(sql), { resume: true })).rejects.toMatchObject({
+      code: 'MIGRATION.OUTCOME_UNKNOWN',
+      details: { statement: 1 },
+      hint: expect.stringContaining('ops resolve 0001_more --statement 1') as string,
+    })
+    const said = {
+      database,
+      folder: folderOf(folder(sql)),
+      environment: 'test',
+      actor: 'tester',
+      waitMs: 20_000,
+    } as const
+    await resolve({ ...said, tag: '0001_more', statement: 1, outcome: 'applied' })
+    expect((await run(database, folder(sql), { resume: true })).applied).toHaveLength(1)
+    expect(await query('select count(*)::int as n from drizzle.__drizzle_migrations')).toEqual([{ n: 2 }])
+  })
+
+  it('a database of format 1 gets what a plan needs with the next run', async () => {
+    const { database, query } = await place()
+    await query(`drop table ops.plan, ops.step; update ops.format set version = 1;
+      alter table ops.run drop constraint run_outcome_check,
+        add constraint run_outcome_check check (outcome in ('applied', 'failed', 'interrupted'))`)
+    expect(await database.readState()).toMatchObject({ rows: { length: 1 } })
+    await run(database, folder(), by(planOf('0001_more', wholeColumn)))
+    expect(await query('select version from ops.format')).toEqual([{ version: 2 }])
+    expect(await query(`select count(*)::int as n from ops.step where state = 'done'`)).toEqual([
+      { n: wholeColumn.length },
+    ])
   })
 })

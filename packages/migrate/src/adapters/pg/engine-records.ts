@@ -94,20 +94,25 @@ export async function readEngineRecords(session: PgSession, location: string): P
 }
 
 const stepsQuery = `
-select migration_id as id, count(*) filter (where state <> 'undone')::int as steps from ops.step
-where migration_id = any($1::uuid[]) group by 1
-union all
-select migration_id, 0 from ops.plan
-where migration_id = any($1::uuid[]) and not exists (select from ops.step s where s.migration_id = plan.migration_id)`
+select p.migration_id as id, count(*) filter (where s.state <> 'undone')::int as steps,
+  min((step -> 'statements' ->> 0)::int) filter (where s.state = 'begun' and step -> 'probe' ->> 'kind' = 'ask') as "inDoubt"
+from ops.plan p left join ops.step s using (migration_id) left join lateral (select p.file -> 'steps' -> s.position as step) one on true
+where p.migration_id = any($1::uuid[]) group by 1`
+
+/** `inDoubt`: ordinal of a statement that never reported back, and of which nothing tells whether it took effect. */
+type PlannedSteps = { readonly steps: number; readonly inDoubt: number | null }
 
 /** By attempt, those that run by a plan; a database of format 1 knows none. */
-async function readSteps(session: PgSession, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+async function readSteps(
+  session: PgSession,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PlannedSteps>> {
   const [table] = await session.query<{ there: boolean }>(
     `select pg_catalog.to_regclass('ops.step') is not null as there`,
   )
   if (table?.there !== true) return new Map()
-  const rows = await session.query<{ id: string; steps: number }>(stepsQuery, [ids])
-  return new Map(rows.map(({ id, steps }) => [id, steps]))
+  const rows = await session.query<PlannedSteps & { id: string }>(stepsQuery, [ids])
+  return new Map(rows.map(({ id, ...steps }) => [id, steps]))
 }
 
 async function readAttempts(session: PgSession): Promise<readonly Attempt[]> {
@@ -121,7 +126,7 @@ async function readAttempts(session: PgSession): Promise<readonly Attempt[]> {
       : z.array(journalSchema).parse(await session.query(journalQuery, [open.map(({ id }) => id)]))
   const steps =
     open.length === 0
-      ? new Map<string, number>()
+      ? new Map<string, PlannedSteps>()
       : await readSteps(
           session,
           open.map(({ id }) => id),
@@ -138,14 +143,14 @@ async function readAttempts(session: PgSession): Promise<readonly Attempt[]> {
 function toAttempt(
   { failedStatement, failedCode, ...rest }: z.infer<typeof attemptSchema>,
   journal: readonly z.infer<typeof journalSchema>[],
-  steps: number | null,
+  planned: PlannedSteps | null,
 ): Attempt {
   const open = journal.find(({ state }) => state !== 'done')
   return {
     ...rest,
-    steps,
+    steps: planned?.steps ?? null,
     doneHashes: journal.filter(({ state }) => state === 'done').map(({ tokensHash }) => tokensHash),
-    inFlight: open?.state === 'begun' ? open.ordinal : null,
+    inFlight: planned === null ? (open?.state === 'begun' ? open.ordinal : null) : planned.inDoubt,
     openHash: open?.tokensHash ?? null,
     seenBefore: open?.seenBefore ?? null,
     failure: failedCode === null ? null : { statement: failedStatement, sqlState: failedCode },

@@ -19,7 +19,7 @@ export function changeSql(
         `update ops.migration set state = 'rolled-back', finished_at = pg_catalog.now() where id = ${literal(change.attemptId)}`,
       ]
     case 'statement':
-      return [statement(change, runId)]
+      return [change.isPlanned === true ? step(change, runId) : statement(change, runId)]
     case 'identity':
       return [insertIdentity(change.identity.id, change.identity.environment)]
   }
@@ -50,4 +50,16 @@ function statement(
   return `insert into ops.journal (migration_id, ordinal, run_id, tokens_hash, state, finished_at)
 values (${[attemptId, ordinal, runId, tokensHash, 'done'].map(literal).join(', ')}, pg_catalog.now())
 on conflict (migration_id, ordinal) do update set state = 'done', finished_at = excluded.finished_at`
+}
+
+/** The step in doubt of a planned file. */
+function step(
+  { attemptId, ordinal, outcome }: Extract<RecordChange, { kind: 'statement' }>,
+  runId: string,
+): string {
+  const place = `s.migration_id = ${literal(attemptId)} and s.state = 'begun'
+  and p.migration_id = s.migration_id and (p.file -> 'steps' -> s.position -> 'statements' ->> 0)::int = ${ordinal}`
+  if (outcome === 'not-applied') return `delete from ops.step s using ops.plan p where ${place}`
+  return `update ops.step s set state = 'done', run_id = ${literal(runId)}, finished_at = pg_catalog.now() from ops.plan p
+where ${place}`
 }

@@ -118,8 +118,16 @@ async function judge({ run, file }: StepContext, { step }: PlacedStep, past: Pas
   if (past.past === 'none' || step.probe?.kind === 'repeat') return { kind: 'run', before: [], notes: [] }
   throw new CodedError(
     'MIGRATION.OUTCOME_UNKNOWN',
-    `${file.migration.file}:${step.line}: step ${step.id} was begun and never reported back.`,
-    { details: { migration: file.migration.tag, step: step.id, line: step.line } },
+    `${file.migration.file}:${step.line}: statement ${step.statements[0] ?? 0}, step ${step.id}, was begun and did not end well; part of it may be committed.`,
+    {
+      hint: `Look what it did, then run ops resolve ${file.migration.tag} --statement ${step.statements[0] ?? 0} --applied or --not-applied, then ops resume.`,
+      details: {
+        migration: file.migration.tag,
+        statement: step.statements[0] ?? 0,
+        step: step.id,
+        line: step.line,
+      },
+    },
   )
 }
 

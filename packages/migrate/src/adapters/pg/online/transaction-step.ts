@@ -93,8 +93,10 @@ async function transactionParts(
   const yielding = isStrong(budget) ? await yieldingLocks(run.observer, locks) : []
   return [
     own('begin'),
-    own(`set local statement_timeout = ${budget.statementTimeoutMs ?? 0}`),
+    // A statement that waits for its lock as long as it may run would fail as one that ran too long.
+    own('set local statement_timeout = 0'),
     ...(yielding.length === 0 ? [] : [own(`set local lock_timeout = ${yieldingMs}`), ...yielding.map(own)]),
+    own(`set local statement_timeout = ${budget.statementTimeoutMs ?? 0}`),
     own(`set local lock_timeout = ${budget.lockTimeoutMs ?? 0}`),
     ...sql.map(own),
     // What the step has asked for is held: the engine's own records must not fail by its budget.
