@@ -27,6 +27,7 @@ function textOf(isAlive: boolean): string {
         kind: 'interrupted',
         attemptId: 'attempt',
         done: 2,
+        steps: null,
         inFlight: 3,
         changedAt: null,
         code: 'MIGRATION.INTERRUPTED',

@@ -64,8 +64,8 @@ function isAtWork({ openRun }: StatusReport, state: State): state is Extract<Sta
   return state.kind === 'interrupted' && openRun?.isAlive === true
 }
 
-function atWorkText({ tag, done }: Extract<State, { kind: 'interrupted' }>, width: number): string {
-  return `  … ${tag.padEnd(width)}  at work: ${done} statements are done\n`
+function atWorkText(state: Interrupted & { readonly tag: string }, width: number): string {
+  return `  … ${state.tag.padEnd(width)}  at work: ${progressWords(state)} are done\n`
 }
 
 function runText(run: RunHolder | null): string {
@@ -119,12 +119,16 @@ function wordsFor(state: State): string {
   }
 }
 
-function interruptedWords({
-  done,
-  inFlight,
-}: Pick<Extract<State, { kind: 'interrupted' }>, 'done' | 'inFlight'>): string {
+type Interrupted = Pick<Extract<State, { kind: 'interrupted' }>, 'done' | 'steps' | 'inFlight'>
+
+function interruptedWords(state: Interrupted): string {
+  const { inFlight } = state
   const doubt = inFlight === null ? '' : `; whether statement ${inFlight} took effect is not known`
-  return `interrupted after ${done} statements${doubt}`
+  return `interrupted after ${progressWords(state)}${doubt}`
+}
+
+function progressWords({ done, steps }: Interrupted): string {
+  return steps === null ? `${done} statements` : `${steps} steps of its plan`
 }
 
 function problem(code: ErrorCode | null, next: string | null): string {

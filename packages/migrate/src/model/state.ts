@@ -58,6 +58,8 @@ export type StateBody =
       readonly attemptId: string
       /** Statements known to be committed. */
       readonly done: number
+      /** Steps of its plan that are begun or done, where it goes by one: its statements are done with the last step. */
+      readonly steps: number | null
       /** Ordinal of a statement whose outcome must be probed or told. */
       readonly inFlight: number | null
       /** Ordinal of the first statement, committed or in flight, that reads differently now. */

@@ -13,9 +13,9 @@ const bodies = {
   comments: { kind: 'edited-comments-only', row },
   pending: { kind: 'pending', failedBefore: false },
   late: { kind: 'out-of-order', failedBefore: false, laterApplied: ['x'], because: 'when' },
-  stopped: { kind: 'interrupted', attemptId: 'a', done: 1, inFlight: null, changedAt: null },
-  begun: { kind: 'interrupted', attemptId: 'a', done: 1, inFlight: 2, changedAt: 2 },
-  changed: { kind: 'interrupted', attemptId: 'a', done: 1, inFlight: null, changedAt: 1 },
+  stopped: { kind: 'interrupted', attemptId: 'a', done: 1, steps: null, inFlight: null, changedAt: null },
+  begun: { kind: 'interrupted', attemptId: 'a', done: 1, steps: null, inFlight: 2, changedAt: 2 },
+  changed: { kind: 'interrupted', attemptId: 'a', done: 1, steps: null, inFlight: null, changedAt: 1 },
 } as const satisfies Readonly<Record<string, StateBody>>
 
 function compared(kinds: readonly (keyof typeof bodies)[], ahead = false): LedgerComparison {

@@ -1,5 +1,6 @@
 import type { MigrationFile } from '../model/folder.ts'
 import type { EngineRecord } from '../model/state.ts'
+import { leftSomething } from './compare.ts'
 
 /** A migration that stopped midway and whose file is not in the folder any more. */
 export type AbandonedMigration = {
@@ -7,6 +8,8 @@ export type AbandonedMigration = {
   readonly attemptId: string
   /** Statements known to be committed. */
   readonly done: number
+  /** Of its plan, begun or done; null where it goes by none. */
+  readonly steps: number | null
   /** Ordinal of a statement whose outcome must be probed or told. */
   readonly inFlight: number | null
   readonly code: 'MIGRATION.INTERRUPTED'
@@ -24,10 +27,10 @@ export function findAbandoned(
     migrations.some((migration) => migration.tag === tag || migration.equivalentHashes.includes(hash))
   return records
     .filter(({ state }) => state === 'running' || state === 'failed')
-    .filter(({ doneHashes, inFlight }) => doneHashes.length > 0 || inFlight !== null)
+    .filter(leftSomething)
     .filter((record) => !isInFolder(record))
-    .map(({ tag, id, doneHashes, inFlight }) => {
+    .map(({ tag, id, doneHashes, steps, inFlight }) => {
       const [code, next] = ['MIGRATION.INTERRUPTED', `git log --all -- '*${tag}*'`] as const
-      return { tag, attemptId: id, done: doneHashes.length, inFlight, code, next }
+      return { tag, attemptId: id, done: doneHashes.length, steps, inFlight, code, next }
     })
 }

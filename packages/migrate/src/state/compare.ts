@@ -79,6 +79,7 @@ function notApplied(
       kind: 'interrupted',
       attemptId: record.id,
       done: record.doneHashes.length,
+      steps: record.steps,
       inFlight: record.inFlight,
       changedAt: firstChange(migration, record, readContent),
     }
@@ -89,7 +90,7 @@ function notApplied(
   return { kind: 'out-of-order', failedBefore, ...later }
 }
 
-function leftSomething({ doneHashes, inFlight, steps }: EngineRecord): boolean {
+export function leftSomething({ doneHashes, inFlight, steps }: EngineRecord): boolean {
   return doneHashes.length > 0 || inFlight !== null || (steps ?? 0) > 0
 }
 

@@ -32,6 +32,11 @@ const migration = z.discriminatedUnion('kind', [
     kind: z.literal('interrupted'),
     attemptId: uuid,
     done: count.describe('statements known to be committed'),
+    steps: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe('steps of its plan that are begun or done; null without one'),
     inFlight: z.int().positive().nullable().describe('statement whose outcome is not known'),
     changedAt: z.int().positive().nullable().describe('first committed statement that reads differently now'),
   }),
@@ -68,6 +73,7 @@ export const statusSchema = document('status', {
         tag: z.string(),
         attemptId: uuid,
         done: count,
+        steps: z.int().nonnegative().nullable(),
         inFlight: z.int().positive().nullable(),
         code: z.literal('MIGRATION.INTERRUPTED'),
         next: z.string(),
