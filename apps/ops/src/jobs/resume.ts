@@ -5,8 +5,10 @@ import { applyPending } from './apply.ts'
 import { planAsItComes } from './deploy/online.ts'
 import { lenientExceptIn, requireUnused } from './policy.ts'
 
+export type ResumeFlags = { readonly maintenance?: boolean }
+
 /** Goes on with an interrupted migration and what comes after it. */
-export async function resume(context: JobContext): Promise<MigrateReport> {
+export async function resume(context: JobContext, flags: ResumeFlags): Promise<MigrateReport> {
   const { environment, direct: target } = context.config
   refuseRemoteDevelopment(environment, target)
   const check = await requireUnused(context)
@@ -17,7 +19,7 @@ export async function resume(context: JobContext): Promise<MigrateReport> {
     command: 'resume',
     policy: { ...lenientExceptIn(environment), resume: true },
     create: false,
-    ...(byPlan ? { online: planAsItComes(context) } : {}),
+    ...(byPlan ? { online: planAsItComes(context, flags.maintenance ?? false) } : {}),
     check: ({ migrations }, state) => {
       // What was begun is gone on with, in production too.
       if (migrations.every(({ kind }) => kind !== 'interrupted')) check(state)

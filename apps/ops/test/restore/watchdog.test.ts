@@ -120,7 +120,8 @@ describe('a watchdog', { timeout: 400_000 }, () => {
   }
 
   it('is ready where it can do all of its part, and has changed nothing by trying', async () => {
-    const state = () => pg.server.query('select datname, datallowconn from pg_database order by 1')
+    const state = () =>
+      pg.server.query(`select datallowconn from pg_database where datname = '${pg.database.name}'`)
     const before = await state()
     await start()
     expect(await state()).toEqual(before)

@@ -12,6 +12,7 @@ import type { LedgerComparison, MigrationState } from '../model/state.ts'
 import { loadParser } from '../parse/load.ts'
 import { planFile } from '../plan/plan-file.ts'
 import { refuseUnrunnable } from '../plan/refuse.ts'
+import { runsAsWhole } from '../plan/whole-file.ts'
 import { selectPending, type SelectPolicy } from '../plan/select.ts'
 import type { MigrationDatabase, MigrationSession } from '../ports/migration-database.ts'
 import { compareState } from './compare.ts'
@@ -201,8 +202,9 @@ type Work =
 /** One file after the other; where somebody else changed the state in between, what is left is decided anew. */
 async function applyAll(options: Running, session: MigrationSession, applied: FileReport[]): Promise<void> {
   for (;;) {
-    const works = await planAll(options, session, await session.readState())
-    if (!(await applyWorks(works, session, options, applied))) return
+    const { works, isAll } = await planAll(options, session, await session.readState())
+    const isStale = await applyWorks(works, session, options, applied)
+    if (isAll && !isStale) return
   }
 }
 
@@ -210,10 +212,13 @@ async function planAll(
   options: Running,
   session: MigrationSession,
   state: DatabaseState,
-): Promise<readonly Work[]> {
+): Promise<{ readonly works: readonly Work[]; readonly isAll: boolean }> {
   const { folder, online } = options
   const comparison = await compareState(folder, state)
-  const selected = selectPending(comparison, options.policy)
+  const all = selectPending(comparison, options.policy)
+  const interrupted = all.filter(({ kind }) => kind === 'interrupted')
+  // What comes behind a file that stopped midway is planned once that has come to its end, on what it leaves.
+  const selected = online !== undefined && interrupted.length > 0 ? interrupted : all
   const fresh = selected.filter(({ kind }) => kind !== 'interrupted').map(({ tag }) => tag)
   const planned = online === undefined || fresh.length === 0 ? undefined : await online.plan(fresh)
   const works: Work[] = []
@@ -221,7 +226,7 @@ async function planAll(
     const migration = folder.migrations[one.position]
     if (migration !== undefined) works.push(await workOf(options, session, state, migration, one, planned))
   }
-  return works
+  return { works, isAll: selected.length === all.length }
 }
 
 async function workOf(
@@ -245,7 +250,8 @@ async function workOf(
     }
   }
   const planned = plan?.files.find(({ tag }) => tag === migration.tag)
-  if (interrupted === undefined && plan !== undefined && planned !== undefined) {
+  const isStepwise = interrupted === undefined && plan !== undefined && planned !== undefined
+  if (isStepwise && !(await runsAsWhole(migration, parsed, planned))) {
     const attemptId = randomUUID()
     const planHash = plan.hash
     return {

@@ -43,9 +43,9 @@ export function onlineRun(context: JobContext, flags: OnlineFlags, plan: Plan): 
 }
 
 /** What comes behind a file that was interrupted is planned when its turn has come. */
-export function planAsItComes(context: JobContext): OnlineRun {
+export function planAsItComes(context: JobContext, maintenance: boolean): OnlineRun {
   return {
-    plan: () => planNow(context, { allowOutOfOrder: true, maintenance: false, isResumed: true }),
+    plan: () => planNow(context, { allowOutOfOrder: true, maintenance, isResumed: true }),
     options: { terminateBlockersOlderThanMs: null },
   }
 }

@@ -16,6 +16,9 @@ export const emptySession = [
   'unlisten *',
 ] as const
 
+/** Limits of the role would end what may take long; a step sets its own. */
+export const noTimeouts = 'set statement_timeout = 0; set lock_timeout = 0'
+
 /** An error of the server or of the connection, with the number of statements that completed before it. */
 export class SendFailure extends Error {
   readonly completed: number

@@ -2,7 +2,18 @@ import type { ObjectName } from '../../model/statement.ts'
 import { quoteName } from '../../roles/quote.ts'
 import { plannedName, tableSql } from '../pg/names.ts'
 import type { StepPlace } from '../pg/step/writer.ts'
-import type { RewriteContext } from './rewrite.ts'
+import { CannotRewrite, type RewriteContext } from './rewrite.ts'
+
+/**
+ * Throws CannotRewrite where an UPDATE of every row would do more than fill the column: as the file has it, no trigger
+ * fires. Before any step is written.
+ */
+export function requireNoTriggers({ world }: Pick<RewriteContext, 'world'>, name: ObjectName): void {
+  const { triggers } = world.table(name)
+  if (triggers === 0) return
+  const what = triggers === 1 ? 'the trigger' : `the ${triggers} triggers`
+  throw new CannotRewrite(`filling it in row by row would fire ${what} of the table`)
+}
 
 /** Gives the rows that were there the default of a new column, each its own. */
 export function backfillDefault(

@@ -4,7 +4,7 @@ import { createByteOffsets } from '../../text/byte-offsets.ts'
 import { besideSql, helperName, tableSql } from '../pg/names.ts'
 import { wordsOf } from '../pg/words.ts'
 import { addSql, addStep, type AddedColumn } from './added-column.ts'
-import { backfillDefault } from './backfill.ts'
+import { backfillDefault, requireNoTriggers } from './backfill.ts'
 import { requireNotNull } from './not-null.ts'
 import type { RewriteContext } from './rewrite.ts'
 
@@ -18,25 +18,26 @@ export function addIdentity(context: RewriteContext, added: AddedColumn): void {
   const { world, writer } = context
   const { place, change, text, alter } = added
   const { table: name, column } = change
+  requireNoTriggers(context, name)
   const piece = text.pieces.find(({ kind }) => kind === 'CONSTR_IDENTITY')
   if (piece === undefined) throw new Error('an identity is none')
   const sequence = besideSql(world, name, helperName('sequence', world.table(name), column.name))
   const quoted = quoteName(column.name)
   const options = sequenceOptions(context, added)
   const type = types[column.type.name] ?? 'bigint'
+  const standIn = [
+    [`CREATE SEQUENCE ${sequence} AS ${type}`, ...options].join(' '),
+    // An identity asks nobody for rights on its sequence.
+    `GRANT USAGE ON SEQUENCE ${sequence} TO PUBLIC`,
+  ]
+  const takeFromStandIn = `${alter} ALTER COLUMN ${quoted} SET DEFAULT nextval(${quoteText(sequence)}::regclass)`
   const dropSequence = `DROP SEQUENCE ${sequence}`
   writer.step(
     place,
     addStep(
       context,
       added,
-      [
-        addSql(added, []),
-        [`CREATE SEQUENCE ${sequence} AS ${type}`, ...options].join(' '),
-        // An identity asks nobody for rights on its sequence.
-        `GRANT USAGE ON SEQUENCE ${sequence} TO PUBLIC`,
-        `${alter} ALTER COLUMN ${quoted} SET DEFAULT nextval(${quoteText(sequence)}::regclass)`,
-      ],
+      [addSql(added, []), ...standIn, takeFromStandIn],
       [`DROP SEQUENCE IF EXISTS ${sequence}`],
     ),
   )
@@ -53,7 +54,15 @@ export function addIdentity(context: RewriteContext, added: AddedColumn): void {
       dropSequence,
     ],
     transaction: 'own',
-    undo: { sql: [`${alter} ALTER COLUMN ${quoted} DROP IDENTITY`] },
+    // NOT NULL still holds when this is undone: without a default every INSERT of the app would fail.
+    undo: {
+      sql: [
+        ...standIn,
+        `SELECT setval(${quoteText(sequence)}::regclass, nextval(${own}::regclass), false)`,
+        `${alter} ALTER COLUMN ${quoted} DROP IDENTITY`,
+        takeFromStandIn,
+      ],
+    },
   })
 }
 

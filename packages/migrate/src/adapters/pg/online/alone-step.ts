@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CodedError } from '@twinship/core'
+import { CodedError, type PgSession } from '@twinship/core'
 import type { StepRecord } from '../../../model/online.ts'
 import type { PlanProbe } from '../../../model/plan.ts'
 import type { ProbeSubject } from '../../../model/statement.ts'
@@ -9,8 +9,9 @@ import { own, toMessage, type Part } from '../message.ts'
 import { observe } from '../observe.ts'
 import { observeWaits } from '../observer.ts'
 import { lockCheck } from '../opening.ts'
+import { findIndexes } from '../probe-facts.ts'
 import { probe, type Past, type Verdict } from '../probe.ts'
-import { send, SendFailure } from '../send.ts'
+import { noTimeouts, send, SendFailure } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepFailed } from './failure.ts'
 import { stepBegun, stepDone, stepGone } from './step-records.ts'
@@ -45,15 +46,24 @@ export async function runAloneStep(
 async function settleFailure(
   context: StepContext,
   placed: PlacedStep,
-  { parts, thrown }: Failure,
+  { parts, thrown, seen }: Failure,
 ): Promise<void> {
   const server = serverError(thrown)
   if (server === undefined) throw toPgError(thrown, context.run.location)
-  await cleanUp(context, placed)
-  if (!isWorthAnotherTry(server.sqlState)) throw await stepFailed(context, placed, parts, thrown)
+  const { probe: of } = placed.step
+  // Of what nothing can be learned (CALL), part may be committed: it is not run again.
+  const isKnown = subjectOf(of) !== undefined || of?.kind === 'repeat'
+  if (isKnown) await cleanUp(context, placed, seen)
+  if (isKnown && isWorthAnotherTry(server.sqlState)) return
+  throw await stepFailed(context, placed, parts, thrown)
 }
 
-type Failure = { readonly thrown: unknown; readonly parts: readonly Part[] }
+type Failure = {
+  readonly thrown: unknown
+  readonly parts: readonly Part[]
+  /** What observe() gave before the statement was begun. */
+  readonly seen: readonly string[] | null
+}
 
 async function tryOnce(
   context: StepContext,
@@ -63,15 +73,18 @@ async function tryOnce(
   const { run, file, notes } = context
   const verdict = await judge(context, { step, position }, past)
   if (verdict.kind === 'run') {
-    for (const sql of verdict.before) await send(run.session, sql)
+    const before = await sendEach(context, { step, position }, verdict.before)
+    if (before !== undefined) return { ...before, seen: past.seenBefore }
     notes.push(...verdict.notes)
     const subject = subjectOf(step.probe)
     const seen = subject === undefined ? null : await observe(run.session, subject)
     await commit(run, [stepBegun(run.recorder, file, position, step, seen)])
-    const failure = await sendEach(context, { step, position })
-    if (failure !== undefined) return failure
+    const failure = await sendEach(context, { step, position }, step.sql)
+    if (failure !== undefined) return { ...failure, seen }
   } else {
-    if (verdict.kind === 'other') await send(run.session, verdict.statement)
+    const rest = verdict.kind === 'other' ? [verdict.statement] : []
+    const failure = await sendEach(context, { step, position }, rest)
+    if (failure !== undefined) return { ...failure, seen: past.seenBefore }
     notes.push(verdict.note)
   }
   await commit(run, stepDone(run.recorder, file, position, step))
@@ -90,27 +103,27 @@ async function commit({ session }: StepContext['run'], sql: readonly string[]): 
   await send(session, toMessage(parts).text)
 }
 
-async function sendEach({ run, file }: StepContext, { step }: PlacedStep): Promise<Failure | undefined> {
+async function sendEach(
+  { run, file }: StepContext,
+  { step }: PlacedStep,
+  statements: readonly string[],
+): Promise<Omit<Failure, 'seen'> | undefined> {
   const { budget } = step
   const onBlocked = (blockers: readonly string[]) =>
     run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id: step.id, tries: 0, blockers })
-  await send(
-    run.session,
-    `set statement_timeout = ${budget.statementTimeoutMs ?? 0}; set lock_timeout = ${budget.lockTimeoutMs ?? 0}`,
-  )
-  for (const sql of step.sql) {
+  const limits = `set statement_timeout = ${budget.statementTimeoutMs ?? 0}; set lock_timeout = ${budget.lockTimeoutMs ?? 0}`
+  for (const sql of statements) {
     try {
+      await send(run.session, limits)
       await observeWaits(run.observer, run.session.backendPid, onBlocked, () => send(run.session, sql))
     } catch (thrown) {
-      if (serverError(thrown) !== undefined) await send(run.session, resetTimeouts)
+      if (serverError(thrown) !== undefined) await send(run.session, noTimeouts)
       return { thrown, parts: [own(sql)] }
     }
   }
-  await send(run.session, resetTimeouts)
+  await send(run.session, noTimeouts)
   return undefined
 }
-
-const resetTimeouts = 'reset statement_timeout; reset lock_timeout'
 
 async function judge({ run, file }: StepContext, { step }: PlacedStep, past: Past): Promise<Verdict> {
   const subject = subjectOf(step.probe)
@@ -131,13 +144,20 @@ async function judge({ run, file }: StepContext, { step }: PlacedStep, past: Pas
   )
 }
 
-/** Of an index that could not be built, none is left: it would cost every write and serve nobody. */
-async function cleanUp({ run, file, notes }: StepContext, { step, position }: PlacedStep): Promise<void> {
+/**
+ * Of an index that could not be built, none is left: it would cost every write and serve nobody. One that was to be
+ * dropped and is invalid since stays on record as begun: resume drops it.
+ */
+async function cleanUp(
+  { run, file, notes }: StepContext,
+  { step, position }: PlacedStep,
+  seen: readonly string[] | null,
+): Promise<void> {
   const subject = subjectOf(step.probe)
   if (subject === undefined) return
   try {
-    const verdict = await probe(run.session, subject, { past: 'failed', seenBefore: null })
-    if (verdict.kind !== 'run') return
+    const verdict = await probe(run.session, subject, { past: 'failed', seenBefore: seen })
+    if (verdict.kind !== 'run' || (await isHalfDropped(run.session, subject))) return
     for (const sql of verdict.before) await send(run.session, sql)
     notes.push(...verdict.notes)
     await send(run.session, stepGone(file, position))
@@ -145,6 +165,11 @@ async function cleanUp({ run, file, notes }: StepContext, { step, position }: Pl
     // The failure itself is what is told; resume finds what is left by the record of the step.
     if (!(error instanceof SendFailure)) throw error
   }
+}
+
+async function isHalfDropped(session: PgSession, subject: ProbeSubject): Promise<boolean> {
+  if (subject.kind !== 'index-drop') return false
+  return (await findIndexes(session, subject.indexes)).some(({ isValid }) => !isValid)
 }
 
 function subjectOf(of: PlanProbe | null): ProbeSubject | undefined {

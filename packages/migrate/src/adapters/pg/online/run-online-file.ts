@@ -44,7 +44,16 @@ async function begin({ run, file }: StepContext): Promise<void> {
   // Also where a person has said that the last one took effect.
   const isAllDone = file.planned.steps.every((_, position) => isDone(file, position))
   const all = isAllDone ? [...start, ...fileDone(run.recorder, file)] : start
-  const parts = [...opening, own('commit'), own('begin'), ...all.map(own), lockCheck, own('commit')]
+  const limits = ['set statement_timeout = 0', 'set lock_timeout = 0'].map(own)
+  const parts = [
+    ...opening,
+    ...limits,
+    own('commit'),
+    own('begin'),
+    ...all.map(own),
+    lockCheck,
+    own('commit'),
+  ]
   try {
     await send(run.session, toMessage(parts).text)
   } catch (error) {

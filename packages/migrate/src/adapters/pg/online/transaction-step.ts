@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CodedError } from '@twinship/core'
+import { CodedError, type PgSession } from '@twinship/core'
 import type { LockMode } from '../../../hazards/model.ts'
 import type { PlanLock, PlanStep } from '../../../model/plan.ts'
 import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
@@ -17,6 +17,7 @@ import { lockBudget, waitOut } from './wait-out.ts'
 
 /** An autovacuum yields to a lock that it conflicts with after deadlock_timeout, one second by default. */
 const yieldingMs = 5000
+const recordsMs = 200
 
 /** What is to be there as a whole or not at all, with the record of it. */
 export type Transaction = Pick<PlanStep, 'id' | 'sql' | 'locks' | 'budget'> & {
@@ -90,7 +91,7 @@ async function transactionParts(
   { run }: StepContext,
   { budget, locks, sql, records }: Transaction,
 ): Promise<readonly Part[]> {
-  const yielding = isStrong(budget) ? await yieldingLocks(run.observer, locks) : []
+  const yielding = isStrong(budget) ? await yieldingLocks(run.session, locks) : []
   return [
     own('begin'),
     // A statement that waits for its lock as long as it may run would fail as one that ran too long.
@@ -99,9 +100,9 @@ async function transactionParts(
     own(`set local statement_timeout = ${budget.statementTimeoutMs ?? 0}`),
     own(`set local lock_timeout = ${budget.lockTimeoutMs ?? 0}`),
     ...sql.map(own),
-    // What the step has asked for is held: the engine's own records must not fail by its budget.
+    // The app waits for what the step holds: so the engine's own tables are waited for no longer, and it is tried again.
     own('set local statement_timeout = 0'),
-    own('set local lock_timeout = 0'),
+    own(`set local lock_timeout = ${recordsMs}`),
     ...records.map(own),
     lockCheck,
     own('commit'),
@@ -116,15 +117,13 @@ const stronger: ReadonlySet<LockMode> = new Set([
 ])
 
 /** SHARE UPDATE EXCLUSIVE blocks neither reads nor writes, and an autovacuum gives way to who waits for it. */
-async function yieldingLocks(
-  observer: StepContext['run']['observer'],
-  locks: readonly PlanLock[],
-): Promise<readonly string[]> {
+async function yieldingLocks(session: PgSession, locks: readonly PlanLock[]): Promise<readonly string[]> {
   const wanted = locks.filter(({ mode }) => stronger.has(mode))
   if (wanted.length === 0) return []
-  const rows = await observer.query<{ at: number }>(
+  const rows = await session.query<{ at: number }>(
     `select w.at::int as at from pg_catalog.unnest($1::text[]) with ordinality w (name, at)
-     join pg_catalog.pg_class c on c.oid = pg_catalog.to_regclass(w.name) and c.relkind in ('r', 'p') order by w.at`,
+     join pg_catalog.pg_class c on c.oid = pg_catalog.to_regclass(w.name) and c.relkind in ('r', 'p')
+     where pg_catalog.has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') order by w.at`,
     [wanted.map(identifierOf)],
   )
   return rows.flatMap(({ at }) => {

@@ -6,7 +6,7 @@ import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
 import { serverError, toPgError } from '../errors.ts'
 import { literal } from '../names.ts'
 import { observeWaits } from '../observer.ts'
-import { resetSession, send } from '../send.ts'
+import { noTimeouts, resetSession, send } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepUndone } from './step-records.ts'
 import { runTransaction } from './transaction-step.ts'
@@ -18,7 +18,7 @@ export async function undoOnlineFile(context: StepContext): Promise<AbortReport>
   const { tag } = file.migration
   const executed = executedSteps(context).toReversed()
   refuseOneWay(context, executed)
-  await send(run.session, resetSession.join('; '))
+  await send(run.session, [...resetSession, noTimeouts].join('; '))
   for (const [index, placed] of executed.entries()) {
     if (signal?.aborted === true) throw stopped(context, placed)
     const { id } = placed.step

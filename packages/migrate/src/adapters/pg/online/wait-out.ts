@@ -23,10 +23,9 @@ export async function waitOut(
     const blockers = await readBlockers(run.observer, locks, run.session.backendPid, longMs)
     if (blockers.length === 0) return
     const limit = options.terminateBlockersOlderThanMs
-    const old =
-      limit === null ? [] : blockers.filter(({ ageMs, isWraparound }) => !isWraparound && ageMs >= limit)
-    for (const blocker of old) await terminate(context, blocker)
-    if (old.length === blockers.length) continue
+    const old = limit === null ? [] : blockers.filter((one) => !one.isWraparound && one.ageMs >= limit)
+    const ended = await eachInTurn(old, (blocker) => terminate(context, blocker))
+    if (old.length === blockers.length && ended.every(Boolean)) continue
     run.onEvent({
       kind: 'step-waits',
       tag: file.migration.tag,
@@ -40,14 +39,31 @@ export async function waitOut(
   }
 }
 
-async function terminate({ run, onTerminated }: StepContext, blocker: Blocker): Promise<void> {
-  const [row] = await run.observer.query<{ done: boolean }>(
-    'select pg_catalog.pg_terminate_backend($1, 5000) as done',
-    [blocker.pid],
-  )
-  if (row?.done !== true) return
-  const { pid, application, ageMs, table } = blocker
+/** One after the other: they share a connection, and the audit. */
+async function eachInTurn<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<boolean>,
+): Promise<readonly boolean[]> {
+  const results: boolean[] = []
+  for (const item of items) results.push(await work(item))
+  return results
+}
+
+/** The very transaction that was seen, for its session may be at another one by now. Whether it is gone. */
+async function terminate({ run, onTerminated }: StepContext, blocker: Blocker): Promise<boolean> {
+  const { pid, since, application, ageMs, table } = blocker
+  if (pid === null || since === null) return false
+  const [row] = await run.observer
+    .query<{ done: boolean }>(
+      `select pg_catalog.pg_terminate_backend(pid, 2000) as done from pg_catalog.pg_stat_activity
+       where pid = $1 and xact_start = $2::timestamptz`,
+      [pid, since],
+    )
+    // A superuser's: it is waited for.
+    .catch(() => [])
+  if (row === undefined) return false
   await onTerminated({ pid, application, transactionSeconds: Math.round(ageMs / 1000), table })
+  return row.done
 }
 
 /** Nothing of the step is left; the file goes on from it. */

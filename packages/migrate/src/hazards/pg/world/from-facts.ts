@@ -35,10 +35,11 @@ export function worldOf(facts: Facts, readCheck: ReadCheck): World {
   return world
 }
 
-function toTable({ schema, name, kind, rows, bytes, columns, indexes, dependents }: TableFacts): Table {
+function toTable(facts: TableFacts): Table {
+  const { schema, name, kind, rows, bytes, columns, indexes, dependents, triggers } = facts
   const table = newTable(
     { schema, name },
-    { kind, size: { rows, bytes }, dependents, origin: { schema, name } },
+    { kind, size: { rows, bytes }, dependents, triggers, origin: { schema, name } },
   )
   for (const { name: column, typeSchema, type, typmod, notNull, hasDefault, generated } of columns) {
     table.columns.set(column, {

@@ -51,15 +51,20 @@ export type Table = {
   partitionOf: Table | null
   isDefaultPartition: boolean
   readonly dependents: readonly DependentFacts[]
+  /** Of people's own, as the database has them. */
+  readonly triggers: number
   /** Its name in the database of today; null where it is not there, or no database tells. */
   readonly origin: { readonly schema: string; readonly name: string } | null
 }
 
 export function newTable(
   name: { readonly schema: string; readonly name: string },
-  more: Partial<Pick<Table, 'born' | 'isKnown' | 'kind' | 'size' | 'dependents' | 'origin'>> = {},
+  more: Partial<
+    Pick<Table, 'born' | 'isKnown' | 'kind' | 'size' | 'dependents' | 'triggers' | 'origin'>
+  > = {},
 ): Table {
-  const { born = null, isKnown = true, kind = 'table', size = null, dependents = [], origin = null } = more
+  const { born = null, isKnown = true, kind = 'table', size = null } = more
+  const { dependents = [], triggers = 0, origin = null } = more
   return {
     ...name,
     born,
@@ -67,6 +72,7 @@ export function newTable(
     kind,
     size,
     dependents,
+    triggers,
     origin,
     columns: new Map(),
     constraints: new Map(),
