@@ -51,7 +51,8 @@ export function damageFile({ files, strangers, seed, number }: DamagePlan): Dama
       rmSync(file)
       return { kind, file, detail: `${size} bytes` }
     case 'longer':
-      writeFileSync(file, Buffer.from([pick(256, 'byte')]), { flag: 'a' })
+      // No white space: behind JSON it says nothing, and nothing is damaged.
+      writeFileSync(file, Buffer.from([33 + pick(223, 'byte')]), { flag: 'a' })
       return { kind, file, detail: 'one byte' }
   }
 }
