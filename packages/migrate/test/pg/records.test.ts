@@ -44,7 +44,7 @@ describe.each(pgVersions())('what is recorded on PostgreSQL %i', (version) => {
     await query('delete from ops.format')
     await expect(database.readState()).rejects.toMatchObject({
       code: 'ENGINE.RECORDS',
-      hint: expect.stringContaining('INSERT INTO ops.format VALUES (1)'),
+      hint: expect.stringContaining('INSERT INTO ops.format VALUES (2)'),
     })
   })
 

@@ -171,10 +171,12 @@ export class PgMigrationSession implements MigrationSession {
   }
 }
 
-/** Of what an earlier version of this program has made. */
+/** Of what an earlier version of this program has made, told by what is missing: the row of the version may be mended. */
 async function upgrade(session: PgSession): Promise<readonly string[]> {
-  const [format] = await session.query<{ version: number }>('select max(version) as version from ops.format')
-  return format?.version === 1 ? [upgradeTables] : []
+  const [table] = await session.query<{ missing: boolean }>(
+    `select pg_catalog.to_regclass('ops.step') is null as missing`,
+  )
+  return table?.missing === true ? [upgradeTables] : []
 }
 
 async function currentPrincipal(session: PgSession): Promise<Principal> {
