@@ -29,7 +29,7 @@ export async function stepFailed(
       `${run.location}: another runner took the lock that a migration had released.`,
     )
   }
-  const statement = step.statements[0] ?? null
+  const statement = statementOf(step, part?.sql)
   try {
     const end = { statement, sqlState: server.sqlState }
     await send(run.session, attemptFailed(run.recorder, asFilePlan(file), end))
@@ -46,6 +46,7 @@ export async function stepFailed(
       hint: [server.hint, nextStep(position)].filter((text) => text !== undefined).join(' '),
       details: {
         migration: tag,
+        ...(statement === null ? {} : { statement }),
         file: path,
         line: step.line,
         step: step.id,
@@ -55,6 +56,12 @@ export async function stepFailed(
       cause: thrown instanceof SendFailure ? thrown.cause : thrown,
     },
   )
+}
+
+/** Statements that run as they stand are one for one those of the step. */
+function statementOf({ statements, sql }: PlacedStep['step'], failed: string | undefined): number | null {
+  const at = statements.length === sql.length && failed !== undefined ? sql.indexOf(failed) : 0
+  return statements[Math.max(at, 0)] ?? null
 }
 
 function nextStep(done: number): string {
