@@ -1,3 +1,4 @@
+export { canonicalJson, hashJson } from './canonical-json.ts'
 export { CodedError, errorDocument, redactError, toCodedError } from './errors/coded-error.ts'
 export type { ErrorDetails, ErrorDocument } from './errors/coded-error.ts'
 export { exitCodes } from './errors/exit-codes.ts'

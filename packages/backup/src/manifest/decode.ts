@@ -1,7 +1,6 @@
-import { CodedError } from '@twinship/core'
+import { CodedError, hashJson } from '@twinship/core'
 import { z } from 'zod'
 import { manifestSchema, manifestVersion, type Manifest } from '../model/manifest.ts'
-import { hashOf } from './encode.ts'
 
 const versionSchema = z.looseObject({ format: z.literal('twinship-backup'), version: z.int().positive() })
 
@@ -21,7 +20,7 @@ export function decodeManifest(name: string, bytes: Uint8Array): Manifest {
   }
   const { sha256, ...body } = version.data
   // The hash first: of what was changed, nothing else need be believed or explained.
-  if (sha256 !== hashOf(body)) throw unusable(name, 'does not have the SHA-256 that it names')
+  if (sha256 !== hashJson(body)) throw unusable(name, 'does not have the SHA-256 that it names')
   const parsed = manifestSchema.safeParse(json)
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path }) => path.join('.')).slice(0, 5)

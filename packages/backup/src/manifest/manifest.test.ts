@@ -1,6 +1,7 @@
+import { hashJson } from '@twinship/core'
 import { describe, expect, it } from 'vitest'
 import { decodeManifest } from './decode.ts'
-import { encodeManifest, hashOf } from './encode.ts'
+import { encodeManifest } from './encode.ts'
 import { exampleBody } from './example.ts'
 
 const { name } = exampleBody
@@ -12,7 +13,10 @@ function rewritten(change: (manifest: Record<string, unknown>) => void, rehash =
   ) as Record<string, unknown>
   change(body)
   return Buffer.from(
-    JSON.stringify({ ...body, sha256: rehash ? hashOf(body) : encodeManifest(exampleBody).manifest.sha256 }),
+    JSON.stringify({
+      ...body,
+      sha256: rehash ? hashJson(body) : encodeManifest(exampleBody).manifest.sha256,
+    }),
   )
 }
 

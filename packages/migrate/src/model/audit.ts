@@ -1,15 +1,19 @@
+/** What there is to be written down of. */
+export const auditEvents = [
+  'run.started',
+  'run.finished',
+  'migration.resolved',
+  'blocker.terminated',
+  'database.baselined',
+  'database.imported',
+  'database.identified',
+  'database.restored',
+  'database.restore-undone',
+] as const
+
 /** What happened, before it is chained. `details` holds names, hashes and counts; never row values or secrets. */
 export type AuditEvent = {
-  readonly event:
-    | 'run.started'
-    | 'run.finished'
-    | 'migration.resolved'
-    | 'blocker.terminated'
-    | 'database.baselined'
-    | 'database.imported'
-    | 'database.identified'
-    | 'database.restored'
-    | 'database.restore-undone'
+  readonly event: (typeof auditEvents)[number]
   readonly runId: string | null
   readonly actor: string
   readonly details: Readonly<Record<string, unknown>>

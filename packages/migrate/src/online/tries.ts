@@ -1,5 +1,3 @@
-import type { LockMode } from '../hazards/model.ts'
-
 /** Somebody else was in the way and nothing of the step is left: it may be tried again. */
 const worthAnotherTry: ReadonlySet<string> = new Set([
   // lock_not_available, deadlock_detected, serialization_failure
@@ -22,50 +20,4 @@ const longestPauseMs = 3000
 export function pauseBeforeNext(tries: number, random: number): number {
   const base = Math.min(firstPauseMs * 1.5 ** (tries - 1), longestPauseMs)
   return Math.round(base * (0.5 + random))
-}
-
-/** Modes that a lock waits for; from the table of chapter 13.3 of PostgreSQL's manual. */
-const conflicts: Readonly<Record<LockMode, readonly LockMode[]>> = {
-  'ACCESS SHARE': ['ACCESS EXCLUSIVE'],
-  'ROW SHARE': ['EXCLUSIVE', 'ACCESS EXCLUSIVE'],
-  'ROW EXCLUSIVE': ['SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'],
-  'SHARE UPDATE EXCLUSIVE': [
-    'SHARE UPDATE EXCLUSIVE',
-    'SHARE',
-    'SHARE ROW EXCLUSIVE',
-    'EXCLUSIVE',
-    'ACCESS EXCLUSIVE',
-  ],
-  SHARE: ['ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'],
-  'SHARE ROW EXCLUSIVE': [
-    'ROW EXCLUSIVE',
-    'SHARE UPDATE EXCLUSIVE',
-    'SHARE',
-    'SHARE ROW EXCLUSIVE',
-    'EXCLUSIVE',
-    'ACCESS EXCLUSIVE',
-  ],
-  EXCLUSIVE: [
-    'ROW SHARE',
-    'ROW EXCLUSIVE',
-    'SHARE UPDATE EXCLUSIVE',
-    'SHARE',
-    'SHARE ROW EXCLUSIVE',
-    'EXCLUSIVE',
-    'ACCESS EXCLUSIVE',
-  ],
-  'ACCESS EXCLUSIVE': [
-    'ACCESS SHARE',
-    'ROW SHARE',
-    'ROW EXCLUSIVE',
-    'SHARE UPDATE EXCLUSIVE',
-    'SHARE',
-    'SHARE ROW EXCLUSIVE',
-    'EXCLUSIVE',
-    'ACCESS EXCLUSIVE',
-  ],
-}
-
-export function conflictsOf(mode: LockMode): readonly LockMode[] {
-  return conflicts[mode]
 }

@@ -36,6 +36,13 @@ const cases: readonly Case[] = [
     fails: '23514',
   },
   {
+    name: 'CHECK with a list',
+    before: people(`(1, 'a', '1', 'x', 0), (2, 'b', null, 'y', 1), (3, 'c', '3', 'z', -1)`),
+    pending: `ALTER TABLE people ADD CHECK (kind IN ('x', 'y'));`,
+    asked: ['check kind: 1'],
+    fails: '23514',
+  },
+  {
     name: 'CHECK that a row makes raise',
     before: people(`(1, 'a', '1', 'x', 0), (2, 'b', null, 'y', 1), (3, 'c', '3', 'z', -1)`),
     pending: `ALTER TABLE people ADD CHECK (10 / team > 0);`,

@@ -7,6 +7,8 @@ export type PlanCase = {
   /** From this server version on. */
   readonly from?: number
   readonly maintenance?: boolean
+  /** A step of it has no way back. */
+  readonly oneWay?: true
   /** Kinds of the plan's steps, where they say what the case is about. */
   readonly kinds?: readonly string[]
 }
@@ -45,7 +47,11 @@ export const planCases: readonly PlanCase[] = [
     sql: 'CREATE INDEX "i" ON "messages" USING btree ("user_id","at" DESC NULLS LAST);',
     kinds: ['create-index-concurrently'],
   },
-  { name: 'an index without a name', sql: 'CREATE INDEX ON messages (lower(body)) WHERE n > 0' },
+  {
+    name: 'an index without a name',
+    oneWay: true,
+    sql: 'CREATE INDEX ON messages (lower(body)) WHERE n > 0',
+  },
   {
     name: 'a unique index with everything',
     sql: `CREATE UNIQUE INDEX "U" ON "public"."messages" USING btree ("id" text_ops, "user_id") INCLUDE ("n") NULLS NOT DISTINCT WITH (fillfactor='70') WHERE "body" <> 'x;y'`.replace(
@@ -62,29 +68,39 @@ export const planCases: readonly PlanCase[] = [
     sql: 'CREATE INDEX IF NOT EXISTS messages_body_idx ON messages (body)',
     kinds: ['run'],
   },
-  { name: 'a dropped index', sql: 'DROP INDEX "messages_body_idx"', kinds: ['drop-index-concurrently'] },
+  {
+    name: 'a dropped index',
+    oneWay: true,
+    sql: 'DROP INDEX "messages_body_idx"',
+    kinds: ['drop-index-concurrently'],
+  },
   {
     name: 'two dropped indexes',
+    oneWay: true,
     sql: 'DROP INDEX IF EXISTS messages_body_idx, messages_level_idx',
     kinds: ['drop-index-concurrently', 'drop-index-concurrently'],
   },
   {
     name: 'a changed index',
+    oneWay: true,
     sql: `DROP INDEX "messages_level_idx";${breakpoint}ALTER TABLE "messages" ADD COLUMN "x" text;${breakpoint}CREATE UNIQUE INDEX "messages_level_idx" ON "messages" USING btree ("level","user_id");`,
     kinds: ['run', 'create-index-concurrently', 'rename-index', 'drop-index-concurrently'],
   },
   {
     name: 'a changed index that is made unless it is there',
+    oneWay: true,
     sql: `DROP INDEX messages_level_idx;${breakpoint}CREATE INDEX IF NOT EXISTS messages_level_idx ON messages (at)`,
     kinds: ['drop-index-concurrently', 'create-index-concurrently'],
   },
   {
     name: 'a changed foreign key in a DO block',
+    oneWay: true,
     sql: `ALTER TABLE messages DROP CONSTRAINT messages_user_fk;${breakpoint}DO $$ BEGIN ALTER TABLE messages ADD CONSTRAINT messages_user_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE; EXCEPTION WHEN duplicate_object THEN null; END $$`,
     kinds: ['add-constraint-not-valid', 'validate-constraint'],
   },
   {
     name: 'a changed index around what changes rows under maintenance',
+    oneWay: true,
     sql: 'DROP INDEX messages_level_idx; ALTER TABLE users ADD x text; CREATE INDEX messages_level_idx ON messages (at); UPDATE users SET x = name',
     maintenance: true,
     kinds: ['drop-index-concurrently', 'run'],
@@ -123,11 +139,13 @@ export const planCases: readonly PlanCase[] = [
   },
   {
     name: 'a changed foreign key',
+    oneWay: true,
     sql: `ALTER TABLE "messages" DROP CONSTRAINT "messages_user_fk";${breakpoint}ALTER TABLE "messages" ADD CONSTRAINT "messages_user_fk" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE cascade;`,
     kinds: ['add-constraint-not-valid', 'validate-constraint'],
   },
   {
     name: 'a dropped foreign key',
+    oneWay: true,
     sql: 'ALTER TABLE "messages" DROP CONSTRAINT "messages_user_fk"',
     kinds: ['run'],
   },
@@ -161,6 +179,7 @@ export const planCases: readonly PlanCase[] = [
   { name: 'NOT NULL of a partitioned table', sql: 'ALTER TABLE events ALTER COLUMN kind SET NOT NULL' },
   {
     name: 'columns of a partitioned table',
+    oneWay: true,
     sql: `ALTER TABLE events ADD COLUMN x int DEFAULT 1; ALTER TABLE events ALTER x SET DEFAULT 2; ALTER TABLE events ADD CONSTRAINT small CHECK (x < 9); ALTER TABLE events ALTER id DROP NOT NULL; ALTER TABLE events DROP CONSTRAINT small; ALTER TABLE events ADD COLUMN u uuid DEFAULT gen_random_uuid()`,
     own: ['events_1.u', 'events_2_a.u', 'events_2_b.u'],
   },
@@ -247,6 +266,7 @@ export const planCases: readonly PlanCase[] = [
   },
   {
     name: 'a longer varchar, text, a wider numeric',
+    oneWay: true,
     sql: 'ALTER TABLE messages ALTER COLUMN body SET DATA TYPE varchar(80); ALTER TABLE messages ALTER body TYPE text; ALTER TABLE messages ALTER n TYPE numeric(12, 2)',
     kinds: ['run'],
   },
@@ -257,15 +277,18 @@ export const planCases: readonly PlanCase[] = [
   },
   {
     name: 'new tables and their foreign keys',
+    oneWay: true,
     sql: 'CREATE TABLE fresh (id bigint PRIMARY KEY, user_id bigint, message_id bigint NOT NULL); CREATE INDEX ON fresh (user_id); ALTER TABLE fresh ADD CONSTRAINT f1 FOREIGN KEY (user_id) REFERENCES users (id); ALTER TABLE fresh ADD CONSTRAINT f2 FOREIGN KEY (message_id) REFERENCES messages (id); ALTER TABLE fresh ALTER user_id SET NOT NULL; INSERT INTO fresh SELECT id, user_id, id FROM messages',
   },
   {
     name: 'an enum value',
+    oneWay: true,
     sql: `ALTER TYPE "public"."mood" ADD VALUE 'great' BEFORE 'ok';${breakpoint}ALTER TABLE users ADD COLUMN mood mood`,
     kinds: ['add-enum-value', 'run'],
   },
   {
     name: 'a detached partition',
+    oneWay: true,
     sql: 'ALTER TABLE events DETACH PARTITION events_1',
     kinds: ['run'],
   },
@@ -281,16 +304,19 @@ export const planCases: readonly PlanCase[] = [
   },
   {
     name: 'its own transactions',
+    oneWay: true,
     sql: 'BEGIN; CREATE TABLE a (id int); INSERT INTO a VALUES (1); COMMIT; ALTER TABLE users ADD COLUMN z int',
   },
   {
     name: 'a table dropped under maintenance',
+    oneWay: true,
     sql: 'DROP TABLE "users" CASCADE;',
     maintenance: true,
     kinds: ['drop-constraint', 'run'],
   },
   {
     name: 'a column dropped under maintenance',
+    oneWay: true,
     sql: 'ALTER TABLE "messages" DROP COLUMN "user_id";',
     maintenance: true,
     kinds: ['drop-constraint', 'run'],
@@ -302,6 +328,7 @@ export const planCases: readonly PlanCase[] = [
   },
   {
     name: 'rows and columns under maintenance',
+    oneWay: true,
     sql: 'ALTER TABLE messages ADD COLUMN x text; UPDATE messages SET x = body; ALTER TABLE messages ALTER x SET NOT NULL; ALTER TABLE messages DROP COLUMN body',
     maintenance: true,
   },

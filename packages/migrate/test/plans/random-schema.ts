@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import * as pg from 'drizzle-orm/pg-core'
 
-/** A schema as plain data, so that it can be changed and compared; `kit-migration.ts` makes Drizzle's of it. */
+/** A schema as plain data, so that it can be changed and compared; `toDrizzle` makes Drizzle's of it. */
 export type RandomSchema = Readonly<Record<string, RandomTable>>
 
 export type RandomTable = {

@@ -93,7 +93,13 @@ export type Change =
       readonly materialized: boolean
     }
   | { readonly kind: 'refresh'; readonly view: ObjectName; readonly concurrent: boolean }
-  | { readonly kind: 'create-trigger'; readonly table: ObjectName; readonly name: string }
+  | {
+      readonly kind: 'create-trigger'
+      readonly table: ObjectName
+      readonly name: string
+      /** OR REPLACE. */
+      readonly replaces: boolean
+    }
   | { readonly kind: 'disable-trigger'; readonly table: ObjectName; readonly name: string | null }
   | {
       readonly kind: 'policy'
@@ -194,6 +200,8 @@ export type Write = {
   readonly table: ObjectName
   readonly columns: readonly string[]
   /** INSERT of literal rows touches no more than it says. */
+  /** Of its rows some, by a condition: not UPDATE or DELETE of all. */
+  readonly chooses: boolean
   readonly literalRows: boolean
 }
 

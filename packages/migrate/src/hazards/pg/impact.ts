@@ -12,6 +12,8 @@ export type Impact = {
   readonly rewrites: Answer
   /** Reads every row, or builds an index of them. */
   readonly scans: Answer
+  /** Tables whose rows that is about, where it is not the first that is locked. */
+  readonly on?: readonly Table[]
 }
 
 export type Answer = 'yes' | 'no' | 'unknown'
@@ -24,8 +26,21 @@ const nothing: Impact = { locks: [], rewrites: 'no', scans: 'no' }
 
 export function impactOf(world: World, change: Change): Impact {
   const judge = judges[change.kind] as Judge<ChangeKind> | undefined
-  const impact = judge?.(world, change) ?? nothing
+  const impact = onLeaves(world, judge?.(world, change) ?? nothing)
   return recursing.has(change.kind) ? { ...impact, locks: withPartitions(world, impact.locks) } : impact
+}
+
+/** A partitioned table has no rows of its own: they are those of its partitions, whatever their depth. */
+function onLeaves(world: World, impact: Impact): Impact {
+  const table = impact.locks[0]?.table
+  if (impact.on !== undefined || table?.kind !== 'partitioned') return impact
+  return { ...impact, on: leavesOf(world, table) }
+}
+
+function leavesOf(world: World, table: Table): readonly Table[] {
+  return world
+    .partitionsOf(table)
+    .flatMap((part) => (part.kind === 'partitioned' ? leavesOf(world, part) : [part]))
 }
 
 /** What ALTER TABLE does to a partitioned table it does to its partitions, whatever their depth. */
@@ -146,7 +161,7 @@ const judges: Judges = {
     const leaf = world.table(partition)
     const others = world.partitionsOf(parent).filter(({ isDefaultPartition }) => isDefaultPartition)
     const impact = takes(parent, 'SHARE UPDATE EXCLUSIVE', { scans: 'unknown' })
-    return and(impact, [leaf, ...others], 'ACCESS EXCLUSIVE')
+    return { ...and(impact, [leaf, ...others], 'ACCESS EXCLUSIVE'), on: [leaf, ...others] }
   },
   'detach-partition'(world, { table: name, partition, concurrent }) {
     const parent = world.table(name)
@@ -167,8 +182,11 @@ const judges: Judges = {
   'create-trigger': (world, { table }) => takes(world.table(table), 'SHARE ROW EXCLUSIVE'),
   'disable-trigger': (world, { table }) => takes(world.table(table), 'SHARE ROW EXCLUSIVE'),
   policy: exclusive,
-  write: (world, { table, literalRows }) =>
-    takes(world.table(table), 'ROW EXCLUSIVE', { scans: literalRows ? 'no' : 'yes' }),
+  // Rows that are inserted are read nowhere in their table, and a condition may find its rows by an index.
+  write: (world, { table, verb, chooses }) =>
+    takes(world.table(table), 'ROW EXCLUSIVE', {
+      scans: verb === 'INSERT' ? 'no' : chooses ? 'unknown' : 'yes',
+    }),
   comment: (world, { table }) => takes(world.table(table), 'SHARE UPDATE EXCLUSIVE'),
   analyze: (world, { table }) =>
     table === null ? nothing : takes(world.table(table), 'SHARE UPDATE EXCLUSIVE'),
@@ -212,7 +230,7 @@ function createTable(
   const parent = world.table(partitionOf)
   const others = world.partitionsOf(parent).filter(({ isDefaultPartition }) => isDefaultPartition)
   const scans = others.length > 0 ? 'yes' : 'no'
-  return { ...and(impact, [parent, ...others], 'ACCESS EXCLUSIVE'), scans }
+  return { ...and(impact, [parent, ...others], 'ACCESS EXCLUSIVE'), scans, on: others }
 }
 
 function isItself(left: { readonly name: string }, right: { readonly name: string }): boolean {

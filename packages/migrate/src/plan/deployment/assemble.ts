@@ -1,6 +1,6 @@
+import { hashJson } from '@twinship/core'
 import type { Dialect } from '../../model/folder.ts'
 import { planVersion, type Plan, type PlanBasis, type PlanBody, type PlannedFile } from '../../model/plan.ts'
-import { hashJson } from './canonical.ts'
 import type { PlanInput } from './planner.ts'
 
 /** The plan of files that are planned, with its hash. */

@@ -1,7 +1,6 @@
-import { CodedError } from '@twinship/core'
+import { CodedError, hashJson } from '@twinship/core'
 import { describe, expect, it } from 'vitest'
 import { planSql } from '../../../test/support/planned.ts'
-import { hashJson } from './canonical.ts'
 import { decodePlan } from './decode.ts'
 
 const plan = planSql(['CREATE INDEX i ON messages (n)', 'DROP TABLE users'])

@@ -1,7 +1,6 @@
-import { CodedError } from '@twinship/core'
+import { CodedError, hashJson } from '@twinship/core'
 import { z } from 'zod'
 import { planSchema, planVersion, type Plan } from '../../model/plan.ts'
-import { hashJson } from './canonical.ts'
 
 const versionSchema = z.looseObject({ format: z.literal('twinship-plan'), version: z.int().positive() })
 

@@ -1,5 +1,5 @@
+import { hashJson } from '@twinship/core'
 import type { Plan } from '../../model/plan.ts'
-import { hashJson } from './canonical.ts'
 
 /**
  * Whether two plans do the same for the same reasons: estimates and words follow the number of rows, which changes

@@ -1,5 +1,6 @@
 import type { AlterTableStmt, ColumnDef, Constraint, Node } from 'libpg-query'
 import type { PgQuery } from '../../parse/pg/query.ts'
+import { treePlaces } from '../../parse/pg/tree-places.ts'
 import { createByteOffsets } from '../../text/byte-offsets.ts'
 import { parseOne } from './parse-one.ts'
 import { behindRelation, cutAtCommas, isKeyword, wordsOf } from './words.ts'
@@ -31,16 +32,8 @@ function isSame(node: Node, command: Node | undefined): boolean {
   return cmds.length === 1 && withoutPlaces(cmds[0]) === withoutPlaces(command)
 }
 
-const places: ReadonlySet<string> = new Set([
-  'location',
-  'list_start',
-  'list_end',
-  'rexpr_list_start',
-  'rexpr_list_end',
-])
-
 function withoutPlaces(node: unknown): string {
-  return JSON.stringify(node, (key, value: unknown) => (places.has(key) ? undefined : value))
+  return JSON.stringify(node, (key, value: unknown) => (treePlaces.has(key) ? undefined : value))
 }
 
 /** What stands beside a column, in the file's own words; DEFERRABLE and the like stay with the constraint before them. */

@@ -1,5 +1,5 @@
+import { hashJson } from '@twinship/core'
 import type { Facts, TableFacts } from '../../hazards/facts.ts'
-import { hashJson } from '../deployment/canonical.ts'
 import { small } from './sizes.ts'
 
 /**
@@ -32,7 +32,13 @@ function isRead(table: TableFacts, named: ReadonlySet<string>, facts: Facts): bo
   const ancestor = table.partitionOf
   const parent = ancestor === null ? undefined : facts.tables.find((one) => isSame(one, ancestor))
   if (parent !== undefined && isRead(parent, named, facts)) return true
-  return table.constraints.some(({ references }) => references !== null && named.has(references.name))
+  if (table.constraints.some(({ references }) => references !== null && named.has(references.name)))
+    return true
+  return facts.tables.some(
+    ({ name, constraints }) =>
+      named.has(name) &&
+      constraints.some(({ references }) => references !== null && isSame(references, table)),
+  )
 }
 
 function isSame(

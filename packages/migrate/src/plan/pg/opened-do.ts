@@ -12,19 +12,25 @@ const duplicates: ReadonlySet<string> = new Set([
   'duplicate_schema',
 ])
 
+/** `isShielded`: what is there already is passed over; otherwise it is an error, as outside of the block. */
+export type OpenedDo = { readonly statements: readonly string[]; readonly isShielded: boolean }
+
 /**
  * The statements of a DO block that only shields them from being there already, as older drizzle-kits write it: no
  * variable, no branch, and nothing done about the error. Undefined for every other block.
  */
-export function openDo(pg: PgPrograms, node: Node, sql: string): readonly string[] | undefined {
+export function openDo(pg: PgPrograms, node: Node, sql: string): OpenedDo | undefined {
   if (!('DoStmt' in node)) return undefined
   const outer = bodyOf(attempt(() => pg.parsePlPgSQLSync(sql)))
   const statements = statementsIn(outer)
   const [only, ...more] = statements
   const inner = only?.['PLpgSQL_stmt_block'] as Json | undefined
-  if (inner === undefined) return outer?.['exceptions'] === undefined ? queriesOf(statements) : undefined
-  const isShielded = more.length === 0 && isShield(inner['exceptions'] as Json | undefined)
-  return isShielded ? queriesOf(statementsIn(inner)) : undefined
+  if (inner === undefined) {
+    return outer?.['exceptions'] === undefined ? opened(queriesOf(statements), false) : undefined
+  }
+  const handlers = handlersOf(inner['exceptions'] as Json | undefined)
+  if (more.length > 0 || !handlers.every(isShield)) return undefined
+  return opened(queriesOf(statementsIn(inner)), handlers.length > 0)
 }
 
 function statementsIn(block: Json | undefined): readonly Json[] {
@@ -49,17 +55,22 @@ function queriesOf(statements: readonly Json[]): readonly string[] | undefined {
   return known.length > 0 && known.length === queries.length ? known : undefined
 }
 
-/** EXCEPTION WHEN duplicate_object THEN null, or nothing of the kind. */
-function isShield(exceptions: Json | undefined): boolean {
+function opened(statements: readonly string[] | undefined, isShielded: boolean): OpenedDo | undefined {
+  return statements === undefined ? undefined : { statements, isShielded }
+}
+
+function handlersOf(exceptions: Json | undefined): readonly Json[] {
   const block = exceptions?.['PLpgSQL_exception_block'] as Json | undefined
-  const handlers = (block?.['exc_list'] as readonly Json[] | undefined) ?? []
-  return handlers.every((handler) => {
-    const { action, conditions } = (handler['PLpgSQL_exception'] ?? {}) as {
-      readonly action?: readonly unknown[]
-      readonly conditions?: readonly Json[]
-    }
-    return (action ?? []).length === 0 && (conditions ?? []).every(isDuplicate)
-  })
+  return (block?.['exc_list'] as readonly Json[] | undefined) ?? []
+}
+
+/** EXCEPTION WHEN duplicate_object THEN null. */
+function isShield(handler: Json): boolean {
+  const { action, conditions } = (handler['PLpgSQL_exception'] ?? {}) as {
+    readonly action?: readonly unknown[]
+    readonly conditions?: readonly Json[]
+  }
+  return (action ?? []).length === 0 && (conditions ?? []).every(isDuplicate)
 }
 
 function isDuplicate(condition: Json): boolean {

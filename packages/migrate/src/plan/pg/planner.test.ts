@@ -171,6 +171,47 @@ describe('what is online', () => {
       'DO $$ BEGIN ALTER TABLE messages ADD CONSTRAINT messages_user_fk FOREIGN KEY (id) REFERENCES users; EXCEPTION WHEN duplicate_object THEN null; END $$'
     expect(planOne(sql)).toMatchObject({ class: 'direct', steps: [] })
   })
+
+  it('what is there already is an error where nothing shields it', () => {
+    const sql =
+      'DO $$ BEGIN ALTER TABLE messages ADD CONSTRAINT messages_user_fk FOREIGN KEY (id) REFERENCES users; END $$'
+    expect(planOne(sql).steps.map(({ kind }) => kind)).toEqual([
+      'add-constraint-not-valid',
+      'validate-constraint',
+    ])
+  })
+
+  it('CONCURRENTLY beside transactions of the file has no time limit either', () => {
+    const sql = 'BEGIN; CREATE TABLE new_one (id int); COMMIT; CREATE INDEX CONCURRENTLY i ON messages (n)'
+    expect(planOne(sql).steps.at(-1)).toMatchObject({
+      kind: 'create-index-concurrently',
+      budget: { lockClass: 'snapshot', lockTimeoutMs: null },
+      probe: { kind: 'index-build', name: 'i' },
+    })
+  })
+
+  it('REINDEX of a partitioned table is in no transaction, and its partitions are what is read', () => {
+    const { steps } = planOne('REINDEX TABLE events')
+    expect(steps).toMatchObject([{ transaction: 'none', kind: 'reindex-concurrently' }])
+    const names = steps.flatMap(({ work }) => work.map(({ name }) => name))
+    expect(names.length).toBeGreaterThan(0)
+    expect(names).not.toContain('events')
+  })
+
+  it.each([
+    ['CREATE SEQUENCE IF NOT EXISTS s', null],
+    ['CREATE SEQUENCE s', ['DROP SEQUENCE "s"']],
+    ['CREATE OR REPLACE TRIGGER t BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION f()', null],
+  ])('%s is taken back only where nothing was there before', (sql, undo) => {
+    expect(planOne(sql).steps.at(-1)?.undo.sql).toEqual(undo)
+  })
+
+  it('says of rows that are changed by a condition that they may be found by an index', () => {
+    const works = (sql: string) => planOne(sql, { maintenance: true }).steps[0]?.work
+    expect(works('UPDATE messages SET n = 1 WHERE id = 1')).toMatchObject([{ scans: 'unknown' }])
+    expect(works('UPDATE messages SET n = 1')).toMatchObject([{ scans: 'yes' }])
+    expect(works('INSERT INTO settings SELECT id, body FROM messages')).toEqual([])
+  })
 })
 
 describe('what is phased or refused', () => {

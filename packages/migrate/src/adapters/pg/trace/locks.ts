@@ -1,5 +1,6 @@
 import type { PgSession } from '@twinship/core'
-import { lockModes, type LockMode } from '../../../hazards/model.ts'
+import { fromCatalogName, strongerOf } from '../../../hazards/lock-modes.ts'
+import type { LockMode } from '../../../hazards/model.ts'
 import type { Traced } from '../../../model/trace.ts'
 import type { TracedRelations } from './relations.ts'
 
@@ -18,24 +19,9 @@ export async function collectLocks(
     [backendPid],
   )
   for (const { id, mode } of rows) {
-    const taken = modes.get(mode)
-    if (taken !== undefined) into.set(id, strongest(into.get(id), taken))
+    const taken = fromCatalogName(mode)
+    if (taken !== undefined) into.set(id, strongerOf(into.get(id), taken))
   }
-}
-
-/** pg_locks says AccessExclusiveLock. */
-const modes = new Map(
-  lockModes.map((mode) => [
-    `${mode
-      .split(' ')
-      .map((word) => word.charAt(0) + word.slice(1).toLowerCase())
-      .join('')}Lock`,
-    mode,
-  ]),
-)
-
-function strongest(left: LockMode | undefined, right: LockMode): LockMode {
-  return left === undefined || lockModes.indexOf(right) > lockModes.indexOf(left) ? right : left
 }
 
 /** On relations that were there before. */

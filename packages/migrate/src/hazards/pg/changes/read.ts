@@ -99,17 +99,21 @@ const readers: Readers = {
     view: relationName(relation),
     concurrent: concurrent === true,
   }),
-  CreateTrigStmt: ({ relation, trigname = '' }) => ({
+  CreateTrigStmt: ({ relation, trigname = '', replace }) => ({
     kind: 'create-trigger',
     table: relationName(relation),
     name: trigname,
+    replaces: replace === true,
   }),
   CreatePolicyStmt: ({ table }) => ({ kind: 'policy', table: relationName(table), does: 'create' }),
   AlterPolicyStmt: ({ table }) => ({ kind: 'policy', table: relationName(table), does: 'alter' }),
-  UpdateStmt: ({ relation, targetList }) => write('UPDATE', relation, targetList, false),
-  DeleteStmt: ({ relation }) => write('DELETE', relation, [], false),
-  InsertStmt: ({ relation, cols, selectStmt }) => write('INSERT', relation, cols, isLiteralRows(selectStmt)),
-  MergeStmt: ({ relation }) => write('MERGE', relation, [], false),
+  UpdateStmt: ({ relation, targetList, whereClause }) =>
+    write('UPDATE', relation, { targets: targetList, chooses: whereClause !== undefined }),
+  DeleteStmt: ({ relation, whereClause }) =>
+    write('DELETE', relation, { chooses: whereClause !== undefined }),
+  InsertStmt: ({ relation, cols, selectStmt }) =>
+    write('INSERT', relation, { targets: cols, literalRows: isLiteralRows(selectStmt) }),
+  MergeStmt: ({ relation }) => write('MERGE', relation, { chooses: true }),
   CommentStmt: ({ objtype, object }) =>
     objtype === 'OBJECT_TABLE' && object !== undefined && 'List' in object
       ? { kind: 'comment', table: dottedName(object.List.items) }
@@ -152,11 +156,15 @@ function vacuum({ options, rels, is_vacuumcmd: isVacuum }: VacuumStmt): Change[]
 function write(
   verb: Write['verb'],
   relation: Parameters<typeof relationName>[0],
-  targets: readonly Node[] | undefined,
-  literalRows: boolean,
+  more: {
+    readonly targets?: readonly Node[] | undefined
+    readonly chooses?: boolean
+    readonly literalRows?: boolean
+  },
 ): Change {
-  const columns = (targets ?? []).flatMap((node) => ('ResTarget' in node ? [node.ResTarget.name ?? ''] : []))
-  return { kind: 'write', verb, table: relationName(relation), columns, literalRows }
+  const { targets = [], chooses = false, literalRows = false } = more
+  const columns = targets.flatMap((node) => ('ResTarget' in node ? [node.ResTarget.name ?? ''] : []))
+  return { kind: 'write', verb, table: relationName(relation), columns, chooses, literalRows }
 }
 
 function isLiteralRows(query: Node | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { Node } from 'libpg-query'
+import { treePlaces } from '../../../parse/pg/tree-places.ts'
 import type { TypeName } from '../definition.ts'
 
 /** Pieces of syntax trees, put together. */
@@ -50,12 +51,10 @@ export function bareTree(part: unknown): unknown {
   if (typeof part !== 'object' || part === null) return part
   return Object.fromEntries(
     Object.entries(part)
-      .filter(([key, value]) => !places.has(key) && !isEmpty(value))
+      .filter(([key, value]) => !treePlaces.has(key) && !isEmpty(value))
       .map(([key, value]) => [key, bareTree(value)]),
   )
 }
-
-const places: ReadonlySet<string> = new Set(['location', 'list_start', 'list_end', 'rexpr_list_start'])
 
 function isEmpty(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0)

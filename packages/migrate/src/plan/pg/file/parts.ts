@@ -17,7 +17,7 @@ export function partsOf(pg: PgPrograms, written: Item): readonly Item[] | undefi
   const item = toItem(pg, written, written.statement.sql)
   const { node, statement, changes } = item
   if ('DoStmt' in node) {
-    const opened = openDo(pg, node, statement.sql)?.map((sql) => toItem(pg, item, sql))
+    const opened = openDo(pg, node, statement.sql)?.statements.map((sql) => toItem(pg, item, sql))
     return opened?.flatMap((one) => partsOf(pg, one) ?? [one])
   }
   if (changes.length < 2) return [item]
@@ -40,7 +40,7 @@ function toItem(pg: PgPrograms, { statement }: Item, sql: string): Item {
 
 /** A DO block that shields what the database has already: it ends where it begins. */
 export function isThere(pg: PgPrograms, world: World, { node, statement, changes }: Item): boolean {
-  if (world.server === null || openDo(pg, node, statement.sql) === undefined) return false
+  if (world.server === null || openDo(pg, node, statement.sql)?.isShielded !== true) return false
   const [first] = changes
   if (first === undefined) return false
   switch (first.kind) {

@@ -1,3 +1,4 @@
+import { isStrong } from '../../../hazards/lock-modes.ts'
 import { impactOf } from '../../../hazards/pg/impact.ts'
 import { applyChange } from '../../../hazards/pg/world/apply.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
@@ -6,11 +7,11 @@ import { probeOf, runOf, type Run } from '../../deployment/segments.ts'
 import { direct, refused, type Judgement } from '../judge/judgement.ts'
 import { judgeChange } from '../judge/judge.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
-import { isStrong } from '../step/budget.ts'
 import type { Item } from './item.ts'
 import type { Segments } from './mode.ts'
 import type { FileContext } from './plan-file.ts'
 import { stops } from './reasons.ts'
+import { kindOf } from './steps.ts'
 
 /** Statements as they stand: nothing of them is rewritten, so nothing of them may need to be. */
 export function planSegments(context: FileContext, items: readonly Item[], mode: Segments): void {
@@ -46,7 +47,7 @@ function planRun(
   writer.step(
     { statements: statements.map(({ ordinal }) => ordinal), line: statement.line },
     {
-      kind: statement.subject?.kind === 'enum-value' ? 'add-enum-value' : 'run',
+      kind: transaction === 'none' ? kindOf(statement) : 'run',
       class: 'direct',
       sql,
       transaction,

@@ -135,6 +135,7 @@ function runAlone(
   })
 }
 
-function kindOf({ subject, repeat }: Statement): StepKind {
+/** What a statement that can be in no transaction does. */
+export function kindOf({ subject, repeat }: Statement): StepKind {
   return repeat === 'probe' ? (aloneKinds[subject?.kind ?? ''] ?? 'run') : 'run'
 }

@@ -22,7 +22,8 @@ export const indexJudges: Judges = {
       )
     }
     const table = scope === 'table' ? world.table(name) : world.findIndex(name)?.table
-    if (table !== undefined && (isSmall(world, table) || table.kind === 'partitioned')) return direct
+    // Of a partitioned one the server refuses it in a transaction, whatever its size.
+    if (table !== undefined && table.kind !== 'partitioned' && isSmall(world, table)) return direct
     return online('REINDEX blocks writes while it builds: built concurrently')
   },
 }

@@ -1,4 +1,5 @@
-import { lockModes, type LockMode } from '../../../hazards/model.ts'
+import { isStrong } from '../../../hazards/lock-modes.ts'
+import type { LockMode } from '../../../hazards/model.ts'
 import type { PlanBudget, StepKind } from '../../../model/plan.ts'
 
 const second = 1000
@@ -19,17 +20,6 @@ const snapshotKinds: ReadonlySet<StepKind> = new Set([
   'reindex-concurrently',
   'detach-partition-concurrently',
 ])
-
-/** From here on a lock keeps others from writing. */
-const strongFrom = lockModes.indexOf('SHARE')
-
-export function isStrong(mode: LockMode): boolean {
-  return lockModes.indexOf(mode) >= strongFrom
-}
-
-export function strongerOf(left: LockMode | undefined, right: LockMode): LockMode {
-  return left !== undefined && lockModes.indexOf(left) >= lockModes.indexOf(right) ? left : right
-}
 
 /** The budget of a step: by what it is, and by the strongest lock that it takes on what is in use. */
 export function budgetOf(kind: StepKind, modes: readonly LockMode[], isBlocking: boolean): PlanBudget {

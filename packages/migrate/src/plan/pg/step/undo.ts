@@ -78,9 +78,11 @@ const undos: Undos = {
     () =>
       by(`DROP ${isDomain ? 'DOMAIN' : 'TYPE'} ${sqlName(name)}`),
   'create-trigger':
-    (world, { table, name }) =>
+    (world, { table, name, replaces }) =>
     () =>
-      by(`DROP TRIGGER ${quoteName(name)} ON ${tableSql(world, table)}`),
+      replaces
+        ? no('the trigger before it, if there was one, is gone')
+        : by(`DROP TRIGGER ${quoteName(name)} ON ${tableSql(world, table)}`),
   'attach-partition':
     (world, { table, partition }) =>
     () =>
@@ -101,7 +103,7 @@ const undos: Undos = {
 
 /** Of statements that change no table. */
 export function undoObject(node: Node): Undone {
-  if ('CreateSeqStmt' in node)
+  if ('CreateSeqStmt' in node && node.CreateSeqStmt.if_not_exists !== true)
     return by(`DROP SEQUENCE ${sqlName(relationName(node.CreateSeqStmt.sequence))}`)
   if ('CreateSchemaStmt' in node && node.CreateSchemaStmt.if_not_exists !== true) {
     return by(`DROP SCHEMA ${quoteName(node.CreateSchemaStmt.schemaname ?? '')}`)

@@ -7,7 +7,8 @@ import type { PgPrograms } from '../../../parse/pg/query.ts'
 import { plannedName } from '../names.ts'
 import { parseOne } from '../parse-one.ts'
 import { isNew, isSmall } from '../sizes.ts'
-import { budgetOf, isStrong, strongerOf } from './budget.ts'
+import { isStrong, strongerOf } from '../../../hazards/lock-modes.ts'
+import { budgetOf } from './budget.ts'
 import { estimateOf } from './estimate.ts'
 import { observe, type Observed } from './observe.ts'
 
@@ -166,14 +167,15 @@ export class StepWriter {
   #works(observed: readonly Observed[]): ReadonlyMap<Table, Work> {
     const works = new Map<Table, Work>()
     for (const { impact } of observed.flatMap(({ impacts }) => impacts)) {
-      const table = impact.locks[0]?.table
-      if (table === undefined || isNew(this.#world, table)) continue
       if (impact.rewrites === 'no' && impact.scans === 'no') continue
-      const before = works.get(table)
-      works.set(table, {
-        rewrites: worse(before?.rewrites, impact.rewrites),
-        scans: worse(before?.scans, impact.scans),
-      })
+      for (const table of impact.on ?? impact.locks.slice(0, 1).map((one) => one.table)) {
+        if (isNew(this.#world, table)) continue
+        const before = works.get(table)
+        works.set(table, {
+          rewrites: worse(before?.rewrites, impact.rewrites),
+          scans: worse(before?.scans, impact.scans),
+        })
+      }
     }
     return works
   }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 
-/** SHA-256 over the JSON of a value, keys sorted at every depth, without spaces. */
+/** The one text of a JSON value: keys sorted at every depth, no spaces. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(sorted(value))
+}
+
+/** SHA-256 of that text, in hex. */
 export function hashJson(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(value)))
-    .digest('hex')
+  return createHash('sha256').update(canonicalJson(value)).digest('hex')
 }
 
 function sorted(value: unknown): unknown {
