@@ -55,7 +55,7 @@ async function interruptedFile(options: AbortOptions, session: MigrationSession)
   if (found?.kind !== 'interrupted' || migration === undefined) {
     throw new CodedError('MIGRATION.NOTHING_TO_ABORT', `No migration of ${database.location} stopped midway.`)
   }
-  const stored = await session.readOnline?.(found.attemptId)
+  const stored = found.steps === null ? undefined : await session.readOnline?.(found.attemptId)
   if (stored === undefined) throw notByPlan(found.tag)
   const parsed = (await loadParser(folder.dialect)).parse(migration)
   return { attemptId: found.attemptId, isResumed: true, migration, parsed, ...stored }

@@ -1,25 +1,14 @@
-import { CodedError } from '@twinship/core'
-import {
-  draw,
-  pgVersions,
-  readSampling,
-  startWireProxy,
-  usePostgres,
-  type Intercept,
-} from '@twinship/testkit'
+import { draw, pgVersions, readSampling, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
-import { createPgDatabase } from '../../src/adapters/pg/database.ts'
+import type { MigrationDatabase } from '../../src/ports/migration-database.ts'
 import { run } from '../support/run.ts'
-import { deferred } from './deferred.ts'
+import { countMessages, cutOff, cutsOf, describeCut, type Cut } from './cut-off.ts'
 import { each } from './each.ts'
 import { historyFolder } from './history.ts'
 import { crashPlace, type CrashPlace } from './place.ts'
 import { recover } from './recover.ts'
 import { takeSnapshot, type Snapshot } from './snapshot.ts'
 import { undisturbed } from './undisturbed.ts'
-
-/** The n-th message of a run, from 1, with whatever belongs to the engine's own bookkeeping. */
-type Cut = { readonly message: number; readonly moment: 'before' | 'after' }
 
 const sampling = await readSampling(process.env, import.meta.dirname)
 
@@ -28,14 +17,10 @@ describe.each(pgVersions())('cut off at any message, then resumed, on PostgreSQL
 
   it('ends as an undisturbed run', { timeout: sampling.long ? 1_800_000 : 120_000 }, async () => {
     const wanted = await undisturbed(pg.server)
-    const count = await withPlace((place) => countMessages(place))
-    const all = Array.from({ length: count }, (_, index) => index + 1).flatMap((message): Cut[] => [
-      { message, moment: 'before' },
-      { message, moment: 'after' },
-    ])
+    const count = await withPlace(({ url }) => countMessages(url, forward))
+    const all = cutsOf(count)
     const chosen = draw(all, 24, sampling)
-    const name = ({ message, moment }: Cut) => `${moment} message ${message}`
-    const failures = await each(chosen, { atOnce: 3, name }, (cut) =>
+    const failures = await each(chosen, { atOnce: 3, name: describeCut }, (cut) =>
       withPlace((place) => survives(place, cut, wanted)),
     )
     const whole = chosen.length - failures.length
@@ -55,45 +40,10 @@ describe.each(pgVersions())('cut off at any message, then resumed, on PostgreSQL
   }
 })
 
-async function countMessages(place: CrashPlace): Promise<number> {
-  let count = 0
-  await through(place, () => {
-    count++
-    return undefined
-  })
-  return count
-}
-
 async function survives(place: CrashPlace, cut: Cut, wanted: Snapshot): Promise<void> {
-  const reached = deferred()
-  let count = 0
-  const outcome = await through(place, (text, link) => {
-    count++
-    if (count !== cut.message) return undefined
-    const strike = async () => {
-      link.cut()
-      reached.resolve()
-    }
-    return cut.moment === 'after' ? { onAnswer: strike } : { send: strike().then(() => text) }
-  })
-  await reached.promise
-  if (outcome instanceof Error) {
-    expect(outcome).toBeInstanceOf(CodedError)
-    expect(outcome).toMatchObject({
-      code: expect.stringMatching(/^(DB\.CONNECTION_LOST|AUDIT\.NOT_WRITTEN|CONNECT\.\w+)$/),
-    })
-  }
+  await cutOff(place.url, cut, forward)
   await recover(place, { isOver: false })
   expect(await takeSnapshot(place.query)).toEqual(wanted)
 }
 
-/** The history by way of a proxy; gives the error where it ends with one. */
-async function through({ url }: CrashPlace, intercept: Intercept): Promise<unknown> {
-  const proxy = await startWireProxy({ url, intercept })
-  try {
-    const database = createPgDatabase({ url: proxy.url, location: 'here' })
-    return await run(database, historyFolder).catch((error: unknown) => error)
-  } finally {
-    await proxy.close()
-  }
-}
+const forward = (database: MigrationDatabase) => run(database, historyFolder)

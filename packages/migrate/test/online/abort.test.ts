@@ -64,6 +64,23 @@ describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
     })
     expect(await query(shape)).toEqual(before)
   })
+
+  it('says of a file that ran without a plan that it knows no way back, on format 1 too', async () => {
+    const { database, query } = await pgPlace(pg)
+    const twice = journalFolder({
+      '0000_t': first,
+      '0001_more': 'BEGIN; CREATE TABLE u (); COMMIT; SELECT 1/0;',
+    })
+    await run(database, journalFolder({ '0000_t': first }))
+    await expect(run(database, twice)).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
+    await query('drop table ops.plan, ops.step; update ops.format set version = 1')
+    await expect(
+      abortMigration({ ...abortOptions(), folder: folderOf(twice), database }),
+    ).rejects.toMatchObject({
+      code: 'MIGRATION.NOT_ABORTABLE',
+      hint: expect.stringContaining('ops resume') as string,
+    })
+  })
 })
 
 function abortOptions() {

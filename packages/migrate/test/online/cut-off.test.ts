@@ -1,57 +1,98 @@
-import {
-  draw,
-  pgVersions,
-  readSampling,
-  startWireProxy,
-  usePostgres,
-  type Intercept,
-} from '@twinship/testkit'
 import { CodedError } from '@twinship/core'
+import { draw, pgVersions, readSampling, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { createPgDatabase } from '../../src/adapters/pg/database.ts'
-import { deferred } from '../crash/deferred.ts'
+import { verifyChain } from '../../src/audit/chain.ts'
+import { abortMigration, type MigrationDatabase } from '../../src/index.ts'
+import { countMessages, cutOff, cutsOf, describeCut, type Cut } from '../crash/cut-off.ts'
 import { each } from '../crash/each.ts'
 import { crashPlace, type CrashPlace } from '../crash/place.ts'
-import { takeSnapshot, type Snapshot } from '../crash/snapshot.ts'
+import { takeSnapshot } from '../crash/snapshot.ts'
 import { journalFolder } from '../support/folder-builder.ts'
-import { run } from '../support/run.ts'
+import { folderOf } from '../support/parsed.ts'
+import { run, runInfo } from '../support/run.ts'
 import { by, planOf, wholeColumn, wholeColumnSql } from './plans.ts'
 
 const first = 'CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);'
 const before = journalFolder({ '0000_t': first })
 const folder = journalFolder({ '0000_t': first, '0001_more': wholeColumnSql })
 const plan = by(planOf('0001_more', wholeColumn))
+/** Stops before its last step, which fails. */
+const broken = by(
+  planOf('0001_more', [
+    ...wholeColumn.slice(0, -1),
+    ...wholeColumn.slice(-1).map((one) => ({ ...one, sql: ['select 1/0'] })),
+  ]),
+)
 const rows = 1300
 
-/** The n-th message of the run, from 1: lost on its way, or its answer is. */
-type Cut = { readonly message: number; readonly moment: 'before' | 'after' }
+const forward = (database: MigrationDatabase) => run(database, folder, plan)
+const back = (database: MigrationDatabase) =>
+  abortMigration({
+    database,
+    folder: folderOf(folder),
+    environment: 'test',
+    run: runInfo('abort'),
+    waitMs: 60_000,
+  })
 
 const sampling = await readSampling(process.env, import.meta.dirname)
+const timeout = sampling.long ? 1_800_000 : 300_000
 
 describe.each(pgVersions())('an online run cut off at any message, on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
-  it('resumed, ends as an undisturbed one', { timeout: sampling.long ? 1_800_000 : 300_000 }, async () => {
+  it('resumed, ends as an undisturbed one', { timeout }, async () => {
     const { wanted, count } = await withPlace(async (place) => {
-      let count = 0
-      await through(place, () => void count++)
-      return { wanted: await snapshot(place), count }
+      const count = await countMessages(place.url, forward)
+      return { wanted: await shapeOf(place), count }
     })
-    const all = Array.from({ length: count }, (_, index) => index + 1).flatMap((message): Cut[] => [
-      { message, moment: 'before' },
-      { message, moment: 'after' },
-    ])
+    await survive('online, cut off', cutsOf(count), async (place, cut) => {
+      await cutOff(place.url, cut, forward)
+      const database = createPgDatabase({ url: place.url, location: 'here' })
+      await run(database, folder, { ...plan, resume: true, waitMs: 60_000 })
+      expect(await run(database, folder)).toMatchObject({ applied: [], run: null })
+      expect(await shapeOf(place)).toEqual(wanted)
+      const tokens = await place.query('select count(distinct token)::int as n from t')
+      expect(tokens).toEqual([{ n: rows }])
+      verifyChain(await database.readAudit())
+    })
+  })
+
+  it('aborted, and the abort cut off too, leaves what was there before', { timeout }, async () => {
+    const { wanted, count } = await withPlace(async (place) => {
+      const wanted = await shapeOf(place)
+      await stopMidway(place)
+      return { wanted, count: await countMessages(place.url, back) }
+    })
+    await survive('abort, cut off', cutsOf(count), async (place, cut) => {
+      await stopMidway(place)
+      await cutOff(place.url, cut, back)
+      const database = createPgDatabase({ url: place.url, location: 'here' })
+      // The one that was cut off may have come to its end.
+      await back(database).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'MIGRATION.NOTHING_TO_ABORT' })
+      })
+      expect(await shapeOf(place)).toEqual(wanted)
+      verifyChain(await database.readAudit())
+    })
+  })
+
+  async function survive(
+    what: string,
+    all: readonly Cut[],
+    work: (place: CrashPlace, cut: Cut) => Promise<void>,
+  ): Promise<void> {
     const chosen = draw(all, 12, sampling)
-    const name = ({ message, moment }: Cut) => `${moment} message ${message}`
-    const failures = await each(chosen, { atOnce: 3, name }, (cut) =>
-      withPlace((place) => survives(place, cut, wanted)),
+    const failures = await each(chosen, { atOnce: 3, name: describeCut }, (cut) =>
+      withPlace((place) => work(place, cut)),
     )
     const whole = chosen.length - failures.length
     process.stdout.write(
-      `online, cut off, PostgreSQL ${version}: ${whole} of ${chosen.length}, of ${all.length} points\n`,
+      `${what}, PostgreSQL ${version}: ${whole} of ${chosen.length}, of ${all.length} points\n`,
     )
     expect(failures).toEqual([])
-  })
+  }
 
   async function withPlace<T>(work: (place: CrashPlace) => Promise<T>): Promise<T> {
     const place = await crashPlace(pg.server)
@@ -65,41 +106,16 @@ describe.each(pgVersions())('an online run cut off at any message, on PostgreSQL
   }
 })
 
-async function survives(place: CrashPlace, cut: Cut, wanted: Snapshot): Promise<void> {
-  const reached = deferred()
-  let count = 0
-  const outcome = await through(place, (text, link) => {
-    count++
-    if (count !== cut.message) return undefined
-    const strike = async () => {
-      link.cut()
-      reached.resolve()
-    }
-    return cut.moment === 'after' ? { onAnswer: strike } : { send: strike().then(() => text) }
-  })
-  await reached.promise
-  if (outcome instanceof Error) expect(outcome).toBeInstanceOf(CodedError)
-  const database = createPgDatabase({ url: place.url, location: 'here' })
-  await run(database, folder, { ...plan, resume: true, waitMs: 60_000 })
-  expect(await run(database, folder)).toMatchObject({ applied: [], run: null })
-  expect(await snapshot(place)).toEqual(wanted)
+async function stopMidway({ url }: CrashPlace): Promise<void> {
+  const database = createPgDatabase({ url, location: 'here' })
+  const error: unknown = await run(database, folder, broken).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(CodedError)
+  expect(error).toMatchObject({ code: 'MIGRATION.FAILED', details: { stepsDone: wholeColumn.length - 1 } })
 }
 
-/** Tokens are random: that each row has one of its own is what counts. */
-async function snapshot(place: CrashPlace): Promise<Snapshot> {
-  const [tokens] = await place.query<{ n: number }>('select count(distinct token)::int as n from t')
-  expect(tokens).toEqual({ n: rows })
-  const { rows: _, ...rest } = await takeSnapshot(place.query)
-  return { ...rest, rows: {} }
-}
-
-/** By way of a proxy; gives the error where it ends with one. */
-async function through({ url }: CrashPlace, intercept: Intercept): Promise<unknown> {
-  const proxy = await startWireProxy({ url, intercept })
-  try {
-    const database = createPgDatabase({ url: proxy.url, location: 'here' })
-    return await run(database, folder, plan).catch((error: unknown) => error)
-  } finally {
-    await proxy.close()
-  }
+/** Tokens are random, and a column that was dropped leaves its number: neither is compared. */
+async function shapeOf({ query }: CrashPlace): Promise<unknown> {
+  const { schema, ledger } = await takeSnapshot(query)
+  const left = schema.filter((line) => !line.includes('.pg.dropped.'))
+  return { schema: left.map((line) => line.replace(/^(column \S+) \d+/, '$1')), ledger }
 }

@@ -1,6 +1,7 @@
 import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { resolve } from '../../src/engine/resolve.ts'
+import { auditEvents } from '../../src/index.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
 import { pgPlace } from '../support/pg-place.ts'
@@ -148,5 +149,40 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
     expect(await query(`select count(*)::int as n from ops.step where state = 'done'`)).toEqual([
       { n: wholeColumn.length },
     ])
+  })
+
+  const impatient = (plan: ReturnType<typeof planOf>) => ({
+    online: { plan: () => Promise.resolve(plan), options: { terminateBlockersOlderThanMs: 1000 } },
+  })
+
+  it('ends a transaction in the way that is older than it may be, with a record in the audit', async () => {
+    const { database, url, query } = await place()
+    await withClient(url, async (reader) => {
+      const gone = new Promise((resolve) => reader.on('error', resolve))
+      await reader.query('begin; select count(*) from t; select pg_sleep(1.1)')
+      const { applied } = await run(database, folder(), impatient(planOf('0001_more', wholeColumn)))
+      expect(applied).toHaveLength(1)
+      await gone
+    })
+    const audit = await database.readAudit()
+    expect(audit.filter(({ event }) => event === 'blocker.terminated')).toMatchObject([
+      { details: { table: 'public.t', migration: '0001_more' } },
+    ])
+    expect(auditEvents).toContain('blocker.terminated')
+    expect(await query(`select count(*)::int as n from t where token is not null`)).toEqual([{ n: rows }])
+  })
+
+  it('says that it may not end a transaction, where its role may not', async () => {
+    const { database, name } = await place()
+    const short = { ...steps.addColumn, budget: { ...steps.addColumn.budget, totalMs: 500 } }
+    await withClient(pg.server.url(name), async (superuser) => {
+      await superuser.query('begin; select count(*) from t; select pg_sleep(1.1)')
+      await expect(run(database, folder(), impatient(planOf('0001_more', [short])))).rejects.toMatchObject({
+        code: 'MIGRATION.LOCK_BUDGET',
+        message: expect.stringContaining('which this role may not end') as string,
+      })
+    })
+    const audit = await database.readAudit()
+    expect(audit.filter(({ event }) => event === 'blocker.terminated')).toEqual([])
   })
 })

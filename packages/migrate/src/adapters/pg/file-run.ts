@@ -13,7 +13,7 @@ import { send, SendFailure } from './send.ts'
 export type FileRun = {
   readonly session: PgSession
   /** Another session: sees what the executing one waits for. */
-  readonly observer: PgSession
+  observer: PgSession
   readonly recorder: Recorder
   readonly location: string
   readonly principal: Principal

@@ -43,7 +43,8 @@ export async function recordFailure(
   })
 }
 
-function lockGone(location: string): CodedError {
+/** By what `lockCheck` tells. */
+export function lockGone(location: string): CodedError {
   return new CodedError(
     'MIGRATION.LOCKED',
     `${location}: another runner took the lock that a migration had released.`,

@@ -140,9 +140,10 @@ export class PgMigrationSession implements MigrationSession {
     const onTerminated = async (session: TerminatedSession) => {
       const details = { ...session, migration: file.migration.tag }
       await this.#guarded(() => companion.append(runEvent(this.#current(), 'blocker.terminated', details)))
-      await companion.observer()
+      // Writing may have opened another connection.
+      run.observer = await companion.observer()
     }
-    return { run, file, options, notes: [], signal, onTerminated }
+    return { run, file, options, notes: [], waits: { lockWaitMs: 0 }, signal, onTerminated }
   }
 
   #current(): RunInfo {

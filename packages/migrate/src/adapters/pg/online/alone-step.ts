@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CodedError, type PgSession } from '@twinship/core'
+import { CodedError } from '@twinship/core'
 import type { StepRecord } from '../../../model/online.ts'
-import type { PlanProbe } from '../../../model/plan.ts'
-import type { ProbeSubject } from '../../../model/statement.ts'
 import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
 import { serverError, toPgError } from '../errors.ts'
 import { own, toMessage, type Part } from '../message.ts'
 import { observe } from '../observe.ts'
-import { observeWaits } from '../observer.ts'
 import { lockCheck } from '../opening.ts'
-import { findIndexes } from '../probe-facts.ts'
 import { probe, type Past, type Verdict } from '../probe.ts'
 import { noTimeouts, send, SendFailure } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
+import { dropHalfDone, subjectOf } from './half-done.ts'
 import { stepFailed } from './failure.ts'
+import { observed } from './observed.ts'
 import { stepBegun, stepDone, stepGone } from './step-records.ts'
 import { lockBudget } from './wait-out.ts'
 
@@ -53,9 +51,9 @@ async function settleFailure(
   const { probe: of } = placed.step
   // Of what nothing can be learned (CALL), part may be committed: it is not run again.
   const isKnown = subjectOf(of) !== undefined || of?.kind === 'repeat'
-  if (isKnown) await cleanUp(context, placed, seen)
+  const isClean = isKnown && (await cleanUp(context, placed, seen))
   if (isKnown && isWorthAnotherTry(server.sqlState)) return
-  throw await stepFailed(context, placed, parts, thrown)
+  throw await stepFailed(context, placed, parts, thrown, !isClean)
 }
 
 type Failure = {
@@ -104,24 +102,23 @@ async function commit({ session }: StepContext['run'], sql: readonly string[]): 
 }
 
 async function sendEach(
-  { run, file }: StepContext,
+  context: StepContext,
   { step }: PlacedStep,
   statements: readonly string[],
 ): Promise<Omit<Failure, 'seen'> | undefined> {
-  const { budget } = step
-  const onBlocked = (blockers: readonly string[]) =>
-    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id: step.id, tries: 0, blockers })
-  const limits = `set statement_timeout = ${budget.statementTimeoutMs ?? 0}; set lock_timeout = ${budget.lockTimeoutMs ?? 0}`
+  const { session } = context.run
+  const { statementTimeoutMs, lockTimeoutMs } = step.budget
+  const limits = `set statement_timeout = ${statementTimeoutMs ?? 0}; set lock_timeout = ${lockTimeoutMs ?? 0}`
   for (const sql of statements) {
     try {
-      await send(run.session, limits)
-      await observeWaits(run.observer, run.session.backendPid, onBlocked, () => send(run.session, sql))
+      await send(session, limits)
+      await observed(context, step.id, () => send(session, sql))
     } catch (thrown) {
-      if (serverError(thrown) !== undefined) await send(run.session, noTimeouts)
+      if (serverError(thrown) !== undefined) await send(session, noTimeouts)
       return { thrown, parts: [own(sql)] }
     }
   }
-  await send(run.session, noTimeouts)
+  await send(session, noTimeouts)
   return undefined
 }
 
@@ -144,35 +141,20 @@ async function judge({ run, file }: StepContext, { step }: PlacedStep, past: Pas
   )
 }
 
-/**
- * Of an index that could not be built, none is left: it would cost every write and serve nobody. One that was to be
- * dropped and is invalid since stays on record as begun: resume drops it.
- */
+/** Whether nothing of a failed try is left, its record included: otherwise resume finds it by that. */
 async function cleanUp(
-  { run, file, notes }: StepContext,
+  context: StepContext,
   { step, position }: PlacedStep,
   seen: readonly string[] | null,
-): Promise<void> {
-  const subject = subjectOf(step.probe)
-  if (subject === undefined) return
+): Promise<boolean> {
+  const { run, file } = context
   try {
-    const verdict = await probe(run.session, subject, { past: 'failed', seenBefore: seen })
-    if (verdict.kind !== 'run' || (await isHalfDropped(run.session, subject))) return
-    for (const sql of verdict.before) await send(run.session, sql)
-    notes.push(...verdict.notes)
+    if (!(await dropHalfDone(context, step, seen))) return false
     await send(run.session, stepGone(file, position))
+    return true
   } catch (error) {
-    // The failure itself is what is told; resume finds what is left by the record of the step.
+    // The failure itself is what is told.
     if (!(error instanceof SendFailure)) throw error
+    return false
   }
-}
-
-async function isHalfDropped(session: PgSession, subject: ProbeSubject): Promise<boolean> {
-  if (subject.kind !== 'index-drop') return false
-  return (await findIndexes(session, subject.indexes)).some(({ isValid }) => !isValid)
-}
-
-function subjectOf(of: PlanProbe | null): ProbeSubject | undefined {
-  if (of === null || of.kind === 'rows-left' || of.kind === 'repeat' || of.kind === 'ask') return undefined
-  return of
 }

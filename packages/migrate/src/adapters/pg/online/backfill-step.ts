@@ -100,21 +100,25 @@ async function runBatch(
   const update = `update ${identifierOf(table)} set ${set} where (${where}) and ${range.condition}`
   const opening = beginBatch(step.budget)
   const deadline = performance.now() + step.budget.totalMs
+  let rows = 0
   for (let tries = 1; ; tries++) {
     try {
       await send(run.session, opening)
       const { rowCount } = await run.session.client.query(update)
-      const moved = stepMoved(file, position, range.cursor, rowCount ?? 0)
-      await send(run.session, [moved, lockCheck.sql, 'commit'].join(';\n'))
-      return rowCount ?? 0
+      rows = rowCount ?? 0
+      break
     } catch (thrown) {
       const state = serverError(thrown)?.sqlState
       if (state !== undefined) await send(run.session, 'rollback')
-      if (!isWorthAnotherTry(state)) throw await stepFailed(context, placed, [own(step.sql[0] ?? '')], thrown)
+      if (!isWorthAnotherTry(state))
+        throw await stepFailed(context, placed, [own(step.sql[0] ?? '')], thrown, true)
       if (performance.now() >= deadline) throw lockBudget(context, step.id, [], tries)
       await sleep(pauseBeforeNext(tries, Math.random()))
     }
   }
+  const moved = stepMoved(file, position, range.cursor, rows)
+  await send(run.session, [moved, lockCheck.sql, 'commit'].join(';\n'))
+  return rows
 }
 
 /** Rows that a policy hides would be passed over: the server refuses instead. */

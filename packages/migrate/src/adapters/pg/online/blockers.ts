@@ -1,5 +1,5 @@
 import type { PgSession } from '@twinship/core'
-import { conflictsOf } from '../../../online/tries.ts'
+import { catalogName, conflictsOf } from '../../../hazards/lock-modes.ts'
 import type { PlanLock } from '../../../model/plan.ts'
 
 /** A session whose transaction holds a lock that a step would wait for. */
@@ -18,12 +18,6 @@ export type Blocker = {
 }
 
 type Row = Blocker & { readonly isVacuum: boolean }
-
-/** PostgreSQL spells "ACCESS EXCLUSIVE" AccessExclusiveLock in pg_locks. */
-function catalogName(mode: string): string {
-  const words = mode.split(' ').map((word) => word.charAt(0) + word.slice(1).toLowerCase())
-  return `${words.join('')}Lock`
-}
 
 const query = `
 select l.pid, a.xact_start::text as since, coalesce(nullif(a.application_name, ''), a.backend_type,

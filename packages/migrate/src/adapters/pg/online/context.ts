@@ -8,6 +8,8 @@ export type StepContext = {
   readonly file: OnlineFile
   readonly options: OnlineOptions
   readonly notes: string[]
+  /** Spent waiting for locks so far, sampled. */
+  readonly waits: { lockWaitMs: number }
   readonly signal: AbortSignal | undefined
   /** Writes into the audit that a session was ended. */
   readonly onTerminated: (session: TerminatedSession) => Promise<void>

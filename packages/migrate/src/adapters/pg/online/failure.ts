@@ -3,6 +3,7 @@ import { maskSecrets } from '../../../parse/pg/secrets.ts'
 import { codeOfState, serverError, toPgError } from '../errors.ts'
 import { failedPart, toMessage, type Part } from '../message.ts'
 import { lockCheck } from '../opening.ts'
+import { lockGone } from '../record-failure.ts'
 import { attemptFailed } from '../records.ts'
 import { send, SendFailure } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
@@ -10,25 +11,21 @@ import { asFilePlan } from './file-plan.ts'
 
 /**
  * Writes down where a file stopped, and gives the error to throw. The transaction is rolled back already; a connection
- * that is lost can write nothing.
+ * that is lost can write nothing. `isLeft`: the step stands outside of one, and something of it may be there.
  */
 export async function stepFailed(
   context: StepContext,
   { step, position }: PlacedStep,
   parts: readonly Part[],
   thrown: unknown,
+  isLeft = false,
 ): Promise<unknown> {
   const { run, file } = context
   const server = serverError(thrown)
   if (server === undefined) return toPgError(thrown, run.location)
   const completed = thrown instanceof SendFailure ? thrown.completed : 0
   const { part } = failedPart(toMessage(parts), completed, server.position)
-  if (part === lockCheck) {
-    return new CodedError(
-      'MIGRATION.LOCKED',
-      `${run.location}: another runner took the lock that a migration had released.`,
-    )
-  }
+  if (part === lockCheck) return lockGone(run.location)
   const statement = statementOf(step, part?.sql)
   try {
     const end = { statement, sqlState: server.sqlState }
@@ -43,7 +40,7 @@ export async function stepFailed(
     codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
     `${path}:${step.line}: step ${step.id} (${step.kind}): ${redactText(said).replace(/\.$/, '')} (${server.sqlState}).${sql}`,
     {
-      hint: [server.hint, nextStep(position)].filter((text) => text !== undefined).join(' '),
+      hint: [server.hint, nextStep(position, isLeft)].filter((text) => text !== undefined).join(' '),
       details: {
         migration: tag,
         ...(statement === null ? {} : { statement }),
@@ -58,13 +55,20 @@ export async function stepFailed(
   )
 }
 
+/** What came of the engine's own statements: of these lockCheck alone divides. */
+export function ownError(thrown: unknown, location: string): unknown {
+  return serverError(thrown)?.sqlState === '22012' ? lockGone(location) : toPgError(thrown, location)
+}
+
 /** Statements that run as they stand are one for one those of the step. */
 function statementOf({ statements, sql }: PlacedStep['step'], failed: string | undefined): number | null {
   const at = statements.length === sql.length && failed !== undefined ? sql.indexOf(failed) : 0
   return statements[Math.max(at, 0)] ?? null
 }
 
-function nextStep(done: number): string {
+/** `isLeft`: of the step itself something may be in the database. */
+function nextStep(done: number, isLeft: boolean): string {
+  if (isLeft) return 'Part of this step may be in the database. Mend the cause, then run ops resume.'
   if (done === 0) return 'Nothing of this file is left. Mend the cause, then run ops deploy.'
   const steps = done === 1 ? 'The step before it is' : `The ${done} steps before it are`
   return `${steps} in the database. Mend the cause, then run ops resume; ops abort takes them back.`

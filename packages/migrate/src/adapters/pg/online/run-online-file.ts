@@ -2,13 +2,13 @@ import { CodedError } from '@twinship/core'
 import type { OnlineFile, StepRecord } from '../../../model/online.ts'
 import type { FileReport } from '../../../model/run.ts'
 import { settingsInForce } from '../../../state/kept.ts'
-import { toPgError } from '../errors.ts'
 import { own, toMessage } from '../message.ts'
 import { lockCheck } from '../opening.ts'
 import { emptySession, resetSession, send } from '../send.ts'
 import { runAloneStep } from './alone-step.ts'
 import { runBackfillStep } from './backfill-step.ts'
 import type { PlacedStep, StepContext } from './context.ts'
+import { ownError } from './failure.ts'
 import { fileDone, goOn, startOnline } from './step-records.ts'
 import { runTransactionStep } from './transaction-step.ts'
 
@@ -34,7 +34,13 @@ export async function runOnlineFile(context: StepContext): Promise<FileReport> {
     run.onEvent({ kind: 'step-done', tag, id, durationMs, tries })
   }
   const statements = file.parsed.statements.length
-  return { tag, statements, durationMs: Math.round(performance.now() - started), lockWaitMs: 0, notes }
+  return {
+    tag,
+    statements,
+    durationMs: Math.round(performance.now() - started),
+    lockWaitMs: Math.round(context.waits.lockWaitMs),
+    notes,
+  }
 }
 
 /** No setting, temporary table or prepared statement of a file before reaches this one. */
@@ -57,7 +63,7 @@ async function begin({ run, file }: StepContext): Promise<void> {
   try {
     await send(run.session, toMessage(parts).text)
   } catch (error) {
-    throw toPgError(error, run.location)
+    throw ownError(error, run.location)
   }
 }
 
@@ -88,7 +94,7 @@ async function runStep(context: StepContext, placed: PlacedStep): Promise<{ read
 
 function asStop(context: StepContext, placed: PlacedStep, error: unknown): unknown {
   if (error instanceof CodedError) return error.code === 'INTERRUPTED' ? stopped(context, placed) : error
-  return toPgError(error, context.run.location)
+  return ownError(error, context.run.location)
 }
 
 function stopped({ file }: StepContext, { step }: PlacedStep): CodedError {

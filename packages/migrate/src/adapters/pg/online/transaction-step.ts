@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError, type PgSession } from '@twinship/core'
-import type { LockMode } from '../../../hazards/model.ts'
+import { isStrong } from '../../../hazards/lock-modes.ts'
 import type { PlanLock, PlanStep } from '../../../model/plan.ts'
 import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
 import { serverError } from '../errors.ts'
 import { own, toMessage, type Part } from '../message.ts'
-import { observeWaits } from '../observer.ts'
 import { lockCheck } from '../opening.ts'
 import { identifierOf } from '../probe-facts.ts'
 import { send } from '../send.ts'
 import { describeBlocker, readBlockers } from './blockers.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepFailed } from './failure.ts'
+import { observed } from './observed.ts'
 import { stepDone } from './step-records.ts'
 import { lockBudget, waitOut } from './wait-out.ts'
 
@@ -48,7 +48,7 @@ export async function runTransaction(context: StepContext, work: Transaction): P
   const parts = await transactionParts(context, work)
   const deadline = performance.now() + budget.totalMs
   for (let tries = 1; ; tries++) {
-    if (isStrong(budget)) await waitOut(context, id, locks, deadline)
+    if (needsTries(budget)) await waitOut(context, id, locks, deadline)
     const failure = await trySend(context, id, parts)
     if (failure === undefined) return { tries }
     if (!isWorthAnotherTry(serverError(failure.thrown)?.sqlState)) {
@@ -57,7 +57,7 @@ export async function runTransaction(context: StepContext, work: Transaction): P
     const blockers = await readBlockers(run.observer, locks, run.session.backendPid, 0)
     const names = blockers.map(describeBlocker)
     run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id, tries, blockers: names })
-    if (performance.now() >= deadline) throw lockBudget(context, id, blockers, tries)
+    if (performance.now() >= deadline) throw lockBudget(context, id, names, tries)
     if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
     await sleep(pauseBeforeNext(tries, Math.random()))
   }
@@ -65,25 +65,22 @@ export async function runTransaction(context: StepContext, work: Transaction): P
 
 /** What was thrown; nothing of the transaction is left then. */
 async function trySend(
-  { run, file }: StepContext,
+  context: StepContext,
   id: string,
   parts: readonly Part[],
 ): Promise<{ readonly thrown: unknown } | undefined> {
-  const onBlocked = (blockers: readonly string[]) =>
-    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id, tries: 0, blockers })
+  const { session } = context.run
   try {
-    await observeWaits(run.observer, run.session.backendPid, onBlocked, () =>
-      send(run.session, toMessage(parts).text),
-    )
+    await observed(context, id, () => send(session, toMessage(parts).text))
     return undefined
   } catch (thrown) {
     // A connection that is gone has nothing to roll back; what is thrown says so.
-    if (serverError(thrown) !== undefined) await send(run.session, 'rollback')
+    if (serverError(thrown) !== undefined) await send(session, 'rollback')
     return { thrown }
   }
 }
 
-function isStrong({ lockClass }: PlanStep['budget']): boolean {
+function needsTries({ lockClass }: PlanStep['budget']): boolean {
   return lockClass === 'strong' || lockClass === 'blocking'
 }
 
@@ -91,7 +88,7 @@ async function transactionParts(
   { run }: StepContext,
   { budget, locks, sql, records }: Transaction,
 ): Promise<readonly Part[]> {
-  const yielding = isStrong(budget) ? await yieldingLocks(run.session, locks) : []
+  const yielding = needsTries(budget) ? await yieldingLocks(run.session, locks) : []
   return [
     own('begin'),
     // A statement that waits for its lock as long as it may run would fail as one that ran too long.
@@ -109,16 +106,9 @@ async function transactionParts(
   ]
 }
 
-const stronger: ReadonlySet<LockMode> = new Set([
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-])
-
 /** SHARE UPDATE EXCLUSIVE blocks neither reads nor writes, and an autovacuum gives way to who waits for it. */
 async function yieldingLocks(session: PgSession, locks: readonly PlanLock[]): Promise<readonly string[]> {
-  const wanted = locks.filter(({ mode }) => stronger.has(mode))
+  const wanted = locks.filter(({ mode }) => isStrong(mode))
   if (wanted.length === 0) return []
   const rows = await session.query<{ at: number }>(
     `select w.at::int as at from pg_catalog.unnest($1::text[]) with ordinality w (name, at)

@@ -5,15 +5,25 @@ import type { PlanStep } from '../../../model/plan.ts'
 import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
 import { serverError, toPgError } from '../errors.ts'
 import { literal } from '../names.ts'
-import { observeWaits } from '../observer.ts'
 import { noTimeouts, resetSession, send } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
+import { ownError } from './failure.ts'
+import { dropHalfDone, isBuilt } from './half-done.ts'
+import { observed } from './observed.ts'
 import { stepUndone } from './step-records.ts'
 import { runTransaction } from './transaction-step.ts'
 import { lockBudget } from './wait-out.ts'
 
 /** See MigrationSession.undoOnline. */
 export async function undoOnlineFile(context: StepContext): Promise<AbortReport> {
+  try {
+    return await undoSteps(context)
+  } catch (error) {
+    throw ownError(error, context.run.location)
+  }
+}
+
+async function undoSteps(context: StepContext): Promise<AbortReport> {
   const { run, file, signal } = context
   const { tag } = file.migration
   const executed = executedSteps(context).toReversed()
@@ -60,11 +70,14 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   const record = stepUndone(file.attemptId, position)
   if (step.undo.transaction === 'own') {
     const budget = sql.length === 0 ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
-    const failed = (_: unknown, thrown: unknown) => Promise.resolve(toPgError(thrown, run.location))
+    const failed = (_: unknown, thrown: unknown) => Promise.resolve(ownError(thrown, run.location))
     await runTransaction(context, { id: step.id, locks: step.locks, sql, budget, records: [record], failed })
     return
   }
-  for (const statement of sql) await undoAlone(context, step, statement)
+  const { state, seenBefore = null } = file.records.find((one) => one.position === position) ?? {}
+  if (state === 'begun') await dropHalfDone(context, step, seenBefore)
+  const isThere = state !== 'begun' || (await isBuilt(run.session, step, seenBefore))
+  for (const statement of isThere ? sql : []) await undoAlone(context, step, statement)
   await send(run.session, record)
 }
 
@@ -80,13 +93,11 @@ function undoBudget({ budget }: PlanStep): PlanStep['budget'] {
 }
 
 async function undoAlone(context: StepContext, step: PlanStep, sql: string): Promise<void> {
-  const { run, file } = context
+  const { run } = context
   const deadline = performance.now() + step.budget.totalMs
-  const onBlocked = (blockers: readonly string[]) =>
-    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id: step.id, tries: 0, blockers })
   for (let tries = 1; ; tries++) {
     try {
-      await observeWaits(run.observer, run.session.backendPid, onBlocked, () => send(run.session, sql))
+      await observed(context, step.id, () => send(run.session, sql))
       return
     } catch (thrown) {
       if (!isWorthAnotherTry(serverError(thrown)?.sqlState)) throw toPgError(thrown, run.location)

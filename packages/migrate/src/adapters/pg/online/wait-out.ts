@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError } from '@twinship/core'
 import type { PlanLock } from '../../../model/plan.ts'
+import { serverError } from '../errors.ts'
 import { describeBlocker, readBlockers, type Blocker } from './blockers.ts'
 import type { StepContext } from './context.ts'
 
@@ -19,61 +20,59 @@ export async function waitOut(
 ): Promise<void> {
   if (locks.length === 0) return
   const { run, options, file, signal } = context
+  const kept = new Set<number | null>()
+  const describe = (one: Blocker) =>
+    `${describeBlocker(one)}${kept.has(one.pid) ? ', which this role may not end' : ''}`
   for (let tries = 1; ; tries++) {
     const blockers = await readBlockers(run.observer, locks, run.session.backendPid, longMs)
     if (blockers.length === 0) return
     const limit = options.terminateBlockersOlderThanMs
     const old = limit === null ? [] : blockers.filter((one) => !one.isWraparound && one.ageMs >= limit)
     const ended = await eachInTurn(old, (blocker) => terminate(context, blocker))
-    if (old.length === blockers.length && ended.every(Boolean)) continue
-    run.onEvent({
-      kind: 'step-waits',
-      tag: file.migration.tag,
-      id,
-      tries,
-      blockers: blockers.map(describeBlocker),
-    })
+    for (const [at, { pid }] of old.entries()) if (ended[at] === 'not allowed') kept.add(pid)
+    if (old.length === blockers.length && ended.every((one) => one === 'gone')) continue
+    const names = blockers.map(describe)
+    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id, tries, blockers: names })
     if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
-    if (performance.now() >= deadline) throw lockBudget(context, id, blockers, 0)
+    if (performance.now() >= deadline) throw lockBudget(context, id, names, 0)
     await sleep(200 + Math.random() * 300)
   }
 }
 
 /** One after the other: they share a connection, and the audit. */
-async function eachInTurn<T>(
-  items: readonly T[],
-  work: (item: T) => Promise<boolean>,
-): Promise<readonly boolean[]> {
-  const results: boolean[] = []
+async function eachInTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = []
   for (const item of items) results.push(await work(item))
   return results
 }
 
-/** The very transaction that was seen, for its session may be at another one by now. Whether it is gone. */
-async function terminate({ run, onTerminated }: StepContext, blocker: Blocker): Promise<boolean> {
-  const { pid, since, application, ageMs, table } = blocker
-  if (pid === null || since === null) return false
-  const [row] = await run.observer
+/** The very transaction that was seen, for its session may be at another one by now. */
+async function terminate(
+  { run, onTerminated }: StepContext,
+  { pid, since, application, ageMs, table }: Blocker,
+): Promise<'gone' | 'there' | 'not allowed'> {
+  if (pid === null || since === null) return 'there'
+  const rows = await run.observer
     .query<{ done: boolean }>(
       `select pg_catalog.pg_terminate_backend(pid, 2000) as done from pg_catalog.pg_stat_activity
        where pid = $1 and xact_start = $2::timestamptz`,
       [pid, since],
     )
-    // A superuser's: it is waited for.
-    .catch(() => [])
-  if (row === undefined) return false
+    .catch((error: unknown) => (serverError(error)?.sqlState === '42501' ? ('not allowed' as const) : []))
+  if (rows === 'not allowed') return rows
+  const [row] = rows
+  if (row === undefined) return 'there'
   await onTerminated({ pid, application, transactionSeconds: Math.round(ageMs / 1000), table })
-  return row.done
+  return row.done ? 'gone' : 'there'
 }
 
 /** Nothing of the step is left; the file goes on from it. */
 export function lockBudget(
   { file }: StepContext,
   id: string,
-  blockers: readonly Blocker[],
+  who: readonly string[],
   tries: number,
 ): CodedError {
-  const who = blockers.map(describeBlocker)
   const held = who.length > 0 ? ` Held by ${who.join('; ')}.` : ''
   const tried = tries > 0 ? ` after ${tries} tries` : ''
   return new CodedError(

@@ -1,0 +1,50 @@
+import type { PgSession } from '@twinship/core'
+import type { PlanProbe, PlanStep } from '../../../model/plan.ts'
+import type { ProbeSubject } from '../../../model/statement.ts'
+import { seenAs } from '../observe.ts'
+import { probe } from '../probe.ts'
+import { findIndexes, indexesOf } from '../probe-facts.ts'
+import { send } from '../send.ts'
+import type { StepContext } from './context.ts'
+
+/** What the catalog is asked for; undefined where it cannot tell, or need not. */
+export function subjectOf(of: PlanProbe | null): ProbeSubject | undefined {
+  if (of === null || of.kind === 'rows-left' || of.kind === 'repeat' || of.kind === 'ask') return undefined
+  return of
+}
+
+/**
+ * Of an index that could not be built, none is left: it would cost every write and serve nobody. One that was to be
+ * dropped and is invalid since stays: only dropping it helps. Whether nothing half done is there.
+ */
+export async function dropHalfDone(
+  { run, notes }: StepContext,
+  step: PlanStep,
+  seen: readonly string[] | null,
+): Promise<boolean> {
+  const subject = subjectOf(step.probe)
+  if (subject === undefined) return true
+  const verdict = await probe(run.session, subject, { past: 'failed', seenBefore: seen })
+  if (verdict.kind !== 'run' || (await isHalfDropped(run.session, subject))) return false
+  for (const sql of verdict.before) await send(run.session, sql)
+  notes.push(...verdict.notes)
+  return true
+}
+
+async function isHalfDropped(session: PgSession, subject: ProbeSubject): Promise<boolean> {
+  if (subject.kind !== 'index-drop') return false
+  return (await findIndexes(session, subject.indexes)).some(({ isValid }) => !isValid)
+}
+
+/** Whether an index that the step was to build is there: one of its name may have been there before. */
+export async function isBuilt(
+  session: PgSession,
+  step: PlanStep,
+  seen: readonly string[] | null,
+): Promise<boolean> {
+  const subject = subjectOf(step.probe)
+  if (subject?.kind !== 'index-build') return true
+  const all = await indexesOf(session, subject.table)
+  const named = subject.name === null ? all : all.filter(({ name }) => name === subject.name)
+  return named.some((index) => seen?.includes(seenAs(index, subject)) !== true)
+}
