@@ -10,6 +10,7 @@ import { findingsError } from '../jobs/status-error.ts'
 import { findingsText, shownFindings } from './findings.ts'
 import { databaseText, documentHead } from './head.ts'
 import { identityText } from './identity.ts'
+import { machineFindingsError, machineFindingText } from './machine-findings.ts'
 
 export function doctorOutcome(
   config: Config,
@@ -27,14 +28,7 @@ export function doctorOutcome(
 
 function machineError({ server, machine }: DoctorReport): CodedError | undefined {
   if (server?.reached === false) return new CodedError(server.code, server.message, { hint: server.hint })
-  const errors = machine.filter(({ severity }) => severity === 'error')
-  const [first] = errors
-  if (first === undefined) return undefined
-  const codes = errors.map(({ code }) => code)
-  return new CodedError('DOCTOR.FINDINGS', `${first.message} In all: ${codes.join(', ')}.`, {
-    hint: first.hint,
-    details: { findings: codes },
-  })
+  return machineFindingsError('DOCTOR.FINDINGS', machine)
 }
 
 function doctorText(report: DoctorReport): string {
@@ -74,10 +68,7 @@ function diskText({ fileBytes, freeBytes }: DiskReport): string {
 
 function machineText(findings: readonly MachineFinding[]): string {
   if (findings.length === 0) return 'Machine     nothing found\n'
-  const lines = findings.map(
-    ({ severity, code, message, hint }) => `  ${severity}  ${code}\n    ${message}\n    → ${hint}\n`,
-  )
-  return `Machine     ${findings.length} found\n${lines.join('')}`
+  return `Machine     ${findings.length} found\n${findings.map(machineFindingText).join('')}`
 }
 
 function programText({ name, version, neededFor, advisory }: ProgramReport): string {

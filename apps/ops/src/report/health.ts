@@ -1,11 +1,11 @@
 import { CodedError, errorTable, type Config, type ErrorCode } from '@twinship/core'
 import type { Outcome } from '../context.ts'
-import type { MachineFinding } from '../doctor/finding.ts'
 import type { PgHealth } from '../health/pg-facts.ts'
 import type { Reach } from '../health/reach.ts'
 import type { HealthReport } from '../jobs/health.ts'
 import { line, size } from './backup/parts.ts'
 import { databaseText, documentHead } from './head.ts'
+import { machineFindingsError, machineFindingText } from './machine-findings.ts'
 
 export function healthOutcome(
   config: Config,
@@ -22,16 +22,10 @@ export function healthOutcome(
 
 /** What is not reached comes before all that could not be seen for it. */
 function healthError({ findings }: HealthReport): CodedError | undefined {
-  const errors = findings.filter(({ severity }) => severity === 'error')
-  const [first] = errors
-  if (first === undefined) return undefined
-  if (first.code in errorTable)
+  const first = findings.find(({ severity }) => severity === 'error')
+  if (first !== undefined && first.code in errorTable)
     return new CodedError(first.code as ErrorCode, first.message, { hint: first.hint })
-  const codes = errors.map(({ code }) => code)
-  return new CodedError('HEALTH.FINDINGS', `${first.message} In all: ${codes.join(', ')}.`, {
-    hint: first.hint,
-    details: { findings: codes },
-  })
+  return machineFindingsError('HEALTH.FINDINGS', findings)
 }
 
 function* linesOf(report: HealthReport): Generator<string> {
@@ -50,7 +44,7 @@ function* linesOf(report: HealthReport): Generator<string> {
     yield line('Backups', age === null ? 'none proven' : `the newest proven one is ${age} h old`)
   }
   yield line('Findings', findings.length === 0 ? 'none' : `${findings.length}`)
-  for (const finding of findings) yield findingText(finding)
+  for (const finding of findings) yield machineFindingText(finding)
 }
 
 function* serverLines({
@@ -77,8 +71,4 @@ function* serverLines({
 function reachText(reach: Reach): string {
   if (!reach.reached) return `${reach.code}: ${reach.message}`
   return `reached in ${reach.connectMs} ms, answers in ${reach.latencyMs} ms`
-}
-
-function findingText({ severity, code, message, hint }: MachineFinding): string {
-  return `  ${severity}  ${code}\n    ${message}\n    → ${hint}\n`
 }

@@ -1,7 +1,8 @@
 import { rehearseAllowing } from '@twinship/backup'
-import { CodedError, openPgSession } from '@twinship/core'
+import { CodedError } from '@twinship/core'
 import { openConsole } from '@twinship/pgbouncer'
 import type { WatchOrder } from './protocol.ts'
+import { withServer } from './server.ts'
 
 /**
  * All that letting clients go would take, without its effect: found out later, it would be too late. Throws CONNECT.*,
@@ -9,19 +10,9 @@ import type { WatchOrder } from './protocol.ts'
  */
 export async function rehearse({ poolers, maintenanceUrl, oid }: WatchOrder): Promise<void> {
   await Promise.all([
-    rehearseServer(maintenanceUrl, oid),
+    withServer(maintenanceUrl, (session) => rehearseAllowing(session, oid)),
     ...poolers.map(async ({ url }) => rehearsePooler(url)),
   ])
-}
-
-async function rehearseServer(url: string, oid: number): Promise<void> {
-  const session = await openPgSession({ url, location: 'the server', applicationName: 'twinship-watchdog' })
-  try {
-    await session.query('set role none')
-    await rehearseAllowing(session, oid)
-  } finally {
-    await session.close()
-  }
 }
 
 /** No database has this name. To who may not RESUME the pooler says so before it looks for one. */

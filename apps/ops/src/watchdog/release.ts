@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { allowConnections } from '@twinship/backup'
-import { CodedError, openPgSession } from '@twinship/core'
+import { CodedError } from '@twinship/core'
 import { openConsole, resumePool } from '@twinship/pgbouncer'
 import type { WatchOrder } from './protocol.ts'
+import { withServer } from './server.ts'
 
 /** A server that crashed recovers for minutes, and refuses connections meanwhile. */
 const givesUpAfterMs = 10 * 60_000
@@ -54,11 +55,5 @@ export async function resumeAt(url: string, database: string): Promise<boolean> 
 }
 
 async function reallow(url: string, oid: number): Promise<void> {
-  const session = await openPgSession({ url, location: 'the server', applicationName: 'twinship-watchdog' })
-  try {
-    await session.query('set role none')
-    await allowConnections(session, oid)
-  } finally {
-    await session.close()
-  }
+  await withServer(url, (session) => allowConnections(session, oid))
 }

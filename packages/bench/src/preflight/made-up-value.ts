@@ -44,7 +44,7 @@ export function madeUpValue(column: FillColumn, random: Random): string {
   return random() < 0.5 ? `'{}'` : quoted(`{${JSON.stringify(text)}}`)
 }
 
-/** A key that repeats nowhere, now and then: columns that are unique must get rows too. */
+/** As long as the column takes. */
 function textsOf({ length }: FillColumn): readonly string[] {
   return length === null ? texts : texts.map((text) => text.slice(0, length))
 }

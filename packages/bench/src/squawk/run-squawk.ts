@@ -20,12 +20,8 @@ function programPath(): string {
 }
 
 /** What squawk finds in files, each by itself; lines from 1. It ends with 1 on any finding: its JSON decides. */
-export async function runSquawk(
-  folder: string,
-  files: readonly string[],
-  options: readonly string[] = [],
-): Promise<readonly SquawkFinding[]> {
-  const args = ['--reporter', 'json', '--pg-version', '15.0', ...options, ...files]
+export async function runSquawk(folder: string, files: readonly string[]): Promise<readonly SquawkFinding[]> {
+  const args = ['--reporter', 'json', '--pg-version', '15.0', ...files]
   const { stdout } = await execa(programPath(), args, { cwd: folder, reject: false })
   return z
     .array(finding)

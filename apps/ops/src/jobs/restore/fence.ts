@@ -53,7 +53,8 @@ export function createFence(options: FenceOptions): SwapFence {
       for (const gate of closed.splice(0)) await resumeGate(gate)
       // Armed it stays where a pool may still be paused, and dispose() sets it off.
       if (isUnsure) return
-      if (isArmed) await watchdog?.disarm()
+      // Clients go on already: a watchdog that is gone has nothing left to do, and takes nothing back.
+      if (isArmed) await watchdog?.disarm().catch(() => undefined)
       isArmed = false
     },
     dispose: () => letGo({ gates, watchdog }),

@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { count, document, errorCode, finding, identity, layout } from './parts.ts'
+import {
+  count,
+  document,
+  errorCode,
+  finding,
+  identity,
+  layout,
+  newestBackup,
+  machineFinding,
+} from './parts.ts'
 
 const server = z.discriminatedUnion('reached', [
   z.strictObject({
@@ -13,13 +22,6 @@ const server = z.discriminatedUnion('reached', [
   z.strictObject({ reached: z.literal(false), code: errorCode, message: z.string(), hint: z.string() }),
 ])
 
-const machineFinding = z.strictObject({
-  code: z.string(),
-  severity: z.enum(['error', 'warning', 'note']),
-  message: z.string(),
-  hint: z.string(),
-})
-
 export const doctorSchema = document('doctor', {
   node: z.string(),
   folder: z.strictObject({ dialect: z.enum(['postgresql', 'sqlite']), layout, migrations: count }),
@@ -27,15 +29,7 @@ export const doctorSchema = document('doctor', {
   server: server.nullable(),
   disk: z.strictObject({ path: z.string(), fileBytes: count.nullable(), freeBytes: count }).nullable(),
   identity,
-  backups: z
-    .strictObject({
-      location: z.string(),
-      count: count.describe('of this database'),
-      newest: z.string().nullable(),
-      provenHoursAgo: z.int().nullable(),
-    })
-    .nullable()
-    .describe('null where the store cannot be read'),
+  backups: newestBackup,
   programs: z.array(
     z.strictObject({
       name: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, document } from './parts.ts'
+import { count, document, newestBackup, machineFinding } from './parts.ts'
 
 const ms = z.number().nonnegative()
 
@@ -79,21 +79,6 @@ export const healthSchema = document('health', {
   server: server.nullable().describe('null for SQLite, and where it is not reached'),
   file: file.nullable(),
   pool: pool.nullable().describe('null where PGBOUNCER_ADMIN_URL names none'),
-  backups: z
-    .strictObject({
-      location: z.string(),
-      count: count.describe('of this database'),
-      newest: z.string().nullable(),
-      provenHoursAgo: z.int().nullable(),
-    })
-    .nullable()
-    .describe('null where the store cannot be read'),
-  findings: z.array(
-    z.strictObject({
-      code: z.string(),
-      severity: z.enum(['error', 'warning', 'note']),
-      message: z.string(),
-      hint: z.string(),
-    }),
-  ),
+  backups: newestBackup,
+  findings: z.array(machineFinding),
 })

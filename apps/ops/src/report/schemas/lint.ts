@@ -1,16 +1,8 @@
+import { lockModes } from '@twinship/migrate'
 import { z } from 'zod'
 import { count, document, preflightAnswer } from './parts.ts'
 
-const lockMode = z.enum([
-  'ACCESS SHARE',
-  'ROW SHARE',
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-])
+const lockMode = z.enum(lockModes)
 
 const hazard = z.strictObject({
   rule: z.string().describe('a page of docs/hazards'),

@@ -1,4 +1,5 @@
 import { environments, errorTable, type ErrorCode } from '@twinship/core'
+import { auditEvents } from '@twinship/migrate'
 import { z } from 'zod'
 
 /** Pieces that the documents of several commands share. Objects are closed: a key that is not here is a mistake. */
@@ -110,21 +111,30 @@ export const difference = z.strictObject({
 export const auditRow = z.strictObject({
   sequence: z.int().positive(),
   at: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-  event: z.enum([
-    'run.started',
-    'run.finished',
-    'migration.resolved',
-    'database.baselined',
-    'database.imported',
-    'database.identified',
-    'database.reset',
-    'database.restored',
-    'database.restore-undone',
-  ]),
+  event: z.enum(auditEvents),
   runId: uuid.nullable(),
   actor: z.string(),
   details: z.record(z.string(), z.unknown()),
   detailsText: z.string().describe('details as they are stored and hashed'),
   previousHash: sha256,
   hash: sha256,
+})
+
+/** Of this database, in its store. */
+export const newestBackup = z
+  .strictObject({
+    location: z.string(),
+    count: count.describe('of this database'),
+    newest: z.string().nullable(),
+    provenHoursAgo: z.int().nullable(),
+  })
+  .nullable()
+  .describe('null where the store cannot be read')
+
+/** Of machine, server and database. */
+export const machineFinding = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'note']),
+  message: z.string(),
+  hint: z.string(),
 })

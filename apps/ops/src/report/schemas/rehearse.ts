@@ -1,10 +1,11 @@
+import { lockModes } from '@twinship/migrate'
 import { z } from 'zod'
 import { count, document, sha256 } from './parts.ts'
 
 const relation = { schema: z.string(), name: z.string() }
 
 const traced = z.strictObject({
-  locks: z.array(z.strictObject({ ...relation, mode: z.string() })).describe('the strongest of each'),
+  locks: z.array(z.strictObject({ ...relation, mode: z.enum(lockModes) })).describe('the strongest of each'),
   rewritten: z.array(z.strictObject(relation)),
   scanned: z.array(z.strictObject(relation)).describe('read from one end to the other'),
   durationMs: z.number().nonnegative(),
