@@ -19,18 +19,13 @@ export type BackupExamination = {
   readonly findings: readonly MachineFinding[]
 }
 
-const defaultOldAfterHours = 24 * 7
-
 /** Only production must have one; a store that cannot be read is told there too. */
-export async function examineBackups(
-  context: JobContext,
-  oldAfterHours = defaultOldAfterHours,
-): Promise<BackupExamination> {
+export async function examineBackups(context: JobContext, oldAfterHours: number): Promise<BackupExamination> {
   const { config, now } = context
   const isProduction = config.environment === 'production'
   try {
     const backups = await readReport(context, now())
-    return { backups, findings: isProduction ? findingsOf(backups, oldAfterHours) : [] }
+    return { backups, findings: isProduction ? backupFindings(backups, oldAfterHours) : [] }
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
     const { code, message, hint } = error
@@ -55,8 +50,8 @@ async function readReport(context: JobContext, nowMs: number): Promise<BackupRep
   }
 }
 
-function findingsOf(
-  { provenHoursAgo, location }: BackupReport,
+export function backupFindings(
+  { provenHoursAgo, location }: Pick<BackupReport, 'provenHoursAgo' | 'location'>,
   oldAfterHours: number,
 ): readonly MachineFinding[] {
   if (provenHoursAgo === null) {

@@ -1,4 +1,6 @@
 import { CodedError, openPgSession, type DatabaseTarget, type PgSession } from '@twinship/core'
+import type { MachineFinding } from '../doctor/finding.ts'
+import type { Thresholds } from './thresholds.ts'
 
 /** How a way to the database is: how long it takes to connect, and for a query that asks for nothing. */
 export type Reach =
@@ -68,6 +70,22 @@ export function notReached(location: string, error: unknown): Reach {
     `${location} did not answer a query${state}.`,
   )
   return { reached: false, location, code, message, hint }
+}
+
+export function reachFindings(reach: Reach, { latencyMs: limit }: Thresholds): readonly MachineFinding[] {
+  if (!reach.reached) {
+    const { code, message, hint } = reach
+    return [{ code, severity: 'error', message, hint }]
+  }
+  if (reach.latencyMs <= limit) return []
+  return [
+    {
+      code: 'LATENCY.HIGH',
+      severity: 'warning',
+      message: `A query that asks for nothing takes ${reach.latencyMs} ms at ${reach.location}.`,
+      hint: 'Look at the load of the server, and at the network in between.',
+    },
+  ]
 }
 
 function round(ms: number): number {

@@ -8,6 +8,7 @@ import {
 } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { examineBackups, type BackupReport } from '../doctor/backups.ts'
+import { defaultThresholds } from '../health/thresholds.ts'
 import { examineDisk, type DiskReport } from '../doctor/disk.ts'
 import { codedFinding, type MachineFinding } from '../doctor/finding.ts'
 import { examinePrograms, type ProgramReport } from '../doctor/programs.ts'
@@ -42,7 +43,7 @@ export async function doctor(context: JobContext): Promise<DoctorReport> {
     direct.dialect === 'postgresql' ? await examineServer(direct, now) : notThere
   const { disk, findings: ofDisk } = direct.kind === 'file' ? await examineDisk(direct.path) : notThere
   const { identity, findings: ofDatabase } = isReadable(server) ? await examineIdentity(context) : notThere
-  const { backups, findings: ofBackups } = await examineBackups(context)
+  const { backups, findings: ofBackups } = await examineBackups(context, defaultThresholds.backupHours)
   return {
     node: process.versions.node,
     folder: { dialect, layout, migrations: entries.length },

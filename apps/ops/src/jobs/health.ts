@@ -5,7 +5,7 @@ import { fileFindings, readFileHealth, type FileHealth } from '../health/file.ts
 import { readPgHealth, type PgHealth } from '../health/pg-facts.ts'
 import { pgFindings } from '../health/pg-findings.ts'
 import { poolFindings, readPool, type PoolHealth } from '../health/pool.ts'
-import { reachServer, type Reach } from '../health/reach.ts'
+import { reachFindings, reachServer, type Reach } from '../health/reach.ts'
 import { defaultThresholds, type Thresholds } from '../health/thresholds.ts'
 
 export type HealthFlags = {
@@ -83,20 +83,4 @@ async function seeServer({ config, env }: JobContext, transactionSeconds: number
   const admin = env['PGBOUNCER_ADMIN_URL']
   const pool = admin === undefined || admin === '' ? null : await readPool(admin)
   return { direct: reach, clients, server: result ?? null, file: null, pool }
-}
-
-function reachFindings(reach: Reach, { latencyMs: limit }: Thresholds): readonly MachineFinding[] {
-  if (!reach.reached) {
-    const { code, message, hint } = reach
-    return [{ code, severity: 'error', message, hint }]
-  }
-  if (reach.latencyMs <= limit) return []
-  return [
-    {
-      code: 'LATENCY.HIGH',
-      severity: 'warning',
-      message: `A query that asks for nothing takes ${reach.latencyMs} ms at ${reach.location}.`,
-      hint: 'Look at the load of the server, and at the network in between.',
-    },
-  ]
 }

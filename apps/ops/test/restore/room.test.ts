@@ -45,6 +45,13 @@ describe('a database that has no room a second time', { timeout: 400_000 }, () =
     expect(result).toMatchObject(refused)
     expect(await place.names(database)).toEqual([database.name])
     expect((await place.json(database, ['backup', 'list'])).document['backups']).toHaveLength(1)
+    for (const scratch of [
+      ['backup', 'verify', backup],
+      ['restore', backup, '--tables', 'notes'],
+    ]) {
+      expect(await place.json(database, scratch)).toMatchObject(refused)
+      expect(await place.names(database)).toEqual([database.name])
+    }
   })
 
   const files = useFilePlace()
@@ -56,5 +63,6 @@ describe('a database that has no room a second time', { timeout: 400_000 }, () =
     expect(beside()).toEqual([])
     expect(readdirSync(home)).toContain(path.basename(file))
     expect((await json('backup', 'list')).document['backups']).toHaveLength(1)
+    expect(await json('backup', 'verify', backup)).toMatchObject(refused)
   })
 })

@@ -9,11 +9,13 @@ import {
 } from '@twinship/core'
 import type { AppliedMigration, Manifest, ServerVersion } from '../../model/manifest.ts'
 import type { RestoredContent, RestorePlace, RestoreTarget } from '../../ports/target.ts'
+import { requireRoom } from '../../restore/room.ts'
 import { createClientEnv, type ClientEnv } from './client-env.ts'
 import { requireRestoreProgram } from './programs.ts'
 import { readPgFacts } from './read-facts.ts'
 import { readApplied } from './read-records.ts'
 import { restorePart } from './restore-part.ts'
+import { findServerRoom } from './restore/room.ts'
 import {
   openPinnedSession,
   readServerVersion,
@@ -28,7 +30,7 @@ export type PgPlaceOptions = {
   readonly env: EnvRecord
 }
 
-/** Scratch databases on a server, each gone with its `drop`. */
+/** Scratch databases on a server, each gone with its `drop`. Its `create` throws RESTORE.NO_ROOM where that can be known. */
 export function createPgPlace({ url, env }: PgPlaceOptions): RestorePlace {
   const { location } = parseDatabaseUrl(url, '', 'The URL for scratch databases')
   return {
@@ -60,6 +62,8 @@ async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord):
   let hasRoles: boolean
   let client: ClientEnv
   try {
+    const room = await findServerRoom(session)
+    if (room !== undefined) requireRoom(room, manifest.database.bytes)
     server = await readServerVersion(session)
     hasRoles = await hasRolesOf(session, manifest)
     const connection = serverOf(session, pgServers(url).servers)

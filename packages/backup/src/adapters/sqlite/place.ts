@@ -3,18 +3,27 @@ import type { Client } from '@libsql/client'
 import { CodedError } from '@twinship/core'
 import type { Manifest } from '../../model/manifest.ts'
 import type { RestoredContent, RestorePlace } from '../../ports/target.ts'
+import { requireRoom } from '../../restore/room.ts'
+import { freeBytesAt } from '../free-bytes.ts'
 import { createPrivateFolder } from '../private-folder.ts'
 import { writeDurably } from '../store/durable.ts'
 import { openFile, rowsOf, toSqliteError } from './connection.ts'
 import { readSqliteFacts } from './read-facts.ts'
 import { readApplied } from './read-records.ts'
 
-/** Files in private folders of their own. */
+/** Files in private folders of their own. Its `create` throws RESTORE.NO_ROOM. */
 export function createSqlitePlace(): RestorePlace {
   return {
     location: 'a file of its own',
     async create(manifest) {
-      const folder = await createPrivateFolder(manifest.database.bytes)
+      const { bytes } = manifest.database
+      const folder = await createPrivateFolder(bytes)
+      try {
+        requireRoom({ folder: folder.path, freeBytes: await freeBytesAt(folder.path) }, bytes)
+      } catch (error) {
+        await folder.remove()
+        throw error
+      }
       const file = path.join(folder.path, 'restored.sqlite')
       return {
         server: manifest.database.server,

@@ -8,7 +8,7 @@ export async function writeDurably(
 ): Promise<void> {
   const handle = await open(file, flags, 0o600)
   try {
-    for await (const chunk of inLargePieces(content)) await writeAll(handle, chunk)
+    for await (const chunks of inLargePieces(content)) await writeAll(handle, chunks)
     await handle.sync()
   } finally {
     await handle.close()
@@ -16,30 +16,48 @@ export async function writeDurably(
 }
 
 const pieceBytes = 1024 * 1024
+/** IOV_MAX of Linux is 1,024. */
+const pieceChunks = 512
 
 /** A pipe gives some 64 KiB at a time, and each write is a journey to another thread and back. */
 async function* inLargePieces(
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<readonly Uint8Array[]> {
   let held: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of content) {
+    if (chunk.length === 0) continue
     held.push(chunk)
     bytes += chunk.length
-    if (bytes < pieceBytes) continue
-    yield Buffer.concat(held, bytes)
+    if (bytes < pieceBytes && held.length < pieceChunks) continue
+    yield held
     held = []
     bytes = 0
   }
-  if (bytes > 0) yield Buffer.concat(held, bytes)
+  if (held.length > 0) yield held
 }
 
-/** A write may take less than it is given. */
-async function writeAll(handle: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length;) {
-    const { bytesWritten } = await handle.write(chunk, at, chunk.length - at)
-    at += bytesWritten
+/** Gathered by the system, for copying them into one cost as much time as hashing them. It may take less than it is given. */
+async function writeAll(
+  handle: Awaited<ReturnType<typeof open>>,
+  chunks: readonly Uint8Array[],
+): Promise<void> {
+  for (let left = chunks; left.length > 0;) {
+    const { bytesWritten } = await handle.writev(left)
+    left = remainingAfter(left, bytesWritten)
   }
+}
+
+/** What is left of the chunks once their first bytes are written. */
+export function remainingAfter(chunks: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let skipped = 0
+  const at = chunks.findIndex(({ length }) => {
+    if (skipped + length > bytes) return true
+    skipped += length
+    return false
+  })
+  const first = chunks[at]
+  return first === undefined ? [] : [first.subarray(bytes - skipped), ...chunks.slice(at + 1)]
 }
 
 /** A name is on disk only once its folder is. */
