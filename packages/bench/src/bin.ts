@@ -4,6 +4,9 @@ import { benchmarks } from './benchmarks/index.ts'
 import type { Examined } from './corpus/examine.ts'
 import { renderTable } from './corpus/report.ts'
 import { runCorpus } from './corpus/run.ts'
+import { loadCases } from './load/cases.ts'
+import { runLoad } from './load/run.ts'
+import { wayNames } from './load/ways.ts'
 import { describeMachine } from './machine.ts'
 import { runPreflightCorpus } from './preflight/run.ts'
 import { runBenchmark, type Result } from './runner.ts'
@@ -54,6 +57,24 @@ async function squawk(options: CorpusFlags): Promise<void> {
   console.log(await runSquawkComparison({ ...options, only: options.only, onProject }))
 }
 
+type LoadFlags = {
+  readonly rows: number
+  readonly runs: number
+  readonly cases: readonly string[]
+  readonly ways: readonly string[]
+  readonly pace: number
+  readonly saturated?: boolean
+  readonly autovacuum?: boolean
+  readonly out: string
+}
+
+async function load({ pace, saturated = false, autovacuum = false, ...options }: LoadFlags): Promise<void> {
+  const command = `pnpm bench ${process.argv.slice(2).join(' ')}`
+  const onRow = (line: string) => console.log(line)
+  const rate = saturated ? null : pace
+  for (const path of await runLoad({ ...options, pace: rate, autovacuum, command, onRow })) console.log(path)
+}
+
 function printSummary({ a, b, unit, medianRatio, ratios, found = {} }: Result): void {
   for (const side of [a, b]) console.log(`median  ${side.label}  ${side.median.toFixed(1)} ${unit}`)
   const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`
@@ -61,7 +82,7 @@ function printSummary({ a, b, unit, medianRatio, ratios, found = {} }: Result): 
   console.log(`${a.label} / ${b.label}  ${medianRatio.toFixed(2)} (${range})`)
 }
 
-function parseRuns(text: string): number {
+function parseCount(text: string): number {
   const runs = Number(text)
   if (Number.isSafeInteger(runs) && runs >= 1) return runs
   throw new InvalidArgumentError('It must be a whole number from 1 on.')
@@ -72,7 +93,7 @@ const program = new Command('bench')
     'Measures two ways of doing the same work in turn, A B A B …; without a name, lists what there is',
   )
   .argument('[name]', 'benchmark to run')
-  .option('--runs <n>', 'runs of each side', parseRuns, 7)
+  .option('--runs <n>', 'runs of each side', parseCount, 7)
   .option('--out <dir>', 'where the results go', `${here}results`)
   .action(bench)
 
@@ -96,6 +117,19 @@ program
   .requiredOption('--corpus <dir>', 'a sub-folder a project')
   .option('--only <name>', 'projects whose name begins so')
   .action((_options, command: Command) => squawk(command.optsWithGlobals()))
+
+program
+  .command('load')
+  .description(
+    `Changes a table of messages while an app uses it: ${loadCases.map(({ name }) => name).join(', ')}; by ${wayNames.join(', ')}`,
+  )
+  .option('--rows <n>', 'messages', parseCount, 5_000_000)
+  .option('--cases <name...>', 'these changes only', [])
+  .option('--ways <name...>', 'these ways only', [])
+  .option('--pace <n>', 'operations a second of 8 connections', parseCount, 400)
+  .option('--saturated', 'as many operations as they can')
+  .option('--autovacuum', 'each change while an autovacuum is at work')
+  .action((_options, command: Command) => load(command.optsWithGlobals()))
 
 try {
   await program.parseAsync()
