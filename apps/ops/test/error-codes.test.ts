@@ -77,6 +77,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'VERIFY.DRIFT': 'apps/ops/test/adopt.test.ts',
   'PLAN.REFUSED': 'apps/ops/test/plan.test.ts',
   'REHEARSAL.MISMATCH': 'apps/ops/test/rehearse.test.ts',
+  'REHEARSAL.OTHER_HEAD': 'apps/ops/test/rehearse-backup.test.ts',
   'PLAN.UNREADABLE': 'packages/migrate/src/plan/deployment/decode.test.ts',
   'PLAN.NEWER': 'packages/migrate/src/plan/deployment/decode.test.ts',
   'SCRATCH.UNAVAILABLE': 'apps/ops/test/adopt.test.ts',

@@ -1,1 +1,8 @@
-export { countViolations, createPgDatabase, readPgFacts, rehearsePlan } from '@twinship/migrate'
+export {
+  countViolations,
+  createPgDatabase,
+  readPgFacts,
+  refuseServerWide,
+  rehearseOn,
+  rehearsePlan,
+} from '@twinship/migrate'

@@ -9,8 +9,9 @@ import {
 import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
 import { applyPending } from './apply.ts'
+import { choosePlan } from './choose-plan.ts'
 import { requireFittingRows } from './deploy/fitting-rows.ts'
-import { choosePlan, onlineRun, type OnlineFlags } from './deploy/online.ts'
+import { onlineRun, type OnlineFlags } from './deploy/online.ts'
 
 export type DeployFlags = OnlineFlags & { readonly scratchUrl?: string; readonly preflight: boolean }
 

@@ -7,8 +7,9 @@ import {
   surveyMigrationFolder,
   type DatabaseState,
   type Facts,
-  type FolderSurvey,
+  type MigrationFolder,
   type Plan,
+  type PlanInput,
 } from '@twinship/migrate'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { PlanFlags } from '../commands/plan.ts'
@@ -23,10 +24,13 @@ export type PlanReport = {
   readonly file: string | null
 }
 
-type Known = {
-  readonly pending: ReadonlySet<string>
-  readonly facts: Facts | null
-  readonly ledgerHead: Plan['basis']['ledgerHead']
+type Known = Pick<PlanInput, 'pending' | 'facts' | 'ledgerHead'>
+
+/** What a database says of itself; `location` is safe to print. */
+export type ReadDatabase = {
+  readonly state: DatabaseState
+  readonly location: string
+  readonly readFacts: () => Promise<Facts | null>
 }
 
 /**
@@ -49,31 +53,52 @@ export type PlanChoices = Pick<PlanFlags, 'database' | 'maintenance' | 'allowOut
 /** What deploy would do now, with the statements as they are sent. */
 export async function computePlan(context: JobContext, choices: PlanChoices): Promise<Plan> {
   const survey = surveyMigrationFolder(context.migrations)
-  const planner = await loadPlanner(survey.dialect)
-  const { pending, facts, ledgerHead } = await readKnown(context, survey, choices)
-  const options = { engine: packageJson.version, maintenance: choices.maintenance ?? false }
-  return planner.plan({ files: survey.migrations, pending, facts, ledgerHead, options })
+  return planFrom(survey, choices, await readKnown(context, survey, choices))
+}
+
+/** What deploy would do to a database that is in this state. Throws as deploy does. */
+export async function planOn(
+  context: JobContext,
+  folder: MigrationFolder,
+  choices: Omit<PlanChoices, 'database'>,
+  read: ReadDatabase,
+): Promise<Plan> {
+  return planFrom(folder, choices, await knownOf(context, folder, choices, read))
+}
+
+async function planFrom(
+  { dialect, migrations }: MigrationFolder,
+  { maintenance = false }: Pick<PlanChoices, 'maintenance'>,
+  known: Known,
+): Promise<Plan> {
+  const planner = await loadPlanner(dialect)
+  return planner.plan({ files: migrations, ...known, options: { engine: packageJson.version, maintenance } })
 }
 
 /** From the configured database, where it is one of the folder's kind; otherwise everything is pending. */
-async function readKnown(
-  context: JobContext,
-  { dialect, layout, migrations }: FolderSurvey,
-  { database, allowOutOfOrder = false, isResumed = false }: PlanChoices,
-): Promise<Known> {
-  const { direct, environment } = context.config
-  const all = new Set(migrations.map(({ tag }) => tag))
-  if (!database || direct.dialect !== dialect) return { pending: all, facts: null, ledgerHead: null }
-  const state = await readState(context)
+async function readKnown(context: JobContext, folder: MigrationFolder, choices: PlanChoices): Promise<Known> {
+  const { direct } = context.config
+  const all = new Set(folder.migrations.map(({ tag }) => tag))
+  const isAsked = choices.database && direct.dialect === folder.dialect
+  const state = isAsked ? await readState(context) : undefined
   if (state === undefined) return { pending: all, facts: null, ledgerHead: null }
+  const read = { state, location: direct.location, readFacts: () => readFacts(context) }
+  return knownOf(context, folder, choices, read)
+}
+
+/** Facts are read where deploy would go on. */
+async function knownOf(
+  { config: { environment } }: JobContext,
+  folder: MigrationFolder,
+  { allowOutOfOrder = false, isResumed = false }: Omit<PlanChoices, 'database'>,
+  { state, location, readFacts }: ReadDatabase,
+): Promise<Known> {
   const policy = { allowOutOfOrder, allowAhead: isResumed, resume: isResumed }
-  const folder = { dialect, layout, migrations }
-  const { location } = direct
   const { selected } = await findPending({ folder, environment, policy, location }, state)
   const fresh = selected.filter(({ kind }) => kind !== 'interrupted')
   return {
     pending: new Set(fresh.map(({ tag }) => tag)),
-    facts: await readFacts(context),
+    facts: await readFacts(),
     ledgerHead: headOf(state),
   }
 }

@@ -1,20 +1,17 @@
 import { CodedError } from '@twinship/core'
-import type { Plan, RehearsalReport } from '@twinship/migrate'
 import type { RehearseFlags } from '../commands/rehearse.ts'
 import type { JobContext } from '../context.ts'
-import { refusedPlan } from '../report/plan/refused.ts'
-import { computePlan } from './plan.ts'
+import { choosePlan } from './choose-plan.ts'
 import { proofOptions } from './proof.ts'
-
-export type RehearseReport = RehearsalReport & { readonly plan: Plan }
+import type { RehearseReport } from './rehearse/report.ts'
 
 /**
- * Plans what deploy would apply and runs that on a scratch database. Rows are copied from server to server; the live
- * database is read only. Throws PLAN.REFUSED, USAGE.INVALID for SQLite, and what verify throws of its scratch database.
+ * Runs what deploy would apply, or a reviewed plan, on a scratch database: with a sample of the live rows, or on a
+ * backup. Throws PLAN.*, MIGRATION.*, REHEARSAL.OTHER_HEAD, BACKUP.*, USAGE.INVALID for SQLite, and what verify throws
+ * of its scratch database.
  */
 export async function rehearse(context: JobContext, flags: RehearseFlags): Promise<RehearseReport> {
-  const { direct } = context.config
-  if (direct.dialect !== 'postgresql') {
+  if (context.config.direct.dialect !== 'postgresql') {
     throw new CodedError(
       'USAGE.INVALID',
       'ops rehearse is for PostgreSQL: SQLite has one lock and one writer.',
@@ -23,21 +20,40 @@ export async function rehearse(context: JobContext, flags: RehearseFlags): Promi
       },
     )
   }
-  const plan = await computePlan(context, { ...flags, database: true })
-  const refused = refusedPlan(plan)
-  if (refused !== undefined) throw refused
+  const { fromBackup } = flags
+  if (fromBackup === undefined) return rehearseSample(context, flags)
+  const { rehearseBackup } = await import('./rehearse/from-backup.ts')
+  return rehearseBackup(context, flags, fromBackup === true ? undefined : fromBackup)
+}
+
+/** Rows are copied from server to server; the live database is read only. */
+async function rehearseSample(context: JobContext, flags: RehearseFlags): Promise<RehearseReport> {
+  refuseBackupOptions(flags)
+  const plan = await choosePlan(context, flags)
   const proof = await proofOptions(context, 'rehearse', flags.scratchUrl)
   const { rehearsePlan } = await import('../engine/pg.ts')
   const { now, notice } = context
+  const rowsOfEach = flags.rows
   const report = await context.stoppable((signal) =>
     rehearsePlan({
       ...proof,
       plan,
-      rowsOfEach: flags.rows,
+      rowsOfEach,
       now,
       onStep: ({ id, kind }) => notice(`${id}  ${kind}`),
       signal,
     }),
   )
-  return { ...report, plan }
+  return { ...report, plan, backup: null }
+}
+
+function refuseBackupOptions({ identity, allowedSigners }: RehearseFlags): void {
+  if (identity === undefined && allowedSigners === undefined) return
+  throw new CodedError(
+    'USAGE.INVALID',
+    '--identity and --allowed-signers are for a backup, and none is named.',
+    {
+      hint: 'Give --from-backup too, or leave them out.',
+    },
+  )
 }

@@ -1,28 +1,50 @@
 import { CodedError } from '@twinship/core'
-import type { RehearsalFinding, RehearsalReport } from '@twinship/migrate'
+import type { Rehearsal, RehearsalFinding } from '@twinship/migrate'
 import type { JobContext, Outcome } from '../context.ts'
-import type { RehearseReport } from '../jobs/rehearse.ts'
+import type { RehearseReport } from '../jobs/rehearse/report.ts'
+import { line, summaryOf } from './backup/parts.ts'
 import { databaseText, documentHead } from './head.ts'
 
-type Step = RehearsalReport['steps'][number]
+type Step = Rehearsal['steps'][number]
 
 /** What each step really did; REHEARSAL.MISMATCH where that is not what the plan says. */
 export function rehearseOutcome({ config }: JobContext, report: RehearseReport): Outcome {
-  const { plan, steps, findings, sample } = report
+  const { plan, steps, findings, sample, backup } = report
   const failed = findings.length === 0 ? {} : { error: mismatch(findings) }
-  const document = { ...documentHead('rehearse', config), plan: plan.hash, steps, findings, sample }
+  const document = {
+    ...documentHead('rehearse', config),
+    plan: plan.hash,
+    migrations: plan.files.map(({ tag }) => tag),
+    steps,
+    findings,
+    sample,
+    backup: backup === null ? null : backupDocument(backup),
+  }
   return { document, text: databaseText(config) + rehearseText(report), ...failed }
 }
 
-function rehearseText({ plan, steps, findings, sample }: RehearseReport): string {
+function backupDocument({ manifest, signedBy, notes }: NonNullable<RehearseReport['backup']>) {
+  return { ...summaryOf(manifest), signedBy, notes }
+}
+
+function rehearseText({ plan, steps, findings, sample, backup }: RehearseReport): string {
   const all = plan.files.flatMap((file) => file.steps).length
+  const tags = plan.files.map(({ tag }) => tag)
+  const notes = backup?.notes ?? sample?.notes ?? []
   return [
-    `Plan        ${plan.hash}\n`,
-    `Sample      ${sample.rows} rows of ${sample.tables} tables\n`,
-    ...sample.notes.map((note) => `            ${note}\n`),
-    `Rehearsal   ${steps.length} of ${all} steps run, ${findings.length} unlike the plan\n`,
+    line('Plan', plan.hash),
+    line('Migrations', tags.length === 0 ? 'none is pending' : tags.join(', ')),
+    ...(backup === null ? [] : [line('Backup', backupText(backup))]),
+    ...(sample === null ? [] : [line('Sample', `${sample.rows} rows of ${sample.tables} tables`)]),
+    ...notes.map((note) => line('', note)),
+    line('Rehearsal', `${steps.length} of ${all} steps run, ${findings.length} unlike the plan`),
     ...steps.map((step) => stepText(step, findings)),
   ].join('')
+}
+
+function backupText({ manifest }: NonNullable<RehearseReport['backup']>): string {
+  const { name, head, provenAt } = summaryOf(manifest)
+  return `${name}, up to ${head ?? 'no migration'}, ${provenAt === null ? 'not proven' : `proven ${provenAt}`}`
 }
 
 function stepText({ id, kind, traced }: Step, findings: readonly RehearsalFinding[]): string {

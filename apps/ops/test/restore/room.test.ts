@@ -54,6 +54,15 @@ describe('a database that has no room a second time', { timeout: 400_000 }, () =
     }
   })
 
+  it('is neither proven nor rehearsed on such a server', async () => {
+    const database = await place.fresh()
+    const backup = await place.backUp(database)
+    await enlarge(place.directory, backup)
+    expect(await place.json(database, ['backup', 'verify', backup])).toMatchObject(refused)
+    expect(await place.json(database, ['rehearse', '--from-backup', backup])).toMatchObject(refused)
+    expect(await place.names(database)).toEqual([database.name])
+  })
+
   const files = useFilePlace()
   it('is not restored beside its file either', async () => {
     const { json, backUp, env, confirm, beside, file, home } = await files.fresh()

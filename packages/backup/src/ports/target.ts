@@ -7,7 +7,7 @@ export type RestorePlace = {
   readonly location: string
   /**
    * An empty database made like the one the backup was taken of, gone with `drop`. Throws SCRATCH.UNAVAILABLE,
-   * CONNECT.*, BACKUP.PROGRAM_MISSING.
+   * CONNECT.*, BACKUP.PROGRAM_MISSING, RESTORE.NO_ROOM where it is known that the server has none.
    */
   create(manifest: Manifest): Promise<RestoreTarget>
 }

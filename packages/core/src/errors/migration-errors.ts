@@ -188,6 +188,11 @@ export const migrationErrors = {
     title: 'A rehearsed plan did something else than it says.',
     hint: 'Change the migration, or accept what the steps above really do before ops deploy.',
   },
+  'REHEARSAL.OTHER_HEAD': {
+    exit: exitCodes.decide,
+    title: 'The backup has other migrations than the database had when the plan was made.',
+    hint: 'Make and prove a backup now (ops backup create, ops backup verify), or leave --plan out: then what is pending on the backup is planned and rehearsed.',
+  },
   'PLAN.UNREADABLE': {
     exit: exitCodes.cannotStart,
     title: 'The plan is damaged, was changed by hand, or is none.',

@@ -18,20 +18,60 @@ export async function openStore({ config, env }: Pick<JobContext, 'config' | 'en
   return createS3Store(directory, env)
 }
 
+type Asking = Pick<JobContext, 'config'>
+
 /** The backup of that name, or the newest readable one of this database. Throws BACKUP.NOT_FOUND. */
 export async function chooseBackup(
-  { config }: Pick<JobContext, 'config'>,
+  context: Asking,
   store: BackupStore,
   name: string | undefined,
 ): Promise<Manifest> {
   if (name !== undefined) return readBackup(store, name)
-  const database = config.direct.name
-  const newest = (await listBackups(store)).findLast(
-    (one) => one.kind === 'readable' && one.manifest.database.name === database,
+  const newest = (await ownBackups(context, store)).at(-1)
+  if (newest !== undefined) return newest
+  throw notFound(
+    context,
+    store,
+    'no backup',
+    'Run ops backup create; ops backup list shows those of other databases.',
   )
-  if (newest?.kind === 'readable') return newest.manifest
-  throw new CodedError('BACKUP.NOT_FOUND', `There is no backup of ${database} in ${store.location}.`, {
-    hint: 'Run ops backup create; ops backup list shows those of other databases.',
-    details: { database, location: store.location },
+}
+
+/** The backup of that name, proven or not; else the newest proven one of this database. Throws BACKUP.NOT_FOUND. */
+export async function chooseProven(
+  context: Asking,
+  store: BackupStore,
+  name: string | undefined,
+): Promise<Manifest> {
+  if (name !== undefined) return readBackup(store, name)
+  const newest = (await ownBackups(context, store)).findLast(({ proven }) => proven !== null)
+  if (newest !== undefined) return newest
+  throw notFound(
+    context,
+    store,
+    'no proven backup',
+    'Run ops backup verify, which proves the newest one, or ops backup create before it.',
+  )
+}
+
+/** Readable ones of the configured database, oldest first. */
+async function ownBackups({ config }: Asking, store: BackupStore): Promise<readonly Manifest[]> {
+  return (await listBackups(store)).flatMap((one) =>
+    one.kind === 'readable' && one.manifest.database.name === config.direct.name ? [one.manifest] : [],
+  )
+}
+
+function notFound({ config }: Asking, store: BackupStore, what: string, hint: string): CodedError {
+  const { name: database } = config.direct
+  const { location } = store
+  return new CodedError('BACKUP.NOT_FOUND', `There is ${what} of ${database} in ${location}.`, {
+    hint,
+    details: { database, location },
   })
+}
+
+/** Throws USAGE.INVALID for a backup of another kind of database than the configured one. */
+export function requireOwnDialect({ config: { direct } }: Asking, { name, database }: Manifest): void {
+  if (database.dialect === direct.dialect) return
+  throw new CodedError('USAGE.INVALID', `${name} is of ${database.dialect}, ${direct.location} is not.`)
 }

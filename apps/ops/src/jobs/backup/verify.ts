@@ -54,10 +54,11 @@ export function identityOf({ config }: Pick<JobContext, 'config'>): string | und
   return identityFile === undefined ? undefined : path.resolve(config.baseDirectory, identityFile)
 }
 
-function placeFor(
+/** Where a backup is restored to be looked at. Throws CONFIG.*, USAGE.INVALID where there is no server for it. */
+export function placeFor(
   { config, env }: JobContext,
   { database, name }: Manifest,
-  { scratchUrl }: VerifyFlags,
+  { scratchUrl }: Pick<VerifyFlags, 'scratchUrl'>,
 ): RestorePlace {
   if (database.dialect === 'sqlite') return createSqlitePlace()
   const target =

@@ -4,7 +4,7 @@ import { requireEnvironment } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { openDatabase } from '../../engine.ts'
 import { summaryOf } from '../../report/backup/parts.ts'
-import { chooseBackup, openStore } from '../../jobs/backup/store.ts'
+import { chooseBackup, openStore, requireOwnDialect } from '../../jobs/backup/store.ts'
 import type { RestoreAction, RestoreFlags, RestoreReport, StepHook } from './flags.ts'
 import { abortPg, dropOldPg, listOldPg, resumePg, undoPg } from './later-pg.ts'
 import { restorePg } from './pg.ts'
@@ -116,12 +116,8 @@ function actionOf(flags: RestoreFlags, name: string | undefined): RestoreAction 
 
 async function backupFor(context: JobContext, name: string | undefined): Promise<Manifest> {
   const manifest = await chooseBackup(context, await openStore(context), name)
-  const { direct } = context.config
-  if (manifest.database.dialect === direct.dialect) return manifest
-  throw new CodedError(
-    'USAGE.INVALID',
-    `${manifest.name} is of ${manifest.database.dialect}, ${direct.location} is not.`,
-  )
+  requireOwnDialect(context, manifest)
+  return manifest
 }
 
 function refuseUnsuitable({ config: { environment, direct } }: JobContext): void {

@@ -4,7 +4,7 @@ import { auditHead, count, document, errorCode, toolDocument } from './parts.ts'
 
 const location = z.string().describe('of the store, without secrets')
 
-const summary = z.strictObject({
+export const backupSummary = z.strictObject({
   name: z.string(),
   instant: z.iso.datetime().describe('when the snapshot was taken'),
   database: z.string(),
@@ -18,11 +18,11 @@ const summary = z.strictObject({
   provenAt: z.iso.datetime().nullable(),
 })
 
-export const backupCreateSchema = document('backup create', { location, backup: summary, auditHead })
+export const backupCreateSchema = document('backup create', { location, backup: backupSummary, auditHead })
 
 export const backupListSchema = document('backup list', {
   location,
-  backups: z.array(summary).describe('newest first'),
+  backups: z.array(backupSummary).describe('newest first'),
   unreadable: z.array(z.strictObject({ name: z.string(), code: errorCode, message: z.string() })),
 })
 
@@ -35,7 +35,7 @@ export const backupVerifySchema = document('backup verify', {
   isProof: z.boolean().describe('whether it was restored and compared'),
   signedBy: z.string().nullable().describe('null where no signature was asked for'),
   durationMs: z.number().nonnegative(),
-  backup: summary,
+  backup: backupSummary,
 })
 
 export const backupPruneSchema = document('backup prune', {

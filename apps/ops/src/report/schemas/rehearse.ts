@@ -1,5 +1,6 @@
 import { lockModes } from '@twinship/migrate'
 import { z } from 'zod'
+import { backupSummary } from './backup.ts'
 import { count, document, sha256 } from './parts.ts'
 
 const relation = { schema: z.string(), name: z.string() }
@@ -13,6 +14,7 @@ const traced = z.strictObject({
 
 export const rehearseSchema = document('rehearse', {
   plan: sha256.describe('its hash'),
+  migrations: z.array(z.string()).describe('what the plan carries out, in order'),
   steps: z.array(
     z.strictObject({
       id: z.string(),
@@ -29,5 +31,15 @@ export const rehearseSchema = document('rehearse', {
       seen: z.string(),
     }),
   ),
-  sample: z.strictObject({ tables: count, rows: count, notes: z.array(z.string()) }),
+  sample: z
+    .strictObject({ tables: count, rows: count, notes: z.array(z.string()) })
+    .nullable()
+    .describe('null with --from-backup'),
+  backup: backupSummary
+    .extend({
+      signedBy: z.string().nullable().describe('null where no signature was asked for'),
+      notes: z.array(z.string()),
+    })
+    .nullable()
+    .describe('null without --from-backup'),
 })

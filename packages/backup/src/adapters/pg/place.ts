@@ -9,13 +9,13 @@ import {
 } from '@twinship/core'
 import type { AppliedMigration, Manifest, ServerVersion } from '../../model/manifest.ts'
 import type { RestoredContent, RestorePlace, RestoreTarget } from '../../ports/target.ts'
-import { requireRoom } from '../../restore/room.ts'
 import { createClientEnv, type ClientEnv } from './client-env.ts'
+import { requireRoom } from '../../restore/room.ts'
 import { requireRestoreProgram } from './programs.ts'
 import { readPgFacts } from './read-facts.ts'
 import { readApplied } from './read-records.ts'
-import { restorePart } from './restore-part.ts'
 import { findServerRoom } from './restore/room.ts'
+import { restorePart } from './restore-part.ts'
 import {
   openPinnedSession,
   readServerVersion,
@@ -30,7 +30,7 @@ export type PgPlaceOptions = {
   readonly env: EnvRecord
 }
 
-/** Scratch databases on a server, each gone with its `drop`. Its `create` throws RESTORE.NO_ROOM where that can be known. */
+/** Scratch databases on a server, each gone with its `drop`. */
 export function createPgPlace({ url, env }: PgPlaceOptions): RestorePlace {
   const { location } = parseDatabaseUrl(url, '', 'The URL for scratch databases')
   return {
@@ -62,8 +62,7 @@ async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord):
   let hasRoles: boolean
   let client: ClientEnv
   try {
-    const room = await findServerRoom(session)
-    if (room !== undefined) requireRoom(room, manifest.database.bytes)
+    await requireServerRoom(session, manifest)
     server = await readServerVersion(session)
     hasRoles = await hasRolesOf(session, manifest)
     const connection = serverOf(session, pgServers(url).servers)
@@ -84,6 +83,12 @@ async function toTarget(scratch: PgScratch, manifest: Manifest, env: EnvRecord):
       await scratch.drop()
     },
   }
+}
+
+/** Filling the disk would stop whoever else is on the server. What killed runs left is dropped by then. */
+async function requireServerRoom(session: PgSession, { database }: Manifest): Promise<void> {
+  const room = await findServerRoom(session)
+  if (room !== undefined) requireRoom(room, database.bytes)
 }
 
 /** Owners and grants come back, and are compared, where every role of them is there and this one may act for all. */

@@ -9,23 +9,27 @@ import { toPgError } from '../errors.ts'
 import { copySample, type SampleReport } from './copy-sample.ts'
 import { runSteps } from './run-steps.ts'
 
-export type RehearseOptions = ProofOptions & {
+export type RehearseOnOptions = {
   readonly plan: Plan
-  /** Of each table, at most. */
-  readonly rowsOfEach: number
   readonly now: () => number
   readonly onStep: (step: PlanStep) => void
 }
 
-export type RehearsalReport = Rehearsal & { readonly sample: SampleReport }
+export type RehearseOptions = ProofOptions &
+  RehearseOnOptions & {
+    /** Of each table, at most. */
+    readonly rowsOfEach: number
+  }
+
+export type SampleRehearsal = Rehearsal & { readonly sample: SampleReport }
 
 /**
  * Runs a plan on a scratch database: the folder as far as the live database has it, with a sample of its rows, which is
  * dropped afterwards. Tells what each step did and where that differs from the plan. Reads the live database only.
  * Throws CONNECT.*, DB.*, SCRATCH.UNAVAILABLE, MIGRATION.* and INTERRUPTED; a mismatch is a result.
  */
-export async function rehearsePlan(options: RehearseOptions): Promise<RehearsalReport> {
-  const { database, folder, address, plan, rowsOfEach, now, onStep } = options
+export async function rehearsePlan(options: RehearseOptions): Promise<SampleRehearsal> {
+  const { database, folder, address, rowsOfEach } = options
   const { applied, notes } = appliedOf(folder, await compareState(folder, await database.readState()))
   return withReplay(options, async (place) => {
     const { address: scratch, missingExtensions } = place
@@ -35,20 +39,31 @@ export async function rehearsePlan(options: RehearseOptions): Promise<RehearsalR
     )
     const missing = missingExtensions.map((name) => `the extension ${name} could not be made`)
     const sample = { ...copied, notes: [...notes, ...missing, ...copied.notes] }
-    const rehearsal = await withSession(scratch, (session) =>
-      withSession(scratch, (watcher) => {
-        const open = () => openPgSession({ ...scratch, applicationName })
-        return runSteps({ sessions: { session, watcher, open }, plan, now, onStep })
-      }),
-    )
-    return { ...rehearsal, sample }
+    return { ...(await rehearseOn(scratch, options)), sample }
   })
 }
+
+/**
+ * Runs a plan on a database that nobody uses and that holds what the plan was made for: schema, rows, and how many
+ * there are as the server counts them. Throws CONNECT.* and DB.*; a mismatch is a result.
+ */
+export async function rehearseOn(
+  { url, location }: Place,
+  { plan, now, onStep }: RehearseOnOptions,
+): Promise<Rehearsal> {
+  const place = { url, location }
+  const open = () => openPgSession({ ...place, applicationName })
+  return withSession(place, (session) =>
+    withSession(place, (watcher) => runSteps({ sessions: { session, watcher, open }, plan, now, onStep })),
+  )
+}
+
+type Place = Pick<DatabaseAddress, 'url' | 'location'>
 
 const applicationName = 'twinship-rehearse'
 
 async function withSession<T>(
-  { url, location }: DatabaseAddress,
+  { url, location }: Place,
   work: (session: PgSession) => Promise<T>,
 ): Promise<T> {
   const session = await openPgSession({ url, location, applicationName })
