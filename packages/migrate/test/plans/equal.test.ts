@@ -5,22 +5,13 @@ import type { PlannedFile } from '../../src/model/plan.ts'
 import { planOne } from '../support/planned.ts'
 import { planCases, type PlanCase } from './cases.ts'
 import { executeStep, plannedLocks, relationsOf, type Client, type SeenLocks } from './execute.ts'
+import { expectOwnValues } from './own-values.ts'
 import { catalogOf, largeFacts, rowsOf, startAgain } from './place.ts'
 
 const names = { left: 'plain', right: 'planned' }
 
 async function runPlain(client: Client, sql: string): Promise<void> {
   for (const statement of sql.split('--> statement-breakpoint')) await client.query(statement)
-}
-
-async function expectOwnValues(client: Client, own: readonly string[]): Promise<void> {
-  for (const one of own) {
-    const [table = '', column = ''] = one.split('.')
-    const { rows } = await client.query(
-      `select count(*) = count(distinct ${column}) as different, count(*) > 0 as any from ${table}`,
-    )
-    expect({ one, ...rows[0] }).toEqual({ one, different: true, any: true })
-  }
 }
 
 /** Step by step, each with the locks that the plan names for it. */

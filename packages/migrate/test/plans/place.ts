@@ -1,7 +1,7 @@
 import { openPgSession } from '@twinship/core'
-import { readHazardFacts } from '../../src/adapters/pg/hazard-facts.ts'
 import { readPgCatalog, type Catalog } from '../../src/index.ts'
 import type { Facts } from '../../src/hazards/facts.ts'
+import { readLargeFacts } from '../support/by-planner.ts'
 import { planSetup } from './cases.ts'
 import type { Client } from './execute.ts'
 
@@ -14,16 +14,12 @@ export async function catalogOf(url: string): Promise<Catalog> {
   }
 }
 
-/** What is small here is planned as if it were large. */
+/** As `readLargeFacts`, over a client of the tests. */
 export async function largeFacts(client: Client): Promise<Facts> {
-  const facts = await readHazardFacts({
+  return readLargeFacts({
     query: async (text, values) =>
       (await client.query(text, values === undefined ? undefined : [...values])).rows,
   })
-  return {
-    ...facts,
-    tables: facts.tables.map((table) => ({ ...table, rows: 5_000_000, bytes: 2_000_000_000 })),
-  }
 }
 
 /** The same tables and rows again: quicker than another database. */

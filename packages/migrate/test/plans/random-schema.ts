@@ -66,15 +66,46 @@ export function isOwn({ type, value }: RandomColumn): boolean {
   return type === 'serial' || type === 'identity' || value === 'own' || value === 'now'
 }
 
-export function fillSql(schema: RandomSchema, rows: number): string {
+/** No two rows have the same, and none has none. */
+export function isDistinct({ type, value }: RandomColumn): boolean {
+  return type === 'serial' || type === 'identity' || (type === 'uuid' && value === 'own')
+}
+
+/** Rows `from` to `to` of every table: no value of a column is that of another row. */
+export function fillSql(schema: RandomSchema, to: number, from = 1): string {
   return Object.entries(schema)
     .map(([table, { columns }]) => {
-      const given = Object.entries(columns).filter(([, { type }]) => types[type].row !== null)
+      const given = givenColumns(columns)
       const names = ['id', ...given.map(([name]) => name)].map((name) => `"${name}"`)
-      const values = ['n', ...given.map(([, { type }]) => types[type].row)]
-      return `insert into "${table}" (${names.join(', ')}) select ${values.join(', ')} from generate_series(1, ${rows}) n;`
+      const values = ['n', ...given.map(([, row]) => row)]
+      return `insert into "${table}" (${names.join(', ')}) select ${values.join(', ')} from generate_series(${from}, ${to}) n;`
     })
     .join('\n')
+}
+
+/** Gives a row of every table the values that row `n` would have, but for its key and what it refers to. */
+export function changeRowSql(schema: RandomSchema, id: number, n: number): string {
+  return Object.entries(schema)
+    .map(([table, { columns }]) => {
+      const set = givenColumns(columns).flatMap(([name, row]) => (name === 'ref' ? [] : `"${name}" = ${row}`))
+      return `update "${table}" set ${set.join(', ')} from generate_series(${n}, ${n}) n where id = ${id};`
+    })
+    .join('\n')
+}
+
+/** What refers to others goes before them. */
+export function removeRowSql(schema: RandomSchema, id: number): string {
+  return Object.keys(schema)
+    .toReversed()
+    .map((table) => `delete from "${table}" where id = ${id};`)
+    .join('\n')
+}
+
+function givenColumns(columns: RandomTable['columns']): readonly (readonly [string, string])[] {
+  return Object.entries(columns).flatMap(([name, { type }]) => {
+    const { row } = types[type]
+    return row === null ? [] : [[name, row] as const]
+  })
 }
 
 /** What drizzle-kit reads: tables by name. */

@@ -1,4 +1,3 @@
-import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { draw, pgVersions, readSampling, usePostgres, withClient } from '@twinship/testkit'
 import * as pgQuery from 'libpg-query'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -6,31 +5,11 @@ import { compareCatalogs } from '../../src/index.ts'
 import { planOne } from '../support/planned.ts'
 import { executeStep, plannedLocks, relationsOf } from './execute.ts'
 import { catalogOf, largeFacts, rowsOf, startAgain } from './place.ts'
-import { changeSchema, createRandom, randomSchema } from './random-change.ts'
-import { fillSql, isOwn, toDrizzle } from './random-schema.ts'
+import { generateCase } from './random-case.ts'
+import { fillSql } from './random-schema.ts'
 
 const sampling = await readSampling(process.env, import.meta.dirname)
 const cases = draw(300, 20, sampling)
-
-/** Two schemas and what drizzle-kit generates for them: the first from nothing, the second from the first. */
-async function generate(seed: number) {
-  const random = createRandom(seed)
-  const [before, after] = [randomSchema(random)].flatMap((schema) => [schema, changeSchema(random, schema)])
-  if (before === undefined || after === undefined) throw new Error('no schema')
-  const nothing = generateDrizzleJson({})
-  const first = generateDrizzleJson(toDrizzle(before), nothing.id)
-  const second = generateDrizzleJson(toDrizzle(after), first.id)
-  const own = Object.entries(after).flatMap(([table, { columns }]) =>
-    Object.entries(columns).flatMap(([name, column]) =>
-      isOwn(column) && before[table]?.columns[name] === undefined ? [`${table}.${name}`] : [],
-    ),
-  )
-  return {
-    setup: `${(await generateMigration(nothing, first)).join('\n')}\n${fillSql(before, 30)}`,
-    statements: await generateMigration(first, second),
-    own,
-  }
-}
 
 beforeAll(() => pgQuery.loadModule())
 
@@ -38,7 +17,8 @@ describe.each(pgVersions())('plans of random schema changes on PostgreSQL %i', (
   const pg = usePostgres({ version })
 
   it.each(cases)('case %i: ends where the plain SQL does, under the locks that it names', async (seed) => {
-    const { setup, statements, own } = await generate(seed)
+    const { before, first, second: statements, own } = await generateCase(seed)
+    const setup = `${first.join('\n')}\n${fillSql(before, 30)}`
     const text = statements.join('\n--> statement-breakpoint\n')
     await withClient(pg.url, async (client) => {
       await startAgain(client, setup)
