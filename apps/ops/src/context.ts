@@ -22,6 +22,10 @@ export type JobContext = {
   readonly notice: (text: string) => void
   /** Tells on stderr what a run is at, unless --quiet. */
   readonly progress: (event: RunEvent) => void
+  /** Writes to stdout at once: for what goes on until somebody stops it. */
+  readonly emit: (text: string) => void
+  /** Writes to stdout in place of what it wrote last; undefined where that is no terminal. */
+  readonly redraw: ((text: string) => void) | undefined
   /** Lets a job stop at a safe point on the first signal; without it a signal ends the program at once. */
   readonly stoppable: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>
   /** Asks a person; undefined where nobody can be asked. */

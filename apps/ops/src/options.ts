@@ -31,6 +31,46 @@ export function readSeconds(text: string): number {
   throw new InvalidArgumentError('Give a number of seconds, at most 86400.')
 }
 
+/** For the commands that run a plan: how far the server may be loaded. */
+export function limitOptions(): readonly Option[] {
+  const option = (flags: string, description: string) => new Option(flags, description)
+  return [
+    option(
+      '--max-replica-lag <seconds>',
+      'a step waits while a replica is further behind (default: DEPLOY_MAX_REPLICA_LAG, 30)',
+    ).argParser(readSeconds),
+    option(
+      '--max-slot-wal <MB>',
+      'a step waits while a replication slot keeps more WAL (default: DEPLOY_MAX_SLOT_WAL, 8192)',
+    ).argParser(readMegabytes),
+    option(
+      '--max-wal-rate <MB>',
+      'a step waits while the server writes more WAL a second (default: DEPLOY_MAX_WAL_RATE, 256)',
+    ).argParser(readMegabytes),
+    option(
+      '--max-wait <seconds>',
+      'how long a step waits for these before it stops (default: DEPLOY_MAX_WAIT, 600)',
+    ).argParser(readSeconds),
+    option(
+      '--free-space <MB>',
+      'what is free on the disk of the database, which no SQL tells: a build that would not fit is not begun (default: DEPLOY_FREE_SPACE)',
+    ).argParser(readMegabytes),
+  ]
+}
+
+/** Of 1024 × 1024 bytes; whole ones. */
+export function readMegabytes(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give a whole number of megabytes.')
+}
+
+/** Seconds between two looks: not so short that looking is work. */
+export function readInterval(text: string): number {
+  const seconds = readSeconds(text)
+  if (seconds >= 0.1) return seconds
+  throw new InvalidArgumentError('Give a number of seconds from 0.1.')
+}
+
 /** A whole number from 1. */
 export function readOrdinal(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)

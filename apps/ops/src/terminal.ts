@@ -1,12 +1,17 @@
 import { once } from 'node:events'
 import { styleText } from 'node:util'
 import { CodedError } from '@twinship/core'
+import { createRedraw, createStatusLine } from './redraw.ts'
 import { createPrompter, type Prompter } from './prompter.ts'
 
 /** What the program knows of the terminal: results go to `out`, everything else to `err`. */
 export type Terminal = {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Writes to `out` in place of what it wrote last; undefined where that is no terminal. */
+  readonly redraw?: ((text: string) => void) | undefined
+  /** Shows a line on `err` until something else is written there; undefined where that is no terminal. */
+  readonly status?: ((line: string) => void) | undefined
   /** Asks a person; undefined where there is no terminal to ask on. */
   readonly ask: ((question: string) => Promise<string>) | undefined
   /** Asks with menus and without echo; undefined where there is no terminal to ask on. */
@@ -24,9 +29,15 @@ export type Streams = {
 
 export function createTerminal(streams: Streams, color: boolean): Terminal {
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY
+  const status = streams.stderr.isTTY ? createStatusLine(streams.stderr) : undefined
   return {
     out: (text) => void streams.stdout.write(text),
-    err: (text) => void streams.stderr.write(text),
+    err: (text) => {
+      status?.clear()
+      streams.stderr.write(text)
+    },
+    status: status?.show,
+    redraw: streams.stdout.isTTY ? createRedraw(streams.stdout) : undefined,
     ask: interactive ? (question) => askOn(streams, question) : undefined,
     prompter: interactive ? createPrompter(streams.stdin, streams.stderr) : undefined,
     readInput: async () => Buffer.concat(await streams.stdin.toArray()),

@@ -1,6 +1,17 @@
 export { dropEverything } from './adapters/drop-everything.ts'
 export type { DropOptions } from './adapters/drop-everything.ts'
 export { createPgDatabase } from './adapters/pg/database.ts'
+export { openPgWatch } from './adapters/pg/watch/open-watch.ts'
+export type { RunWatch } from './adapters/pg/watch/open-watch.ts'
+export type { BuildProgress } from './model/build.ts'
+export type {
+  BackfillProgress,
+  RunView,
+  WaitingSession,
+  WatchedMigration,
+  WatchedRun,
+  WatchedSteps,
+} from './model/watch.ts'
 export type { PgDatabaseOptions } from './adapters/pg/database.ts'
 export { createSqliteDatabase } from './adapters/sqlite/database.ts'
 export type { SqliteDatabaseOptions } from './adapters/sqlite/options.ts'
@@ -17,6 +28,7 @@ export type { AbortOptions } from './engine/abort.ts'
 export { migrate } from './engine/migrate.ts'
 export type { MigrateOptions, MigrateReport, OnlineRun } from './engine/migrate.ts'
 export type { AbortReport, OnlineOptions } from './model/online.ts'
+export type { ServerLimits } from './model/server.ts'
 export { compareState } from './engine/compare.ts'
 export { findPending } from './engine/find-pending.ts'
 export type { Pending, PendingOptions } from './engine/find-pending.ts'

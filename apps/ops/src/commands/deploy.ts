@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander'
 import type { DeployFlags } from '../jobs/deploy.ts'
-import { readSeconds, waitOption } from '../options.ts'
+import { limitOptions, readSeconds, waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
 
 export function deployCommand(run: RunJob): Command {
-  return new Command('deploy')
+  const command = new Command('deploy')
     .description(
       "apply pending migrations under production's rules: on PostgreSQL by a plan, step by step, while the app goes on; in production with a proven backup before",
     )
@@ -20,12 +20,13 @@ export function deployCommand(run: RunJob): Command {
     .option('--scratch-url <url>', 'a PostgreSQL server to prove the backup on (default: the same one)')
     .option('--no-preflight', 'begin without counting the rows that would make a statement fail')
     .addOption(waitOption())
-    .action(
-      run<DeployFlags>(async (context, flags) => {
-        const { deploy } = await import('../jobs/deploy.ts')
-        const { migrateOutcome } = await import('../report/migrate.ts')
-        const report = await deploy(context, flags)
-        return migrateOutcome('deploy', context, report, { pipeline: false })
-      }),
-    )
+  for (const option of limitOptions()) command.addOption(option)
+  return command.action(
+    run<DeployFlags>(async (context, flags) => {
+      const { deploy } = await import('../jobs/deploy.ts')
+      const { migrateOutcome } = await import('../report/migrate.ts')
+      const report = await deploy(context, flags)
+      return migrateOutcome('deploy', context, report, { pipeline: false })
+    }),
+  )
 }

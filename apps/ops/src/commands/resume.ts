@@ -1,18 +1,19 @@
 import { Command } from 'commander'
 import type { ResumeFlags } from '../jobs/resume.ts'
-import { waitOption } from '../options.ts'
+import { limitOptions, waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
 
 export function resumeCommand(run: RunJob): Command {
-  return new Command('resume')
+  const command = new Command('resume')
     .description('go on with a migration that stopped midway, and with what comes after it')
     .option('--maintenance', 'accept breaking and blocking of what comes after it')
     .addOption(waitOption())
-    .action(
-      run<ResumeFlags>(async (context, flags) => {
-        const { resume } = await import('../jobs/resume.ts')
-        const { migrateOutcome } = await import('../report/migrate.ts')
-        return migrateOutcome('resume', context, await resume(context, flags))
-      }),
-    )
+  for (const option of limitOptions()) command.addOption(option)
+  return command.action(
+    run<ResumeFlags>(async (context, flags) => {
+      const { resume } = await import('../jobs/resume.ts')
+      const { migrateOutcome } = await import('../report/migrate.ts')
+      return migrateOutcome('resume', context, await resume(context, flags))
+    }),
+  )
 }

@@ -6,6 +6,7 @@ import {
   type DatabaseState,
   type LedgerComparison,
   type MigrateReport,
+  type OnlineOptions,
   type OnlineRun,
   type SelectPolicy,
 } from '@twinship/migrate'
@@ -19,6 +20,8 @@ export type ApplyOptions = {
   readonly create: boolean
   /** Files run by plan; without it as they stand. */
   readonly online?: OnlineRun
+  /** How a file that was begun by a plan goes on. */
+  readonly onlineOptions?: OnlineOptions
   /** Said with the run in the audit. */
   readonly about?: Readonly<Record<string, string>>
   /** Called before anything is changed; throws to stop. */
@@ -47,6 +50,7 @@ export async function applyPending(context: JobContext, options: ApplyOptions): 
       create: options.create,
       about: options.about ?? {},
       ...(options.online === undefined ? {} : { online: options.online }),
+      ...(options.onlineOptions === undefined ? {} : { onlineOptions: options.onlineOptions }),
       waitMs,
       ...(options.check === undefined ? {} : { check: options.check }),
       onCompared: tell,

@@ -2,10 +2,10 @@ import { refuseRemoteDevelopment } from '@twinship/core'
 import type { MigrateReport } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { applyPending } from './apply.ts'
-import { planAsItComes } from './deploy/online.ts'
+import { limitsOf, planAsItComes, type LimitFlags } from './deploy/online.ts'
 import { lenientExceptIn, requireUnused } from './policy.ts'
 
-export type ResumeFlags = { readonly maintenance?: boolean }
+export type ResumeFlags = LimitFlags & { readonly maintenance?: boolean }
 
 /** Goes on with an interrupted migration and what comes after it. */
 export async function resume(context: JobContext, flags: ResumeFlags): Promise<MigrateReport> {
@@ -19,7 +19,8 @@ export async function resume(context: JobContext, flags: ResumeFlags): Promise<M
     command: 'resume',
     policy: { ...lenientExceptIn(environment), resume: true },
     create: false,
-    ...(byPlan ? { online: planAsItComes(context, flags.maintenance ?? false) } : {}),
+    onlineOptions: { terminateBlockersOlderThanMs: null, limits: limitsOf(context, flags) },
+    ...(byPlan ? { online: planAsItComes(context, flags) } : {}),
     check: ({ migrations }, state) => {
       // What was begun is gone on with, in production too.
       if (migrations.every(({ kind }) => kind !== 'interrupted')) check(state)

@@ -4,15 +4,19 @@ import { createProgress, measures } from './progress.ts'
 
 const report: FileReport = { tag: '0001_b', statements: 12, durationMs: 1234, lockWaitMs: 400, notes: [] }
 
-function recorder() {
+function recorder(onTerminal = false) {
   const lines: string[] = []
+  const shown: string[] = []
+  let time = 0
   const timers: { readonly work: () => void; readonly ms: number }[] = []
   const tell = createProgress({
     write: (line) => void lines.push(line),
     quietForMs: 1000,
     later: (work, ms) => void timers.push({ work, ms }),
+    now: () => time,
+    status: onTerminal ? (line) => void shown.push(line) : undefined,
   })
-  return { lines, tell, timers }
+  return { lines, shown, tell, timers, pass: (ms: number) => void (time += ms) }
 }
 
 describe('progress', () => {
@@ -48,6 +52,34 @@ describe('progress', () => {
       '0001_b waits for vacuum of users; pid 7',
       'Created the database x.',
     ])
+  })
+
+  it('tells how far a long step is, in a log twice a minute', () => {
+    const { lines, tell, timers, pass } = recorder()
+    tell({ kind: 'file-started', tag: '0001_b', index: 0, total: 1 })
+    timers[0]?.work()
+    for (let done = 0; done < 50_000; done += 100) {
+      tell({ kind: 'step-progress', tag: '0001_b', id: '0001_b/1.2', done, total: 100_000 })
+      pass(100)
+    }
+    expect(lines).toEqual([
+      '1 of 1  0001_b',
+      '  0001_b/1.2  10,000 of about 100,000 rows (10 %), 1,000 rows/s, about 1 min 30 s left',
+      '  0001_b/1.2  40,000 of about 100,000 rows (40 %), 1,000 rows/s, about 1 min 0 s left',
+    ])
+  })
+
+  it('shows it all the time on a terminal', () => {
+    const { lines, shown, tell, timers } = recorder(true)
+    const build = { table: 'b', index: 'b_idx', unit: 'blocks', done: 1, total: 3 } as const
+    const event = (phase: string) =>
+      ({ kind: 'build-progress', tag: '0001_b', id: '0001_b/1.1', build: { ...build, phase } }) as const
+    tell({ kind: 'file-started', tag: '0001_b', index: 0, total: 1 })
+    tell(event('initializing'))
+    timers[0]?.work()
+    tell(event('building index: scanning table'))
+    expect(lines).toEqual(['1 of 1  0001_b'])
+    expect(shown).toEqual(['  0001_b/1.1  b_idx of b: building index: scanning table, 1 of 3 blocks (33 %)'])
   })
 
   it('counts one statement as one', () => {

@@ -1,7 +1,7 @@
 import type { FileReport, RunEvent } from '@twinship/migrate'
+import { createWayTeller, type WayEvent, type WayOptions } from './way.ts'
 
-export type ProgressOptions = {
-  readonly write: (line: string) => void
+export type ProgressOptions = WayOptions & {
   /** A run that is over before this says nothing while it goes on. */
   readonly quietForMs: number
   /** Calls back after a time, without keeping the program alive. */
@@ -12,7 +12,9 @@ export type ProgressOptions = {
  * Lines for what a run is at. Waiting is told at once; progress once the run has taken a while, and what was held back
  * until then is dropped where the run is over before.
  */
-export function createProgress({ write, quietForMs, later }: ProgressOptions): (event: RunEvent) => void {
+export function createProgress(options: ProgressOptions): (event: RunEvent) => void {
+  const { write, quietForMs, later } = options
+  const tellWay = createWayTeller(options)
   let held: string[] | undefined
   let isOpen = false
   let left = 0
@@ -29,6 +31,10 @@ export function createProgress({ write, quietForMs, later }: ProgressOptions): (
   return (event) => {
     if (event.kind === 'file-started') left = event.total - event.index
     if (event.kind === 'file-applied') left--
+    if (event.kind === 'step-progress' || event.kind === 'build-progress') {
+      if (isOpen) tellWay(event)
+      return
+    }
     const line = eventLine(event)
     if (line === null) return
     if (patient.has(event.kind)) hold(line)
@@ -40,13 +46,12 @@ const patient: ReadonlySet<RunEvent['kind']> = new Set([
   'file-started',
   'file-applied',
   'step-started',
-  'step-progress',
   'step-done',
   'step-undone',
 ])
 
 /** Null: nothing to say. */
-function eventLine(event: RunEvent): string | null {
+function eventLine(event: Exclude<RunEvent, WayEvent>): string | null {
   switch (event.kind) {
     case 'lock-wait':
       return `Another runner is at work: ${event.holder}. Waiting for it.`
@@ -63,14 +68,15 @@ function eventLine(event: RunEvent): string | null {
   }
 }
 
-type StepEvent = Extract<RunEvent, { readonly id: string }>
+type StepEvent = Exclude<
+  Extract<RunEvent, { readonly id: string }>,
+  { readonly kind: 'step-progress' | 'build-progress' }
+>
 
 function stepLine(event: StepEvent): string | null {
   switch (event.kind) {
     case 'step-started':
       return `  step ${event.index + 1} of ${event.total}  ${event.does}  ${event.id}`
-    case 'step-progress':
-      return `  ${event.id}  ${event.done}${event.total === null ? '' : ` of about ${event.total}`} rows`
     case 'step-waits':
       return waitLine(event)
     case 'step-done':

@@ -27,8 +27,21 @@ export type Config = {
     readonly signingKey: string | undefined
     readonly allowedSigners: string | undefined
   }
+  readonly deploy: DeployConfig
   /** The folder relative paths start from: the workspace root. */
   readonly baseDirectory: string
+}
+
+/** How far a deployment may load its server. Sizes in bytes. */
+export type DeployConfig = {
+  readonly replicaLagMs: number
+  /** Of WAL that one replication slot keeps. */
+  readonly slotBytes: number
+  readonly walBytesPerSecond: number
+  /** How long a step waits for the server to come back within them. */
+  readonly waitMs: number
+  /** What is left on the disk of the database, which no SQL tells; null: nobody said. */
+  readonly freeBytes: number | null
 }
 
 export type PoolConfig = {
@@ -115,7 +128,21 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
       signingKey: values.BACKUP_SIGNING_KEY,
       allowedSigners: values.BACKUP_ALLOWED_SIGNERS,
     },
+    deploy: deployOf(values),
     baseDirectory,
+  }
+}
+
+const MiB = 1024 * 1024
+
+function deployOf(values: Variables): DeployConfig {
+  const { DEPLOY_FREE_SPACE: free } = values
+  return {
+    replicaLagMs: values.DEPLOY_MAX_REPLICA_LAG,
+    slotBytes: values.DEPLOY_MAX_SLOT_WAL * MiB,
+    walBytesPerSecond: values.DEPLOY_MAX_WAL_RATE * MiB,
+    waitMs: values.DEPLOY_MAX_WAIT,
+    freeBytes: free === undefined ? null : free * MiB,
   }
 }
 

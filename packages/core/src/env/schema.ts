@@ -17,7 +17,7 @@ const wholeNumber = (fallback: number, minimum: number) =>
 
 const text = z.preprocess(unset, z.string().optional())
 
-/** The variables of docs/cli.md: shapes and defaults. Times are milliseconds. */
+/** The variables of docs/cli.md: shapes and defaults. Times are milliseconds; sizes of WAL and disk megabytes. */
 export const variables = z.object({
   NODE_ENV: z.preprocess(unset, z.enum(environments, `must be one of ${environments.join(', ')}`).optional()),
   DATABASE_URL: text,
@@ -33,6 +33,18 @@ export const variables = z.object({
   BACKUP_AGE_IDENTITY_FILE: text,
   BACKUP_SIGNING_KEY: text,
   BACKUP_ALLOWED_SIGNERS: text,
+  DEPLOY_MAX_REPLICA_LAG: wholeNumber(30_000, 1),
+  DEPLOY_MAX_SLOT_WAL: wholeNumber(8192, 1),
+  DEPLOY_MAX_WAL_RATE: wholeNumber(256, 1),
+  DEPLOY_MAX_WAIT: wholeNumber(600_000, 1),
+  DEPLOY_FREE_SPACE: z.preprocess(
+    unset,
+    z
+      .string()
+      .regex(/^\d{1,9}$/, 'must be a whole number of megabytes')
+      .transform(Number)
+      .optional(),
+  ),
 })
 
 export type Variables = z.infer<typeof variables>

@@ -97,6 +97,21 @@ export const migrationErrors = {
     title: 'A step did not get its locks in the time that it may try for; nothing of it is left.',
     hint: 'End the transactions named above or wait for them, then run ops resume; ops abort takes back what was done.',
   },
+  'MIGRATION.SERVER_BEHIND': {
+    exit: exitCodes.busy,
+    title: 'Replicas, replication slots or the WAL stayed over their limits for as long as a step may wait.',
+    hint: 'Bring what is named above back, or raise its limit (--max-replica-lag, --max-slot-wal, --max-wal-rate, --max-wait); then run ops resume, or ops deploy where nothing was done.',
+  },
+  'MIGRATION.NO_ROOM': {
+    exit: exitCodes.decide,
+    title: 'What a step builds would not fit on the disk of the database, by what was said to be free.',
+    hint: 'Make room and say how much is left with --free-space, then run ops resume, or ops deploy where nothing was done.',
+  },
+  'MIGRATION.WRAPAROUND': {
+    exit: exitCodes.busy,
+    title: 'The database is short of transaction ids, and a long step would keep vacuum from its work.',
+    hint: 'VACUUM (FREEZE) the database and end old transactions and slots; ops health tells how many are left. Then run ops resume.',
+  },
   'MIGRATION.BACKFILL_INCOMPLETE': {
     exit: exitCodes.decide,
     title: 'Rows without a value keep coming into a table that is being backfilled.',

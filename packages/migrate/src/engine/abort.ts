@@ -1,7 +1,7 @@
 import { CodedError } from '@twinship/core'
 import type { MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
-import type { AbortReport, OnlineFile } from '../model/online.ts'
+import { patientOptions, type AbortReport, type OnlineFile } from '../model/online.ts'
 import type { RunEvent, RunInfo } from '../model/run.ts'
 import { loadParser } from '../parse/load.ts'
 import type { MigrationDatabase, MigrationSession } from '../ports/migration-database.ts'
@@ -31,7 +31,7 @@ export async function abortMigration(options: AbortOptions): Promise<AbortReport
     if (session.undoOnline === undefined) throw notByPlan(file.migration.tag)
     await session.startRun(run, { aborts: file.migration.tag })
     try {
-      const report = await session.undoOnline(file, { terminateBlockersOlderThanMs: null }, signal)
+      const report = await session.undoOnline(file, patientOptions, signal)
       await session.finishRun('aborted', { aborted: report.tag, undone: report.undone })
       return report
     } catch (error) {

@@ -4,7 +4,7 @@ import type { AuditHead } from '../model/audit.ts'
 import type { Attempt, DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
-import type { OnlineFile, OnlineOptions } from '../model/online.ts'
+import { patientOptions, type OnlineFile, type OnlineOptions } from '../model/online.ts'
 import type { ParsedMigration } from '../model/parsed.ts'
 import type { Plan } from '../model/plan.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo } from '../model/run.ts'
@@ -38,6 +38,8 @@ export type MigrateOptions = {
   readonly onEvent?: (event: RunEvent) => void
   /** Files run by plan, step by step; without it as they stand, but for one that was begun by a plan. */
   readonly online?: OnlineRun
+  /** How a file that was begun by a plan goes on, where `online` does not say. */
+  readonly onlineOptions?: OnlineOptions
   /** Aborted: stop at the next safe point. */
   readonly signal?: AbortSignal | undefined
 }
@@ -270,13 +272,13 @@ function isFailed({ state, tag, whenMs }: Attempt, migration: MigrationFile): bo
 async function applyWorks(
   works: readonly Work[],
   session: MigrationSession,
-  { onEvent, signal, online }: Running,
+  { onEvent, signal, online, onlineOptions = patientOptions }: Running,
   applied: FileReport[],
 ): Promise<boolean> {
   const run = async (work: Work) => {
     if (work.kind === 'file') return session.runFile(work.plan, signal)
     if (session.runOnline === undefined) throw new Error('this database carries out no plans')
-    return session.runOnline(work.file, online?.options ?? patient, signal)
+    return session.runOnline(work.file, online?.options ?? onlineOptions, signal)
   }
   for (const [index, work] of works.entries()) {
     const { tag } = work.kind === 'file' ? work.plan.migration : work.file.migration
@@ -289,9 +291,6 @@ async function applyWorks(
   }
   return false
 }
-
-/** Nobody's session is ended unless somebody said so. */
-const patient: OnlineOptions = { terminateBlockersOlderThanMs: null }
 
 function interrupted(tag: string): CodedError {
   return new CodedError('INTERRUPTED', `Stopped before ${tag}; what is applied is recorded.`, {

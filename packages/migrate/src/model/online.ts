@@ -1,6 +1,7 @@
 import type { MigrationFile } from './folder.ts'
 import type { ParsedMigration } from './parsed.ts'
 import type { PlannedFile } from './plan.ts'
+import { defaultServerLimits, type ServerLimits } from './server.ts'
 
 /** One planned file on its way, with what earlier runs have done of it. JSON; holds no connection. */
 export type OnlineFile = {
@@ -40,6 +41,13 @@ export type BackfillCursor =
 export type OnlineOptions = {
   /** End transactions that stand in the way and are older; null: they are waited for. */
   readonly terminateBlockersOlderThanMs: number | null
+  readonly limits: ServerLimits
+}
+
+/** Nobody's session is ended unless somebody said so. */
+export const patientOptions: OnlineOptions = {
+  terminateBlockersOlderThanMs: null,
+  limits: defaultServerLimits,
 }
 
 /** What the database keeps of a file that was begun by a plan. */

@@ -1,3 +1,4 @@
+import type { BuildProgress } from './build.ts'
 import type { MigrationFile } from './folder.ts'
 import type { ParsedMigration } from './parsed.ts'
 import type { StepKind } from './plan.ts'
@@ -78,6 +79,13 @@ export type RunEvent =
       readonly id: string
       readonly done: number
       readonly total: number | null
+    }
+  /** Of an index that is built concurrently, as the server tells it. */
+  | {
+      readonly kind: 'build-progress'
+      readonly tag: string
+      readonly id: string
+      readonly build: BuildProgress
     }
   /** `tries` that have failed so far; 0: it waits without having tried, or within its first one. */
   | {

@@ -1,5 +1,6 @@
 import type { MigrateOptions } from '../../src/index.ts'
 import type { Plan, PlanStep } from '../../src/model/plan.ts'
+import { defaultServerLimits, type ServerLimits } from '../../src/model/server.ts'
 
 const zeros = '0'.repeat(64)
 
@@ -17,8 +18,9 @@ export function planOf(tag: string, steps: readonly PlanStep[]): Plan {
   }
 }
 
-export function by(plan: Plan): Pick<MigrateOptions, 'online'> {
-  return { online: { plan: () => Promise.resolve(plan), options: { terminateBlockersOlderThanMs: null } } }
+export function by(plan: Plan, limits: Partial<ServerLimits> = {}): Pick<MigrateOptions, 'online'> {
+  const options = { terminateBlockersOlderThanMs: null, limits: { ...defaultServerLimits, ...limits } }
+  return { online: { plan: () => Promise.resolve(plan), options } }
 }
 
 /** `sql` and `kind`, and what is not as for a short step in a transaction of its own. */

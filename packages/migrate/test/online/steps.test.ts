@@ -2,6 +2,7 @@ import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { resolve } from '../../src/engine/resolve.ts'
 import { auditEvents } from '../../src/index.ts'
+import { patientOptions } from '../../src/model/online.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
 import { pgPlace } from '../support/pg-place.ts'
@@ -152,7 +153,10 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
   })
 
   const impatient = (plan: ReturnType<typeof planOf>) => ({
-    online: { plan: () => Promise.resolve(plan), options: { terminateBlockersOlderThanMs: 1000 } },
+    online: {
+      plan: () => Promise.resolve(plan),
+      options: { ...patientOptions, terminateBlockersOlderThanMs: 1000 },
+    },
   })
 
   it('ends a transaction in the way that is older than it may be, with a record in the audit', async () => {

@@ -54,7 +54,10 @@ describe.each(pgVersions())('a session of the engine on PostgreSQL %i', (version
     const stuck = observer.query('select pg_sleep(600)').catch((error: unknown) => error)
     const session = await openPgSession({ url, location: 'here', applicationName: 'test' })
     const work = () => session.query('select pg_sleep(0.3)')
-    await observeWaits(observer, session.backendPid, () => undefined, work)
+    const { query, close } = observer
+    const drop = () => void close().catch(() => undefined)
+    const { backendPid } = session
+    await observeWaits({ observer: { query, drop }, backendPid, onBlocked: () => undefined }, work)
     await session.close()
     expect(await stuck).toBeInstanceOf(Error)
     await pg.server.query(`select pg_terminate_backend(${observer.backendPid})`)

@@ -1,25 +1,55 @@
-import type { OnlineRun, Plan } from '@twinship/migrate'
+import type { OnlineRun, Plan, ServerLimits } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { planAgain, planNow, type ChooseFlags } from '../choose-plan.ts'
 
-export type OnlineFlags = ChooseFlags & {
-  /** Seconds. */
-  readonly terminateBlockersOlderThan?: number
+/** Seconds and megabytes. */
+export type LimitFlags = {
+  readonly maxReplicaLag?: number
+  readonly maxSlotWal?: number
+  readonly maxWalRate?: number
+  readonly maxWait?: number
+  readonly freeSpace?: number
 }
+
+export type OnlineFlags = ChooseFlags &
+  LimitFlags & {
+    /** Seconds. */
+    readonly terminateBlockersOlderThan?: number
+  }
 
 /** Carries the plan out as long as it is still the one for what the database is, asked again with the lock held. */
 export function onlineRun(context: JobContext, flags: OnlineFlags, plan: Plan): OnlineRun {
   const seconds = flags.terminateBlockersOlderThan
   return {
     plan: () => planAgain(context, flags, plan),
-    options: { terminateBlockersOlderThanMs: seconds === undefined ? null : seconds * 1000 },
+    options: {
+      terminateBlockersOlderThanMs: seconds === undefined ? null : seconds * 1000,
+      limits: limitsOf(context, flags),
+    },
   }
 }
 
 /** What comes behind a file that was interrupted is planned when its turn has come. */
-export function planAsItComes(context: JobContext, maintenance: boolean): OnlineRun {
+export function planAsItComes(
+  context: JobContext,
+  { maintenance = false, ...flags }: LimitFlags & { readonly maintenance?: boolean },
+): OnlineRun {
   return {
     plan: () => planNow(context, { allowOutOfOrder: true, maintenance, isResumed: true }),
-    options: { terminateBlockersOlderThanMs: null },
+    options: { terminateBlockersOlderThanMs: null, limits: limitsOf(context, flags) },
+  }
+}
+
+const MiB = 1024 * 1024
+
+/** What the command line says, over the environment. */
+export function limitsOf({ config: { deploy } }: JobContext, flags: LimitFlags): ServerLimits {
+  const { maxReplicaLag, maxSlotWal, maxWalRate, maxWait, freeSpace } = flags
+  return {
+    replicaLagMs: maxReplicaLag === undefined ? deploy.replicaLagMs : maxReplicaLag * 1000,
+    slotBytes: maxSlotWal === undefined ? deploy.slotBytes : maxSlotWal * MiB,
+    walBytesPerSecond: maxWalRate === undefined ? deploy.walBytesPerSecond : maxWalRate * MiB,
+    waitMs: maxWait === undefined ? deploy.waitMs : maxWait * 1000,
+    freeBytes: freeSpace === undefined ? deploy.freeBytes : freeSpace * MiB,
   }
 }

@@ -6,14 +6,15 @@ import type { Principal } from './as-session.ts'
 import { serverError } from './errors.ts'
 import { failedPart, type Message } from './message.ts'
 import { observeWaits } from './observer.ts'
+import type { Observer } from './observing.ts'
 import { recordFailure } from './record-failure.ts'
 import type { Recorder } from './records.ts'
 import { send, SendFailure } from './send.ts'
 
 export type FileRun = {
   readonly session: PgSession
-  /** Another session: sees what the executing one waits for. */
-  observer: PgSession
+  /** Over another session: sees what the executing one waits for. */
+  readonly observer: Observer
   readonly recorder: Recorder
   readonly location: string
   readonly principal: Principal
@@ -49,7 +50,8 @@ export async function sendAll(
   const { tag } = plan.migration
   const onBlocked = (blockers: readonly string[]) => run.onEvent({ kind: 'statement-waits', tag, blockers })
   for (const message of messages) {
-    const { lockWaitMs } = await observeWaits(run.observer, run.session.backendPid, onBlocked, async () => {
+    const watched = { observer: run.observer, backendPid: run.session.backendPid, onBlocked }
+    const { lockWaitMs } = await observeWaits(watched, async () => {
       try {
         await send(run.session, message.text)
       } catch (error) {

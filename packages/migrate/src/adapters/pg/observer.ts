@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PgSession } from '@twinship/core'
+import type { Observer } from './observing.ts'
 import { within } from './within.ts'
 
 export type Waits = {
@@ -12,23 +12,30 @@ type Sample = { readonly since: string; readonly waitedMs: number; readonly bloc
 /** A statement that is quick is not looked at. */
 const firstSampleMs = 100
 const announceAfterMs = 1000
-/** A connection that gives no answer for longer counts as dead. */
-const patienceMs = 5000
+/** For an answer on its way when the work is done: that is not held up by who only looked on. */
+const graceMs = 500
+
+export type Watched = {
+  readonly observer: Observer
+  readonly backendPid: number
+  readonly onBlocked: (blockers: readonly string[]) => void
+  /** Looked at too, each time; what it throws is dropped. */
+  readonly also?: (() => Promise<void>) | undefined
+}
 
 /**
  * Watches the executing backend from another session while `work` goes on: how long it waits for locks, and for
- * whom, told once for each wait that lasts.
+ * whom, told once for each wait that lasts. Whatever becomes of that session, the work ends as it ends.
  */
 export async function observeWaits<T>(
-  observer: PgSession,
-  backendPid: number,
-  onBlocked: (blockers: readonly string[]) => void,
+  watched: Watched,
   work: () => Promise<T>,
 ): Promise<{ readonly result: T } & Waits> {
+  const { observer, onBlocked } = watched
   const waits = new Map<string, number>()
   const announced = new Set<string>()
   const over = new AbortController()
-  const watching = watch(observer, backendPid, over.signal, ({ since, waitedMs, blockers }) => {
+  const watching = watch(watched, over.signal, ({ since, waitedMs, blockers }) => {
     waits.set(since, waitedMs)
     if (waitedMs < announceAfterMs || announced.has(since)) return
     announced.add(since)
@@ -39,13 +46,12 @@ export async function observeWaits<T>(
     return { result, lockWaitMs: Math.round([...waits.values()].reduce((sum, ms) => sum + ms, 0)) }
   } finally {
     over.abort()
-    await watching
+    if ((await within(graceMs, watching)) === 'late') observer.drop()
   }
 }
 
 async function watch(
-  observer: PgSession,
-  pid: number,
+  { observer, backendPid, also }: Watched,
   signal: AbortSignal,
   onSample: (sample: Sample) => void,
 ): Promise<void> {
@@ -53,16 +59,13 @@ async function watch(
     const isOver = await sleep(pauseMs, false, { signal }).catch(() => true)
     if (isOver) return
     // Watching is for the report: what cannot be seen does not stop the work, and is not waited for.
-    const sample = await within(
-      patienceMs,
-      readSample(observer, pid).catch(() => undefined),
-    )
-    if (sample === 'late') return void observer.close().catch(() => undefined)
+    const sample = await readSample(observer, backendPid).catch(() => undefined)
     if (sample !== undefined) onSample(sample)
+    if (!signal.aborted) await also?.().catch(() => undefined)
   }
 }
 
-async function readSample(observer: PgSession, pid: number): Promise<Sample | undefined> {
+async function readSample(observer: Observer, pid: number): Promise<Sample | undefined> {
   const [sample] = await observer.query<Sample>(
     `select l.waitstart::text as since, extract(epoch from pg_catalog.clock_timestamp() - l.waitstart)::float8 * 1000 as "waitedMs",
        array(select pg_catalog.format('backend %s%s%s', a.pid, ', ' || nullif(a.application_name, ''), ', ' || a.state ||

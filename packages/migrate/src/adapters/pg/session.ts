@@ -15,6 +15,7 @@ import { type LedgerName } from './names.ts'
 import type { StepContext, TerminatedSession } from './online/context.ts'
 import { readOnline } from './online/read-online.ts'
 import { runOnlineFile } from './online/run-online-file.ts'
+import { ServerWatch } from './online/server/watch.ts'
 import { undoOnlineFile } from './online/undo.ts'
 import { requireOwnSchema, requireWritableLedger } from './own-records.ts'
 import { changeSql } from './record-change.ts'
@@ -49,6 +50,7 @@ export class PgMigrationSession implements MigrationSession {
   readonly #parts: SessionParts
   #run: RunInfo | undefined
   #fixed: FileRun | undefined
+  #server: ServerWatch | undefined
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -140,10 +142,10 @@ export class PgMigrationSession implements MigrationSession {
     const onTerminated = async (session: TerminatedSession) => {
       const details = { ...session, migration: file.migration.tag }
       await this.#guarded(() => companion.append(runEvent(this.#current(), 'blocker.terminated', details)))
-      // Writing may have opened another connection.
-      run.observer = await companion.observer()
     }
-    return { run, file, options, notes: [], waits: { lockWaitMs: 0 }, signal, onTerminated }
+    this.#server ??= new ServerWatch(options.limits)
+    const server = this.#server
+    return { run, file, options, server, notes: [], waits: { lockWaitMs: 0 }, signal, onTerminated }
   }
 
   #current(): RunInfo {
@@ -156,10 +158,9 @@ export class PgMigrationSession implements MigrationSession {
     if (this.#fixed !== undefined) return this.#fixed
     const { session, companion, location, ledger, onEvent } = this.#parts
     const principal = await currentPrincipal(session)
-    const observer = await companion.observer()
     const { columns: ledgerColumns } = await readLedgerFacts(session, ledger)
     const recorder = { runId: this.#current().id, ledger, ledgerColumns }
-    this.#fixed = { session, observer, recorder, location, principal, onEvent }
+    this.#fixed = { session, observer: companion, recorder, location, principal, onEvent }
     return this.#fixed
   }
 

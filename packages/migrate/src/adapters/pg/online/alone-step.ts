@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError } from '@twinship/core'
 import type { StepRecord } from '../../../model/online.ts'
+import { writesMuch } from '../../../online/server/needs.ts'
 import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
 import { serverError, toPgError } from '../errors.ts'
 import { own, toMessage, type Part } from '../message.ts'
@@ -12,6 +13,7 @@ import type { PlacedStep, StepContext } from './context.ts'
 import { dropHalfDone, subjectOf } from './half-done.ts'
 import { stepFailed } from './failure.ts'
 import { observed } from './observed.ts'
+import { watchBuild } from './server/watch-build.ts'
 import { stepBegun, stepDone, stepGone } from './step-records.ts'
 import { lockBudget } from './wait-out.ts'
 
@@ -44,7 +46,7 @@ export async function runAloneStep(
 async function settleFailure(
   context: StepContext,
   placed: PlacedStep,
-  { parts, thrown, seen }: Failure,
+  { parts, thrown, seen, stopped }: Failure,
 ): Promise<void> {
   const server = serverError(thrown)
   if (server === undefined) throw toPgError(thrown, context.run.location)
@@ -52,6 +54,7 @@ async function settleFailure(
   // Of what nothing can be learned (CALL), part may be committed: it is not run again.
   const isKnown = subjectOf(of) !== undefined || of?.kind === 'repeat'
   const isClean = isKnown && (await cleanUp(context, placed, seen))
+  if (stopped !== undefined) throw stopped
   if (isKnown && isWorthAnotherTry(server.sqlState)) return
   throw await stepFailed(context, placed, parts, thrown, !isClean)
 }
@@ -61,6 +64,8 @@ type Failure = {
   readonly parts: readonly Part[]
   /** What observe() gave before the statement was begun. */
   readonly seen: readonly string[] | null
+  /** Why this run itself has ended the statement. */
+  readonly stopped: CodedError | undefined
 }
 
 async function tryOnce(
@@ -103,19 +108,21 @@ async function commit({ session }: StepContext['run'], sql: readonly string[]): 
 
 async function sendEach(
   context: StepContext,
-  { step }: PlacedStep,
+  placed: PlacedStep,
   statements: readonly string[],
 ): Promise<Omit<Failure, 'seen'> | undefined> {
+  const { step } = placed
+  const build = writesMuch(step.kind) ? watchBuild(context, placed) : undefined
   const { session } = context.run
   const { statementTimeoutMs, lockTimeoutMs } = step.budget
   const limits = `set statement_timeout = ${statementTimeoutMs ?? 0}; set lock_timeout = ${lockTimeoutMs ?? 0}`
   for (const sql of statements) {
     try {
       await send(session, limits)
-      await observed(context, step.id, () => send(session, sql))
+      await observed(context, step.id, () => send(session, sql), build?.look)
     } catch (thrown) {
       if (serverError(thrown) !== undefined) await send(session, noTimeouts)
-      return { thrown, parts: [own(sql)] }
+      return { thrown, parts: [own(sql)], stopped: build?.stopped() }
     }
   }
   await send(session, noTimeouts)

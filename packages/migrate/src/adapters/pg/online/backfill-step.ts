@@ -12,6 +12,7 @@ import { send } from '../send.ts'
 import { heapPages, keyTypes, nextRange, type Range } from './backfill-ranges.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepFailed } from './failure.ts'
+import { awaitServerBetween } from './server/await-server.ts'
 import { stepBegun, stepDone, stepMoved } from './step-records.ts'
 import { lockBudget } from './wait-out.ts'
 
@@ -85,6 +86,7 @@ async function runPass(
     if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
     size = nextBatch(size, elapsed)
     await sleep(restAfter(elapsed))
+    await awaitServerBetween(context, placed)
   }
 }
 

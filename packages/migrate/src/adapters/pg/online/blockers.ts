@@ -1,6 +1,6 @@
-import type { PgSession } from '@twinship/core'
 import { catalogName, conflictsOf } from '../../../hazards/lock-modes.ts'
 import type { PlanLock } from '../../../model/plan.ts'
+import type { Observer } from '../observing.ts'
 
 /** A session whose transaction holds a lock that a step would wait for. */
 export type Blocker = {
@@ -42,7 +42,7 @@ order by "ageMs" desc`
  * over by the time it is told, and an ordinary autovacuum yields.
  */
 export async function readBlockers(
-  observer: PgSession,
+  observer: Observer,
   locks: readonly PlanLock[],
   ownPid: number,
   minAgeMs: number,

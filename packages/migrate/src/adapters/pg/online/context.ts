@@ -1,12 +1,14 @@
 import type { OnlineFile, OnlineOptions } from '../../../model/online.ts'
 import type { PlanStep } from '../../../model/plan.ts'
 import type { FileRun } from '../file-run.ts'
+import type { ServerWatch } from './server/watch.ts'
 
 /** What every step of a file needs. */
 export type StepContext = {
   readonly run: FileRun
   readonly file: OnlineFile
   readonly options: OnlineOptions
+  readonly server: ServerWatch
   readonly notes: string[]
   /** Spent waiting for locks so far, sampled. */
   readonly waits: { lockWaitMs: number }
