@@ -21,6 +21,7 @@ import { rolesCommand } from './commands/roles.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
+import { watchCommand } from './commands/watch.ts'
 import type { Runners } from './wire.ts'
 
 const commands = [
@@ -34,6 +35,7 @@ const commands = [
   migrateCommand,
   deployCommand,
   resumeCommand,
+  watchCommand,
   abortCommand,
   resolveCommand,
   baselineCommand,

@@ -17,6 +17,8 @@ export type OpsOptions = {
   readonly input?: string | Uint8Array
   readonly prompter?: Prompter
   readonly interruption?: Interruption
+  /** What is written to stdout, as it is written. */
+  readonly onOut?: (text: string) => void
 }
 
 /** Runs a command line in this process, with nothing of the real environment. */
@@ -24,7 +26,10 @@ export async function ops(args: readonly string[], options: OpsOptions = {}): Pr
   const printed = { out: '', err: '' }
   const { answer } = options
   const terminal = {
-    out: (text: string) => void (printed.out += text),
+    out: (text: string) => {
+      printed.out += text
+      options.onOut?.(text)
+    },
     err: (text: string) => void (printed.err += text),
     ask: answer === undefined ? undefined : () => Promise.resolve(answer),
     prompter: options.prompter,

@@ -1,6 +1,7 @@
 export {
   countViolations,
   createPgDatabase,
+  openPgWatch,
   readPgFacts,
   refuseServerWide,
   rehearseOn,

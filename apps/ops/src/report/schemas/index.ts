@@ -36,6 +36,7 @@ import { rolesSchema } from './roles.ts'
 import { resetSchema, startSchema } from './seeded.ts'
 import { statusSchema } from './status.ts'
 import { verifySchema } from './verify.ts'
+import { watchSchema } from './watch.ts'
 
 /** What each command prints with --json, or what each line holds: for tests and documentation, not read at run time. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
@@ -49,6 +50,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   migrate: migrateSchema,
   deploy: deploySchema,
   resume: resumeSchema,
+  watch: watchSchema,
   abort: abortSchema,
   resolve: resolveSchema,
   baseline: baselineSchema,
