@@ -47,6 +47,16 @@ describe('a step that does what its plan says', () => {
       { locks: [{ schema: null, name: 't', mode: 'SHARE' }] },
       { locks: [{ ...t, mode: 'SHARE' }] },
     ],
+    [
+      'a write into one of the partitions',
+      {
+        locks: [
+          { ...t, mode: 'ROW EXCLUSIVE' },
+          { schema: 'public', name: 't_1', mode: 'ROW EXCLUSIVE' },
+        ],
+      },
+      { locks: [{ ...t, mode: 'ROW EXCLUSIVE' }] },
+    ],
     ['a rewrite, which reads', { work: [{ ...t, rewrites: 'yes', scans: 'yes' }] }, { rewritten: [t] }],
     ['what is not known', { work: [{ ...t, rewrites: 'unknown', scans: 'unknown' }] }, { rewritten: [t] }],
     ['what is not known, and was not', { work: [{ ...t, rewrites: 'unknown', scans: 'unknown' }] }, {}],
@@ -64,6 +74,9 @@ describe('a step that does something else', () => {
   it('takes none, or a weaker one', () => {
     const planned: Partial<PlanStep> = { locks: [{ schema: 'app', name: 't', mode: 'SHARE' }] }
     expect(told(planned, {})).toEqual(['no-lock app.t: SHARE → none'])
+    expect(told({ locks: [{ ...t, mode: 'ROW EXCLUSIVE' }] }, {})).toEqual([
+      'no-lock t: ROW EXCLUSIVE → none',
+    ])
     expect(told(planned, { locks: [{ schema: 'app', name: 't', mode: 'ROW SHARE' }] })).toEqual([
       'no-lock app.t: SHARE → ROW SHARE',
     ])

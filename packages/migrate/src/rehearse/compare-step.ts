@@ -22,6 +22,8 @@ function compareLocks({ id, locks }: PlanStep, traced: Traced): RehearsalFinding
     const seen = traced.locks.find((one) => isSame(planned, one))
     if (planned.mode === 'ACCESS SHARE' || (seen !== undefined && rank(seen.mode) >= rank(planned.mode)))
       return []
+    // Of a partitioned table a write takes the partitions that its rows are in.
+    if (seen === undefined && planned.mode === 'ROW EXCLUSIVE' && traced.locks.some(isWrite)) return []
     return [finding('no-lock', id, planned, planned.mode, seen?.mode ?? 'none')]
   })
   return [...unplanned, ...missing]
@@ -60,6 +62,10 @@ function finding(
 /** Without a schema in the plan the name decides. */
 function isSame(planned: Named, seen: RelationName): boolean {
   return planned.name === seen.name && (planned.schema === null || planned.schema === seen.schema)
+}
+
+function isWrite({ mode }: { readonly mode: LockMode }): boolean {
+  return mode === 'ROW EXCLUSIVE'
 }
 
 function rank(mode: LockMode): number {

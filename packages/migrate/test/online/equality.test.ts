@@ -2,6 +2,7 @@ import { createTally, draw, pgVersions, readSampling, usePostgres, withClient } 
 import { afterAll, describe, expect, it } from 'vitest'
 import { compareCatalogs, createPgDatabase, type RunEvent } from '../../src/index.ts'
 import { crashPlace, type CrashPlace } from '../crash/place.ts'
+import { withSessions } from '../plans/carry-out.ts'
 import { expectOwnValues } from '../plans/own-values.ts'
 import { catalogOf, rowsOf } from '../plans/place.ts'
 import { generateCase, type RandomCase } from '../plans/random-case.ts'
@@ -83,11 +84,11 @@ async function expectSame(plain: CrashPlace, online: CrashPlace, one: RandomCase
   })
   const told = differences.filter(({ kind }) => kind !== 'column order').map((difference) => difference.text)
   expect({ text, told }).toEqual({ text, told: [] })
-  await withClient(online.url, async (client) => {
-    const rows = await rowsOf(client, one.own)
-    expect(rows).toEqual(await withClient(plain.url, (other) => rowsOf(other, one.own)))
-    await expectOwnValues(client, one.distinct)
-    const { tables, twins } = splitTwins(one.before, await rowsOf(client, one.added))
+  await withSessions(online.url, async ({ session }) => {
+    const rows = await rowsOf(session, one.own)
+    expect(rows).toEqual(await withSessions(plain.url, (other) => rowsOf(other.session, one.own)))
+    await expectOwnValues(session, one.distinct)
+    const { tables, twins } = splitTwins(one.before, await rowsOf(session, one.added))
     expect(tables).toEqual(twins)
   })
 }

@@ -1,9 +1,8 @@
-import { openPgSession } from '@twinship/core'
+import { openPgSession, type PgSession } from '@twinship/core'
 import { readPgCatalog, type Catalog } from '../../src/index.ts'
-import type { Facts } from '../../src/hazards/facts.ts'
-import { readLargeFacts } from '../support/by-planner.ts'
 import { planSetup } from './cases.ts'
-import type { Client } from './execute.ts'
+
+type Query = Pick<PgSession, 'query'>
 
 export async function catalogOf(url: string): Promise<Catalog> {
   const session = await openPgSession({ url, location: 'test', applicationName: 'plans' })
@@ -14,26 +13,19 @@ export async function catalogOf(url: string): Promise<Catalog> {
   }
 }
 
-/** As `readLargeFacts`, over a client of the tests. */
-export async function largeFacts(client: Client): Promise<Facts> {
-  return readLargeFacts({
-    query: async (text, values) =>
-      (await client.query(text, values === undefined ? undefined : [...values])).rows,
-  })
-}
-
 /** The same tables and rows again: quicker than another database. */
-export async function startAgain(client: Client, setup = planSetup): Promise<void> {
-  await client.query('drop schema if exists other cascade; drop schema public cascade; create schema public')
-  await client.query(setup)
+export async function startAgain(session: Query, setup = planSetup): Promise<void> {
+  await session.query('drop schema if exists other cascade; drop schema public cascade; create schema public')
+  await session.query(setup)
+  await session.query('analyze')
 }
 
 /** Every row as text, without the columns whose values are each row's own. */
 export async function rowsOf(
-  client: Client,
+  session: Query,
   own: readonly string[],
 ): Promise<Readonly<Record<string, readonly string[]>>> {
-  const { rows } = await client.query<{ name: string }>(
+  const rows = await session.query<{ name: string }>(
     `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname in ('public', 'other') and c.relkind = 'r' order by 1`,
   )
@@ -43,10 +35,10 @@ export async function rowsOf(
       .filter((one) => one.startsWith(`${name}.`))
       .map((one) => `'${one.slice(name.length + 1)}'`)
     const value = ['to_jsonb(t)', ...without].join(' - ')
-    const found = await client.query<{ row: string }>(
+    const found = await session.query<{ row: string }>(
       `select (${value})::text as row from ${name} t order by 1`,
     )
-    all[name] = found.rows.map(({ row }) => row)
+    all[name] = found.map(({ row }) => row)
   }
   return all
 }

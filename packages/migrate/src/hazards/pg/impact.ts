@@ -43,7 +43,7 @@ function leavesOf(world: World, table: Table): readonly Table[] {
     .flatMap((part) => (part.kind === 'partitioned' ? leavesOf(world, part) : [part]))
 }
 
-/** What ALTER TABLE does to a partitioned table it does to its partitions, whatever their depth. */
+/** What ALTER TABLE or a write does to a partitioned table it does to its partitions, whatever their depth. */
 const recursing: ReadonlySet<ChangeKind> = new Set([
   'add-column',
   'drop-column',
@@ -54,6 +54,7 @@ const recursing: ReadonlySet<ChangeKind> = new Set([
   'add-constraint',
   'drop-constraint',
   'validate-constraint',
+  'write',
 ])
 
 function withPartitions(world: World, locks: Impact['locks']): Impact['locks'] {
@@ -124,10 +125,12 @@ const judges: Judges = {
     const impact = takes(table, 'SHARE UPDATE EXCLUSIVE', { scans: valid ? 'no' : 'yes' })
     return and(impact, references === null ? [] : [references], 'ROW SHARE')
   },
-  'create-index'(world, { table: name, concurrent, only }) {
+  'create-index'(world, { table: name, name: index, concurrent, only, ifNotExists }) {
     const table = world.table(name)
     const mode = concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE'
-    const impact = takes(table, mode, { scans: only && table.kind === 'partitioned' ? 'no' : 'yes' })
+    const isThere = ifNotExists && index !== null && table.indexes.has(index)
+    const isBuilt = !isThere && !(only && table.kind === 'partitioned')
+    const impact = takes(table, mode, { scans: isBuilt ? 'yes' : 'no' })
     return only ? impact : and(impact, world.partitionsOf(table), mode)
   },
   'drop-index'(world, { index, concurrent }) {

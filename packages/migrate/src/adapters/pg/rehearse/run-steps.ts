@@ -47,7 +47,8 @@ async function traceStep(
   options: { readonly now: () => number; readonly known: ReadonlySet<string> },
 ): Promise<Traced | Refused> {
   try {
-    if (step.transaction === 'own') {
+    // A backfill is one UPDATE here; alone it would be over before its locks are seen.
+    if (step.transaction === 'own' || step.kind === 'backfill') {
       return await traceTransaction(sessions.session, step.sql, { ...options, end: 'commit' })
     }
     return await traceEach(sessions, step, options)

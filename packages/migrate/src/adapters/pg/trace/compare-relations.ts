@@ -11,14 +11,17 @@ export function rewrittenBetween(before: TracedRelations, after: TracedRelations
   })
 }
 
-/** Tables that were read in order to their end, at least as many rows as the server counts, among those locked. */
+/** What the server's counters said before and after a statement. */
+export type Counted = { readonly from: TracedRelations; readonly to: TracedRelations }
+
+/** Tables that a statement read in order to their end, at least as many rows as the server counts, of those locked. */
 export function readBetween(
   before: TracedRelations,
-  after: TracedRelations,
+  { from, to }: Counted,
   locked: readonly RelationName[],
 ): readonly RelationName[] {
-  return [...before].flatMap(([id, { schema, name, readInOrder, rows }]) => {
-    const read = (after.get(id)?.readInOrder ?? 0) - readInOrder
+  return [...before].flatMap(([id, { schema, name, rows }]) => {
+    const read = (to.get(id)?.readInOrder ?? 0) - (from.get(id)?.readInOrder ?? 0)
     return read > 0 && read >= rows && isAmong({ schema, name }, locked) ? [{ schema, name }] : []
   })
 }

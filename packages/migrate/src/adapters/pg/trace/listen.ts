@@ -1,11 +1,11 @@
 import type { PgSession } from '@twinship/core'
 import { readWorkMessage, type WorkMessage } from './messages.ts'
 
-/** Runs work with the server's debug messages on, and gives those about rows. */
+/** Runs work with the server's debug messages on, and gives those about rows; the work sees what has come so far. */
 export async function withMessages(
   { client, query }: PgSession,
   local: boolean,
-  work: () => Promise<void>,
+  work: (messages: readonly WorkMessage[]) => Promise<void>,
 ): Promise<readonly WorkMessage[]> {
   const messages: WorkMessage[] = []
   const listen = ({ message = '' }: { readonly message?: string | undefined }) => {
@@ -15,7 +15,7 @@ export async function withMessages(
   client.on('notice', listen)
   try {
     await query(`set ${local ? 'local ' : ''}client_min_messages = debug1`)
-    await work()
+    await work(messages)
     return messages
   } finally {
     client.off('notice', listen)
