@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '@twinship/core'
-import { migrate } from '../../src/engine/migrate.ts'
+import { migrate, type MigrateOptions } from '../../src/engine/migrate.ts'
 import type { MigrationDatabase } from '../../src/ports/migration-database.ts'
+import type { Planned } from '../support/by-planner.ts'
 import type { FolderContents } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
 
@@ -11,6 +12,8 @@ export type Order = {
   readonly url: string
   readonly folder: FolderContents
   readonly resume: boolean
+  /** By plan, step by step, as if every table were large. */
+  readonly online?: { readonly maintenance: boolean }
 }
 
 /** What it says: that it is ready for an order, and how each went. */
@@ -24,7 +27,7 @@ process.on('message', (order: Order) => {
 })
 say({ kind: 'ready' })
 
-async function work({ url, folder, resume }: Order): Promise<Word> {
+async function work({ url, folder, resume, online }: Order): Promise<Word> {
   const { applied } = await migrate({
     database: await open(url),
     folder: folderOf(folder),
@@ -41,8 +44,14 @@ async function work({ url, folder, resume }: Order): Promise<Word> {
     },
     create: true,
     waitMs: 60_000,
+    ...(online === undefined ? {} : await planned({ ...online, url, folder })),
   })
   return { kind: 'done', applied: applied.map(({ tag }) => tag) }
+}
+
+async function planned(from: Planned): Promise<Pick<MigrateOptions, 'online'>> {
+  const { byPlanner } = await import('../support/by-planner.ts')
+  return byPlanner(from)
 }
 
 /** What is loaded for the other dialect would cost every process its time. */

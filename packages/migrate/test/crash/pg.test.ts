@@ -34,7 +34,7 @@ describe.each(pgVersions())('killed anywhere, then resumed, on PostgreSQL %i', (
 
   it(
     `ends as an undisturbed run: ${chosen.length} of ${points.length} points`,
-    { timeout: sampling.long ? 3_600_000 : 180_000 },
+    { timeout: sampling.long ? 3_600_000 : 600_000 },
     async () => {
       const wanted = await undisturbed(pg.server)
       const failures = await each(chosen, { atOnce: 3, name: describePoint }, (point) =>

@@ -16,8 +16,10 @@ export type CrashPlace = {
   readonly dispose: () => Promise<void>
 }
 
-export async function crashPlace(server: PgServer): Promise<CrashPlace> {
-  const created = await server.createDatabase()
+/** Empty, or a copy of `template`, to which nobody may be connected. */
+export async function crashPlace(server: PgServer, template?: string): Promise<CrashPlace> {
+  const created =
+    template === undefined ? await server.createDatabase() : await server.cloneTemplate(template)
   return enterPlace(server, created, await asMigrator(server, created))
 }
 

@@ -49,10 +49,11 @@ select format('%s %s %s of %s: %s', m.tag, m.state, count(j.ordinal), m.statemen
 
 const ledgerQuery = `select hash || ' ' || created_at as line from drizzle.__drizzle_migrations order by id`
 
-export async function takeSnapshot(query: PgPlaceQuery): Promise<Snapshot> {
+/** `own`: columns (`table.column`) whose values two runs do not share. */
+export async function takeSnapshot(query: PgPlaceQuery, own: readonly string[] = []): Promise<Snapshot> {
   return {
     schema: await takeSchema(query),
-    rows: await takeRows(query),
+    rows: await takeRows(query, own),
     ledger: await lines(query, ledgerQuery),
     journal: await lines(query, journalQuery),
   }
@@ -62,10 +63,25 @@ export async function takeSchema(query: PgPlaceQuery): Promise<Snapshot['schema'
   return lines(query, schemaQuery)
 }
 
-export async function takeRows(query: PgPlaceQuery): Promise<Snapshot['rows']> {
+/** A column that was dropped leaves its number: neither it nor the numbers of others are told. */
+export function withoutNumbers(schema: Snapshot['schema']): Snapshot['schema'] {
+  const left = schema.filter((line) => !line.includes('.pg.dropped.'))
+  return left.map((line) => line.replace(/^(column \S+) \d+/, '$1'))
+}
+
+/** Indexes that serve nobody, and partitions half detached. */
+export function halfDone(schema: Snapshot['schema']): Snapshot['schema'] {
+  return schema.filter((line) => /valid=f|ready=f|live=f|pending=t|_cc(new|old)/.test(line))
+}
+
+export async function takeRows(query: PgPlaceQuery, own: readonly string[] = []): Promise<Snapshot['rows']> {
   const rows: Record<string, string> = {}
   for (const table of await lines(query, tablesQuery)) {
-    const all = `select coalesce(string_agg(t::text, ' ' order by t::text), '') as line from ${table} t`
+    const without = own.flatMap((one) =>
+      `public.${one}`.startsWith(`${table}.`) ? one.split('.').slice(1) : [],
+    )
+    const row = without.length === 0 ? 't' : `(to_jsonb(t) - '{${without.join(',')}}'::text[])`
+    const all = `select coalesce(string_agg(${row}::text, ' ' order by ${row}::text), '') as line from ${table} t`
     rows[table] = (await lines(query, all)).join()
   }
   return rows

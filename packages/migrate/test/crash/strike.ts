@@ -1,32 +1,50 @@
 import { CodedError } from '@twinship/core'
 import { startWireProxy, waitUntil, type Link } from '@twinship/testkit'
 import { createPgDatabase } from '../../src/adapters/pg/database.ts'
+import { byPlanner } from '../support/by-planner.ts'
 import { run } from '../support/run.ts'
-import type { Word } from './deployer.ts'
+import type { Order, Word } from './deployer.ts'
 import { startDeployer } from './deployer-process.ts'
 import { historyFolder } from './history.ts'
 import type { CrashPlace } from './place.ts'
 import { deferred } from './deferred.ts'
-import type { Point } from './points.ts'
+import type { Point, Strike } from './points.ts'
 import { prepareStop, type Stop } from './stop.ts'
 
-type Runner = { readonly outcome: Promise<Word | 'killed'>; readonly kill: () => Promise<void> }
+export type Runner = { readonly outcome: Promise<Word | 'killed'>; readonly kill: () => Promise<void> }
 
-/**
- * Runs the history up to the point and strikes there. `meanwhile` is started as soon as the runner itself is out,
- * while what it left on the server may still be at work; gives what `meanwhile` came to.
- */
+/** Runs the history up to the point and strikes there. */
 export async function strikeAt<T>(
   point: Point,
   place: CrashPlace,
   meanwhile: (onWait: () => void) => Promise<T>,
 ): Promise<T> {
   const stop = await prepareStop(point, place.control)
+  return strikeWhere({ strike: point.strike, stop, order: { folder: historyFolder } }, place, meanwhile)
+}
+
+/** What is run, where it comes to a stand, and who is struck there. */
+export type Blow = {
+  readonly strike: Strike
+  readonly stop: Stop
+  readonly order: Pick<Order, 'folder' | 'online'>
+}
+
+/**
+ * `meanwhile` is started as soon as the runner itself is out, while what it left on the server may still be at work;
+ * gives what `meanwhile` came to.
+ */
+export async function strikeWhere<T>(
+  { strike: struck, stop, order }: Blow,
+  place: CrashPlace,
+  meanwhile: (onWait: () => void) => Promise<T>,
+): Promise<T> {
   const proxy = await startWireProxy({ url: place.url, intercept: stop.intercept })
-  const runner = point.strike === 'process' ? await inProcess(proxy.url) : here(proxy.url)
+  const told: Order = { ...order, url: proxy.url, resume: false }
+  const runner = struck === 'process' ? await inProcess(told) : runHere(told)
   try {
     const link = await Promise.race([stop.reached, endedTooEarly(runner)])
-    return await strike(point, place, { stop, link, runner }, meanwhile)
+    return await strike(struck, place, { stop, link, runner }, meanwhile)
   } finally {
     await runner.kill()
     await stop.release()
@@ -37,14 +55,14 @@ export async function strikeAt<T>(
 type Standing = { readonly stop: Stop; readonly link: Link; readonly runner: Runner }
 
 async function strike<T>(
-  point: Point,
+  struck: Strike,
   place: CrashPlace,
   { stop, link, runner }: Standing,
   meanwhile: (onWait: () => void) => Promise<T>,
 ): Promise<T> {
   const { backendPid } = link
   const gone = () => backendGone(place, backendPid)
-  switch (point.strike) {
+  switch (struck) {
     case 'process': {
       await runner.kill()
       const result = meanwhile(() => undefined)
@@ -73,15 +91,16 @@ async function strike<T>(
   }
 }
 
-async function inProcess(url: string): Promise<Runner> {
+async function inProcess(order: Order): Promise<Runner> {
   const deployer = await startDeployer()
-  const outcome = deployer.tell({ url, folder: historyFolder, resume: false }).catch(() => 'killed' as const)
+  const outcome = deployer.tell(order).catch(() => 'killed' as const)
   return { outcome, kill: deployer.kill }
 }
 
-function here(url: string): Runner {
+export function runHere({ url, folder, online }: Order): Runner {
   const database = createPgDatabase({ url, location: 'here' })
-  const outcome = run(database, historyFolder).then(
+  const planned = online === undefined ? {} : byPlanner({ ...online, url, folder })
+  const outcome = run(database, folder, planned).then(
     ({ applied }): Word => ({ kind: 'done', applied: applied.map(({ tag }) => tag) }),
     (error: unknown): Word => ({
       kind: 'failed',
@@ -93,7 +112,7 @@ function here(url: string): Runner {
 }
 
 /** A run whose last statement was answered may still be told that it succeeded. */
-function requireCoded(outcome: Word | 'killed'): void {
+export function requireCoded(outcome: Word | 'killed'): void {
   if (outcome === 'killed' || outcome.kind === 'ready') throw new Error('no outcome')
   const told = ['DB.CONNECTION_LOST', 'AUDIT.NOT_WRITTEN']
   if (outcome.kind === 'failed' && !told.includes(outcome.code)) {
@@ -101,7 +120,7 @@ function requireCoded(outcome: Word | 'killed'): void {
   }
 }
 
-async function endedTooEarly({ outcome }: Runner): Promise<never> {
+export async function endedTooEarly({ outcome }: Runner): Promise<never> {
   throw new Error(`the run never came to the point: ${JSON.stringify(await outcome)}`)
 }
 
