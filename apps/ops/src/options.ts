@@ -59,7 +59,7 @@ export function limitOptions(): readonly Option[] {
 }
 
 /** Of 1024 × 1024 bytes; whole ones. */
-export function readMegabytes(text: string): number {
+function readMegabytes(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Give a whole number of megabytes.')
 }

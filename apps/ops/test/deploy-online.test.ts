@@ -85,6 +85,19 @@ describe.each(pgVersions())('ops deploy on PostgreSQL %i', (version) => {
     expect((await opsJson(['status', ...at, ...folder])).document).toMatchObject({ pending: { length: 1 } })
   })
 
+  it('does not begin what would not fit, by what the command line or the environment says is free', async () => {
+    const { at } = await place()
+    const folder = ['--migrations', folderOf(first, more)]
+    const env = { DEPLOY_FREE_SPACE: '0' }
+    const byEnvironment = await opsJson(['deploy', ...at, ...folder], { env })
+    expect([byEnvironment.exitCode, byEnvironment.document.error?.code]).toEqual([4, 'MIGRATION.NO_ROOM'])
+    const byOption = await opsJson(['resume', ...at, ...folder, '--free-space', '0'])
+    expect([byOption.exitCode, byOption.document.error?.code]).toEqual([4, 'MIGRATION.NO_ROOM'])
+    expect((await ops(['resume', ...at, ...folder, '--free-space', '1000'], { env })).exitCode).toBe(0)
+    const wrong = await opsJson(['deploy', ...at, ...folder, '--max-slot-wal', '1GB'])
+    expect([wrong.exitCode, wrong.document.error?.code]).toEqual([2, 'USAGE.INVALID'])
+  })
+
   it('what stops midway is told by status, gone on with by resume, or taken back by abort', async () => {
     const { url, at } = await place()
     await withClient(url, (client) => client.query('update messages set user_id = 99 where id = 1'))

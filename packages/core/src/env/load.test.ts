@@ -30,6 +30,26 @@ describe('parseConfig', () => {
     })
   })
 
+  it('reads how far a deployment may load its server, in the units of the variables', () => {
+    const MiB = 1024 * 1024
+    expect(parseConfig({}, '/srv').deploy).toEqual({
+      replicaLagMs: 30_000,
+      slotBytes: 8192 * MiB,
+      walBytesPerSecond: 256 * MiB,
+      waitMs: 600_000,
+      freeBytes: null,
+    })
+    const env = { DEPLOY_MAX_REPLICA_LAG: '500', DEPLOY_MAX_SLOT_WAL: '1', DEPLOY_FREE_SPACE: '0' }
+    expect(parseConfig(env, '/srv').deploy).toMatchObject({
+      replicaLagMs: 500,
+      slotBytes: MiB,
+      freeBytes: 0,
+    })
+    expect(() => parseConfig({ DEPLOY_MAX_WAL_RATE: '0', DEPLOY_FREE_SPACE: '1GB' }, '/srv')).toThrow(
+      /DEPLOY_MAX_WAL_RATE must be at least 1(.|\n)*DEPLOY_FREE_SPACE must be a whole number of megabytes/,
+    )
+  })
+
   it('takes an empty variable for one that is not set', () => {
     expect(parseConfig({ NODE_ENV: '', DATABASE_URL: '', DB_POOL_MAX: '' }, '/srv')).toEqual(
       parseConfig({}, '/srv'),
