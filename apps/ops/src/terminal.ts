@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import { CodedError } from '@twinship/core'
 import { createRedraw, createStatusLine } from './redraw.ts'
 import { createPrompter, type Prompter } from './prompter.ts'
+import { toVisible } from './visible.ts'
 
 /** What the program knows of the terminal: results go to `out`, everything else to `err`. */
 export type Terminal = {
@@ -31,10 +32,10 @@ export function createTerminal(streams: Streams, color: boolean): Terminal {
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY
   const status = streams.stderr.isTTY ? createStatusLine(streams.stderr) : undefined
   return {
-    out: (text) => void streams.stdout.write(text),
+    out: (text) => void streams.stdout.write(toVisible(text)),
     err: (text) => {
       status?.clear()
-      streams.stderr.write(text)
+      streams.stderr.write(toVisible(text))
     },
     status: status?.show,
     redraw: streams.stdout.isTTY ? createRedraw(streams.stdout) : undefined,

@@ -26,7 +26,7 @@ export { createDatabaseSql, readDatabaseSettings } from './pg/scratch/database-s
 export { readStoredSetting } from './pg/scratch/setting-value.ts'
 export type { DatabaseSettings } from './pg/scratch/database-settings.ts'
 export { dropLeftovers, findLeftovers, markScratch } from './pg/scratch/leftovers.ts'
-export { createPgScratch } from './pg/scratch/scratch.ts'
+export { createPgScratch, isEmptyDatabase } from './pg/scratch/scratch.ts'
 export type { PgScratch, PgScratchOptions } from './pg/scratch/scratch.ts'
 export { isPassing, openOnFirst } from './pg/open-on-first.ts'
 export { isPooled, openDirectPgSession, openPgSession, readOnlyServer } from './pg/session.ts'

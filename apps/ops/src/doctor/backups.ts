@@ -1,7 +1,7 @@
-import { listBackups } from '@twinship/backup'
+import type { ListedBackup } from '@twinship/backup'
 import { CodedError } from '@twinship/core'
 import type { JobContext } from '../context.ts'
-import { openStore } from '../jobs/backup/store.ts'
+import { listAll, openStore } from '../jobs/backup/store.ts'
 import type { MachineFinding } from './finding.ts'
 
 /** What there is to go back to. */
@@ -24,8 +24,9 @@ export async function examineBackups(context: JobContext, oldAfterHours: number)
   const { config, now } = context
   const isProduction = config.environment === 'production'
   try {
-    const backups = await readReport(context, now())
-    return { backups, findings: isProduction ? backupFindings(backups, oldAfterHours) : [] }
+    const { backups, unusable } = await readReport(context, now())
+    const findings = [...backupFindings(backups, oldAfterHours), ...unusableFindings(unusable)]
+    return { backups, findings: isProduction ? findings : [] }
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
     const { code, message, hint } = error
@@ -33,21 +34,38 @@ export async function examineBackups(context: JobContext, oldAfterHours: number)
   }
 }
 
-async function readReport(context: JobContext, nowMs: number): Promise<BackupReport> {
+type Unusable = Extract<ListedBackup, { kind: 'unreadable' }>
+
+async function readReport(
+  context: JobContext,
+  nowMs: number,
+): Promise<{ readonly backups: BackupReport; readonly unusable: readonly Unusable[] }> {
   const store = await openStore(context)
-  const own = (await listBackups(store)).flatMap((one) =>
+  const listed = await listAll(context, store)
+  const own = listed.flatMap((one) =>
     one.kind === 'readable' && one.manifest.database.name === context.config.direct.name
       ? [one.manifest]
       : [],
   )
   const proven = own.findLast((manifest) => manifest.proven !== null)
-  return {
+  const backups = {
     location: store.location,
     count: own.length,
     newest: own.at(-1)?.name ?? null,
     provenHoursAgo:
       proven === undefined ? null : Math.floor((nowMs - Date.parse(proven.instant)) / 3_600_000),
   }
+  return { backups, unusable: listed.filter((one) => one.kind === 'unreadable') }
+}
+
+/** The newest tells why; that of others is in the list. */
+export function unusableFindings(unusable: readonly Unusable[]): readonly MachineFinding[] {
+  const newest = unusable.at(-1)
+  if (newest === undefined) return []
+  const { code, message } = newest.error
+  const more = unusable.length === 1 ? '' : ` ${unusable.length - 1} more cannot be used either.`
+  const hint = 'ops backup list shows them; make a new one, and look for who or what changed the store.'
+  return [{ code, severity: 'warning', message: `${message}${more}`, hint }]
 }
 
 export function backupFindings(

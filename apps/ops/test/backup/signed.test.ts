@@ -24,6 +24,18 @@ describe('signed backups', { timeout: 300_000 }, () => {
     expect(await json(['backup', 'verify', unsigned], signers)).toMatchObject(refused)
     expect(await json(['restore', unsigned, ...confirm], signers)).toMatchObject(refused)
     expect(await count()).toBe(4)
+    expect(await json(['backup', 'show', unsigned], signers)).toMatchObject(refused)
+    expect((await json(['backup', 'list'], signers)).document).toMatchObject({
+      backups: [],
+      unreadable: [{ name: unsigned, code: 'BACKUP.SIGNATURE' }],
+    })
+    const pruned = await json(['backup', 'prune', '--keep-last', '1'], signers)
+    expect(pruned.document).toMatchObject({ unreadable: [unsigned] })
+    const production = { ...signers, NODE_ENV: 'production' }
+    const { document } = await json(['health'], production)
+    expect(document['findings']).toEqual(
+      expect.arrayContaining([expect.objectContaining({ code: 'BACKUP.SIGNATURE' })]),
+    )
     expect(await json(['backup', 'verify', unsigned])).toMatchObject({
       exitCode: 0,
       document: { signedBy: null },

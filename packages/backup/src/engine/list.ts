@@ -1,30 +1,54 @@
-import { CodedError } from '@twinship/core'
+import { CodedError, type EnvRecord } from '@twinship/core'
 import type { Manifest } from '../model/manifest.ts'
 import type { BackupStore } from '../ports/store.ts'
-import { readBackup } from './open-backup.ts'
+import { readBackup, requireSizes } from './open-backup.ts'
+import { requireSignature } from './signature.ts'
 
 export type ListedBackup =
   | { readonly kind: 'readable'; readonly name: string; readonly manifest: Manifest }
-  /** Damaged, or of a newer version: it is shown, and never chosen. */
+  /** Damaged, not signed as it has to be, or of a newer version: it is shown, and never chosen. */
   | { readonly kind: 'unreadable'; readonly name: string; readonly error: CodedError }
 
-/** Every backup that exists, oldest first. */
-export async function listBackups(store: BackupStore): Promise<readonly ListedBackup[]> {
+export type ListOptions = {
+  /** Who may have signed a backup, as a file of ssh-keygen; without one no signature is asked for. */
+  readonly allowedSigners?: string | undefined
+  /** PATH, for ssh-keygen. */
+  readonly env?: EnvRecord
+}
+
+/**
+ * Every backup that exists, oldest first; of their files what is known without reading them. Throws BACKUP.STORE, and
+ * BACKUP.PROGRAM_MISSING where signatures are asked for.
+ */
+export async function listBackups(
+  store: BackupStore,
+  options: ListOptions = {},
+): Promise<readonly ListedBackup[]> {
   const listed: ListedBackup[] = []
   for (const name of await store.list()) {
-    const one = await readListed(store, name)
+    const one = await readListed(store, name, options)
     if (one !== undefined) listed.push(one)
   }
   return listed
 }
 
-async function readListed(store: BackupStore, name: string): Promise<ListedBackup | undefined> {
+/** What is wrong with all of them is no fault of one. */
+const ofTheStore: ReadonlySet<string> = new Set(['BACKUP.STORE', 'BACKUP.PROGRAM_MISSING'])
+
+async function readListed(
+  store: BackupStore,
+  name: string,
+  { allowedSigners, env = {} }: ListOptions,
+): Promise<ListedBackup | undefined> {
   try {
-    return { kind: 'readable', name, manifest: await readBackup(store, name) }
+    const manifest = await readBackup(store, name)
+    await requireSizes(store, manifest)
+    if (allowedSigners !== undefined) await requireSignature(manifest, { store, allowedSigners, env })
+    return { kind: 'readable', name, manifest }
   } catch (error) {
     // Removed since the names were read.
     if (error instanceof CodedError && error.code === 'BACKUP.NOT_FOUND') return undefined
-    if (!(error instanceof CodedError) || error.code === 'BACKUP.STORE') throw error
+    if (!(error instanceof CodedError) || ofTheStore.has(error.code)) throw error
     return { kind: 'unreadable', name, error }
   }
 }

@@ -46,15 +46,24 @@ export async function openBackup(options: OpenOptions): Promise<OpenedBackup> {
     const signer = await requireSignature(manifest, { store, allowedSigners, env })
     options.onSigned?.(signer)
   }
-  const { data, globals } = manifest.files
-  const files = globals === null ? [data] : [data, globals]
-  for (const file of files) {
-    const bytes = await store.sizeOf(name, file.name)
-    if (bytes !== file.bytes) throw damaged(name, file.name, `has ${bytes} bytes in place of ${file.bytes}`)
-  }
+  const files = filesOf(manifest)
+  await requireSizes(store, manifest)
   const isSealed = files.some(({ encryption }) => encryption === 'age')
   const identity = isSealed ? await requireKeyFor(name, manifest.recipients, identityFile) : undefined
   return { store, manifest, files, signal, decoder: (file) => chooseDecoder(file, identity, env) }
+}
+
+function filesOf({ files: { data, globals } }: Manifest): readonly BackupFile[] {
+  return globals === null ? [data] : [data, globals]
+}
+
+/** Whether its files are there and as long as it says: what can be known without reading them. Throws BACKUP.DAMAGED. */
+export async function requireSizes(store: BackupStore, manifest: Manifest): Promise<void> {
+  const { name } = manifest
+  for (const file of filesOf(manifest)) {
+    const bytes = await store.sizeOf(name, file.name)
+    if (bytes !== file.bytes) throw damaged(name, file.name, `has ${bytes} bytes in place of ${file.bytes}`)
+  }
 }
 
 /** The private keys of a file, one of which opens what is encrypted to these. Throws BACKUP.NO_IDENTITY, BACKUP.WRONG_KEY. */

@@ -1,6 +1,6 @@
 import type { BackupStore } from '../ports/store.ts'
 import { selectRetention, type RetentionChoice, type RetentionRule } from '../retention/select.ts'
-import { listBackups } from './list.ts'
+import { listBackups, type ListOptions } from './list.ts'
 
 export type PruneReport = {
   readonly choices: readonly RetentionChoice[]
@@ -9,7 +9,7 @@ export type PruneReport = {
   readonly removed: readonly string[]
 }
 
-export type PruneOptions = {
+export type PruneOptions = ListOptions & {
   readonly store: BackupStore
   readonly rule: RetentionRule
   /** Only backups of this database. */
@@ -18,8 +18,10 @@ export type PruneOptions = {
   readonly remove: boolean
 }
 
-export async function pruneBackups({ store, rule, database, remove }: PruneOptions): Promise<PruneReport> {
-  const listed = await listBackups(store)
+/** Only what can be used counts: a backup that cannot keeps no other one from being kept. */
+export async function pruneBackups(options: PruneOptions): Promise<PruneReport> {
+  const { store, rule, database, remove } = options
+  const listed = await listBackups(store, options)
   const readable = listed.flatMap((one) => (one.kind === 'readable' ? [one.manifest] : []))
   const choices = selectRetention(
     readable

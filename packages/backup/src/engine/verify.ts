@@ -3,15 +3,46 @@ import { restoreReader } from '../adapters/pg/programs.ts'
 import { compareRestored, type RestoreDifference } from '../compare/compare.ts'
 import { encodeManifest } from '../manifest/encode.ts'
 import type { BackupFile, Manifest } from '../model/manifest.ts'
+import type { BackupStore } from '../ports/store.ts'
 import type { RestorePlace, RestoreSink, RestoreTarget } from '../ports/target.ts'
-import { openBackup, type OpenedBackup, type OpenOptions } from './open-backup.ts'
+import { openBackup, readBackup, type OpenedBackup, type OpenOptions } from './open-backup.ts'
 import { checkStoredFile, pourFile } from './read-file.ts'
 
 /** Reads everything to its end, executes nothing of it and proves nothing about what is inside. */
 export async function verifyQuickly(options: OpenOptions): Promise<Manifest> {
-  const opened = await openBackup(options)
-  for (const file of opened.files) await readThrough(opened, file, options)
-  return opened.manifest
+  return revokingProof(options, async () => {
+    const opened = await openBackup(options)
+    for (const file of opened.files) await readThrough(opened, file, options)
+    return opened.manifest
+  })
+}
+
+/** What is found not to be so was never proven, or is not any more: nobody is to rely on it, prune least of all. */
+async function revokingProof<T>({ store, name }: OpenOptions, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const isRefuted =
+      error instanceof CodedError && (error.code === 'BACKUP.DAMAGED' || error.code === 'BACKUP.NOT_PROVEN')
+    // What was found is told in any case, where the store takes nothing any more too.
+    if (isRefuted) await revokeProof(store, name).catch(() => undefined)
+    throw error
+  }
+}
+
+async function writeProof(
+  store: BackupStore,
+  { sha256: _, ...body }: Manifest,
+  proven: Manifest['proven'],
+): Promise<Manifest> {
+  const next = encodeManifest({ ...body, proven })
+  await store.replaceManifest(body.name, next.bytes)
+  return next.manifest
+}
+
+async function revokeProof(store: BackupStore, name: string): Promise<void> {
+  const manifest = await readBackup(store, name)
+  if (manifest.proven !== null) await writeProof(store, manifest, null)
 }
 
 /** pg_restore is what notices an archive that ends early: decryption and checksums have nothing to say about that. */
@@ -38,6 +69,10 @@ export type ProveOptions = OpenOptions & {
  * Throws BACKUP.NOT_PROVEN with the differences, and what opening, reading and restoring throw.
  */
 export async function proveBackup(options: ProveOptions): Promise<Manifest> {
+  return revokingProof(options, () => prove(options))
+}
+
+async function prove(options: ProveOptions): Promise<Manifest> {
   const began = options.now()
   const opened = await openBackup(options)
   const { manifest, store } = opened
@@ -51,12 +86,8 @@ export async function proveBackup(options: ProveOptions): Promise<Manifest> {
   } finally {
     await target.drop()
   }
-  const { sha256: _, ...body } = manifest
   const at = new Date(options.now()).toISOString()
-  const proven = { at, server: target.server, durationMs: options.now() - began }
-  const next = encodeManifest({ ...body, proven })
-  await store.replaceManifest(manifest.name, next.bytes)
-  return next.manifest
+  return writeProof(store, manifest, { at, server: target.server, durationMs: options.now() - began })
 }
 
 /** Restores the data of an opened backup; the caller compares it. Throws BACKUP.RESTORE_FAILED. */

@@ -10,6 +10,16 @@ export function incomingName(database: string, atMs: number): string {
   return `${cut(database)}_restoring_${timeText(atMs)}`
 }
 
+/** Whether it is that of a restore of this database; never for one whose name was cut, as other ones are cut to the same. */
+export function isIncomingName(name: string, database: string): boolean {
+  const prefix = `${database}_restoring_`
+  return (
+    cut(database) === database &&
+    name.startsWith(prefix) &&
+    /^\d{8}_\d{6}_\d{3}$/.test(name.slice(prefix.length))
+  )
+}
+
 /** `restored_20261125_213405_123`: where single tables go. */
 export function tablesSchemaName(atMs: number): string {
   return `restored_${timeText(atMs)}`

@@ -32,7 +32,7 @@ export function refuseUnverified(environment: Environment, target: DatabaseTarge
 /** Throws CONFIRM.MISSING unless `confirm` is the name of the database. */
 export function requireConfirmation(target: DatabaseTarget, confirm: string | undefined, what: string): void {
   if (confirm === target.name) return
-  const said = confirm === undefined ? '' : ` --confirm named another database.`
+  const said = confirm === undefined ? '' : ` Another database was named.`
   throw new CodedError('CONFIRM.MISSING', `${what} in ${target.location} loses data.${said}`, {
     hint: `Repeat the command with --confirm ${target.name}`,
     details: { database: target.name },

@@ -2,6 +2,7 @@ import { openPgSession, type PgSession } from '@twinship/core'
 import { readHazardFacts } from '../../src/adapters/pg/hazard-facts.ts'
 import type { MigrateOptions } from '../../src/engine/migrate.ts'
 import type { Facts } from '../../src/hazards/facts.ts'
+import { patientOptions } from '../../src/model/online.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { loadPlanner } from '../../src/plan/deployment/load.ts'
 import type { FolderContents } from './folder-builder.ts'
@@ -46,7 +47,7 @@ export function byPlanner(planned: Planned): Pick<MigrateOptions, 'online'> {
   return {
     online: {
       plan: (pending) => planAsLarge(planned, pending),
-      options: { terminateBlockersOlderThanMs: null },
+      options: patientOptions,
     },
   }
 }

@@ -129,10 +129,26 @@ describe.each(pgVersions())('a scratch database on PostgreSQL %i', (version) => 
     const pid = killed.backendPid
     await next.query('select pg_terminate_backend($1, 10000)', [pid])
     expect(await found()).toEqual([ofKilled])
-    await dropLeftovers(next)
+    await dropLeftovers(next, () => Promise.resolve(false))
     expect(await Promise.all(names.map(exists))).toEqual([false, true, true])
     for (const name of [ofLiving, foreign]) await next.query(`drop database "${name}"`)
     for (const session of [killed, living, next]) await session.close().catch(() => undefined)
+  })
+
+  it('one of a run that was killed before its mark is dropped too, unless there is something in it', async () => {
+    const { name } = pg.database
+    const [empty, used, odd] = ['0123456789ab', 'ba9876543210', '0123'].map((end) => `${name}_scratch_${end}`)
+    for (const one of [empty, used, odd])
+      await queryOnce(pg.url, `create database "${one}" template template0`)
+    await queryOnce(pg.server.url(used), 'create table notes (id integer)')
+    await withScratch({ like: pgAddress(pg.url) }, async (address) => {
+      // One that is being made keeps its maker's session in its name.
+      await queryOnce(pg.url, `comment on database "${nameOf(address)}" is null`)
+      await withScratch({ like: pgAddress(pg.url) }, async () => 1)
+      expect(await exists(nameOf(address))).toBe(true)
+    })
+    expect(await Promise.all([empty, used, odd].map((one = '') => exists(one)))).toEqual([false, true, true])
+    for (const one of [used, odd]) await queryOnce(pg.url, `drop database "${one}"`)
   })
 
   it('may be on another server, whose catalog of an empty database is the same', async () => {

@@ -1,6 +1,6 @@
-import { listBackups, type ListedBackup, type Manifest } from '@twinship/backup'
+import type { ListedBackup, Manifest } from '@twinship/backup'
 import type { JobContext } from '../../context.ts'
-import { chooseBackup, openStore } from './store.ts'
+import { chooseBackup, listAll, openStore } from './store.ts'
 
 export type ListReport = {
   readonly location: string
@@ -10,12 +10,16 @@ export type ListReport = {
 
 export async function listStored(context: JobContext): Promise<ListReport> {
   const store = await openStore(context)
-  return { location: store.location, backups: (await listBackups(store)).toReversed() }
+  return { location: store.location, backups: (await listAll(context, store)).toReversed() }
 }
 
 export type ShowReport = { readonly location: string; readonly manifest: Manifest }
 
+/** Throws BACKUP.NOT_FOUND, and what makes it one that cannot be used: its manifest is not to be believed then. */
 export async function showStored(context: JobContext, name: string | undefined): Promise<ShowReport> {
   const store = await openStore(context)
-  return { location: store.location, manifest: await chooseBackup(context, store, name) }
+  const manifest = await chooseBackup(context, store, name)
+  const listed = (await listAll(context, store)).find((one) => one.name === manifest.name)
+  if (listed?.kind === 'unreadable') throw listed.error
+  return { location: store.location, manifest }
 }

@@ -4,10 +4,12 @@ import {
   listBackups,
   readBackup,
   type BackupStore,
+  type ListedBackup,
   type Manifest,
 } from '@twinship/backup'
 import { CodedError } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
+import { allowedSignersOf } from './signatures.ts'
 
 /** The store of BACKUP_DIR. Reaches nothing yet. */
 export async function openStore({ config, env }: Pick<JobContext, 'config' | 'env'>): Promise<BackupStore> {
@@ -18,7 +20,13 @@ export async function openStore({ config, env }: Pick<JobContext, 'config' | 'en
   return createS3Store(directory, env)
 }
 
-type Asking = Pick<JobContext, 'config'>
+type Asking = Pick<JobContext, 'config' | 'cwd' | 'env'>
+
+/** Every backup there, oldest first; one that lacks the signature which BACKUP_ALLOWED_SIGNERS asks for is unreadable. */
+export function listAll(context: Asking, store: BackupStore): Promise<readonly ListedBackup[]> {
+  const allowedSigners = allowedSignersOf(context, {})
+  return listBackups(store, { allowedSigners, env: context.env })
+}
 
 /** The backup of that name, or the newest readable one of this database. Throws BACKUP.NOT_FOUND. */
 export async function chooseBackup(
@@ -55,9 +63,10 @@ export async function chooseProven(
 }
 
 /** Readable ones of the configured database, oldest first. */
-async function ownBackups({ config }: Asking, store: BackupStore): Promise<readonly Manifest[]> {
-  return (await listBackups(store)).flatMap((one) =>
-    one.kind === 'readable' && one.manifest.database.name === config.direct.name ? [one.manifest] : [],
+export async function ownBackups(context: Asking, store: BackupStore): Promise<readonly Manifest[]> {
+  const { name } = context.config.direct
+  return (await listAll(context, store)).flatMap((one) =>
+    one.kind === 'readable' && one.manifest.database.name === name ? [one.manifest] : [],
   )
 }
 
@@ -71,7 +80,10 @@ function notFound({ config }: Asking, store: BackupStore, what: string, hint: st
 }
 
 /** Throws USAGE.INVALID for a backup of another kind of database than the configured one. */
-export function requireOwnDialect({ config: { direct } }: Asking, { name, database }: Manifest): void {
+export function requireOwnDialect(
+  { config: { direct } }: Pick<JobContext, 'config'>,
+  { name, database }: Manifest,
+): void {
   if (database.dialect === direct.dialect) return
   throw new CodedError('USAGE.INVALID', `${name} is of ${database.dialect}, ${direct.location} is not.`)
 }

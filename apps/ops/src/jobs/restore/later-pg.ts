@@ -87,10 +87,15 @@ export async function abortPg(context: JobContext, flags: RestoreFlags): Promise
 /** There is no way back afterwards but the backups: it takes consent. */
 export async function dropOldPg(context: JobContext, { confirm }: RestoreFlags): Promise<RestoreReport> {
   const { direct: target } = context.config
-  const typed =
-    confirm ?? (await context.ask?.(`Dropping what restores put aside. Type ${target.name} to go on: `))
-  requireConfirmation(target, typed, 'Dropping what restores put aside')
-  const dropped = await withPgRestore(pgTarget(context), dropKept)
+  const dropped = await withPgRestore(pgTarget(context), async (session) => {
+    const kept = await listKept(session)
+    const what = `Dropping ${kept.map(({ name }) => name).join(', ')}`
+    if (kept.length > 0) {
+      const typed = confirm ?? (await context.ask?.(`${what}. Type ${target.name} to go on: `))
+      requireConfirmation(target, typed, what)
+    }
+    return dropKept(session)
+  })
   return { ...emptyReport, action: 'drop-old', dropped }
 }
 

@@ -1,10 +1,10 @@
-import { listBackups, type Manifest } from '@twinship/backup'
+import type { Manifest } from '@twinship/backup'
 import { CodedError, refuseRemoteDevelopment } from '@twinship/core'
 import { requireEnvironment } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { openDatabase } from '../../engine.ts'
 import { summaryOf } from '../../report/backup/parts.ts'
-import { chooseBackup, openStore, requireOwnDialect } from '../../jobs/backup/store.ts'
+import { chooseBackup, openStore, ownBackups, requireOwnDialect } from '../../jobs/backup/store.ts'
 import type { RestoreAction, RestoreFlags, RestoreReport, StepHook } from './flags.ts'
 import { abortPg, dropOldPg, listOldPg, resumePg, undoPg } from './later-pg.ts'
 import { restorePg } from './pg.ts'
@@ -69,9 +69,7 @@ export async function rollback(context: JobContext, flags: RestoreFlags): Promis
     })
   }
   const store = await openStore(context)
-  const manifests = (await listBackups(store)).flatMap((one) =>
-    one.kind === 'readable' && one.manifest.database.name === config.direct.name ? [one.manifest] : [],
-  )
+  const manifests = await ownBackups(context, store)
   if (manifests.length === 0) {
     throw new CodedError(
       'BACKUP.NOT_FOUND',

@@ -1,4 +1,5 @@
 import type { Manifest } from '@twinship/backup'
+import { toVisibleLine } from '../../visible.ts'
 
 /** A backup in one row of a list. */
 export function summaryOf(manifest: Manifest) {
@@ -27,7 +28,7 @@ export function size(bytes: number): string {
 }
 
 export function line(label: string, text: string): string {
-  return `${label.padEnd(12)}${text}\n`
+  return `${label.padEnd(12)}${toVisibleLine(text)}\n`
 }
 
 /** What a person should know of a backup at once. */

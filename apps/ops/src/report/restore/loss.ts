@@ -1,4 +1,5 @@
 import type { LossReport, RightsChange, TableLoss } from '@twinship/backup'
+import { toVisibleLine } from '../../visible.ts'
 
 const shownTables = 20
 const shownRights = 20
@@ -19,7 +20,9 @@ export function lossText({ backup, instant, spanMs, ...report }: LossReport): st
     ...(migrationsUndone.length > 0 ? [`  migrations undone: ${migrationsUndone.join(', ')}`] : []),
     ...(migrationsBack.length > 0 ? [`  migrations that come back: ${migrationsBack.join(', ')}`] : []),
     ...rightsLines(report.rights),
-  ].join('\n')
+  ]
+    .map(toVisibleLine)
+    .join('\n')
 }
 
 function* rightsLines(rights: RightsChange | null): Generator<string> {

@@ -24,9 +24,16 @@ function* linesOf(report: Omit<RestoreReport, 'error'>): Generator<string> {
   if (old !== null) yield line('Put aside', `${old}: ops restore --undo brings it back, --drop-old drops it`)
   if (schema !== null) yield line('Tables', `${tables.join(', ')} in the schema ${schema}`)
   yield* warningsOf(report)
-  if (dropped.length > 0) yield line('Dropped', dropped.join(', '))
+  yield* droppedLines(report)
   if (action === 'list') yield line('Put aside', kept.length === 0 ? 'nothing' : `${kept.length}`)
   for (const { name, bytes } of kept) yield `  ${name}  ${size(bytes)}\n`
+}
+
+function* droppedLines({ action, dropped }: Omit<RestoreReport, 'error'>): Generator<string> {
+  if (dropped.length === 0) return
+  yield line('Dropped', dropped.join(', '))
+  if (action !== 'resume') return
+  yield 'Nothing was restored: it was killed before its proof. To restore, run ops restore with the backup again.\n'
 }
 
 function* warningsOf({ refusedSettings, leftBehind }: Omit<RestoreReport, 'error'>): Generator<string> {

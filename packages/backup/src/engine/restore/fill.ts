@@ -1,4 +1,4 @@
-import { CodedError, type EnvRecord } from '@twinship/core'
+import { CodedError, isEmptyDatabase, type EnvRecord } from '@twinship/core'
 import {
   addressOf,
   analyze,
@@ -11,7 +11,7 @@ import { dropDatabase, oidOf } from '../../adapters/pg/restore/maintenance.ts'
 import { markSql } from '../../adapters/pg/restore/marks.ts'
 import { requireRestoreProgram } from '../../adapters/pg/programs.ts'
 import type { MarkedDatabase, OnStep, RestoreMark } from '../../model/restore.ts'
-import { incomingName } from '../../restore/names.ts'
+import { incomingName, isIncomingName } from '../../restore/names.ts'
 import type { OpenedBackup } from '../open-backup.ts'
 import { checkStoredFile } from '../read-file.ts'
 import { readDifferences, requireFingerprints, requireSame, restoreInto } from '../verify.ts'
@@ -97,8 +97,26 @@ export async function fillIncoming(session: PgRestoreSession, options: FillOptio
 /** Of restores that were killed; no other one is under way. */
 export async function dropUnfilled(session: PgRestoreSession): Promise<readonly string[]> {
   const unfilled = (await session.marks()).filter(({ mark }) => mark.state === 'filling')
-  for (const { name } of unfilled) await dropDatabase(session.maintenance, name)
-  return unfilled.map(({ name }) => name)
+  const names = [...unfilled.map(({ name }) => name), ...(await findUnmarked(session))]
+  for (const name of names) await dropDatabase(session.maintenance, name)
+  return names
+}
+
+/** Killed between CREATE DATABASE and its mark: known by the name, the owner, and that there is nothing in it. */
+async function findUnmarked({ maintenance, target }: PgRestoreSession): Promise<readonly string[]> {
+  const { database, url } = target
+  const rows = await maintenance.query<{ name: string }>(
+    `select d.datname as name from pg_catalog.pg_database d
+     where pg_catalog.shobj_description(d.oid, 'pg_database') is null
+       and d.datdba = (select live.datdba from pg_catalog.pg_database live where live.datname = $1)`,
+    [database],
+  )
+  const found: string[] = []
+  for (const { name } of rows.filter((row) => isIncomingName(row.name, database))) {
+    const at = addressOf(url, name)
+    if (await isEmptyDatabase(at.url, at.location).catch(() => false)) found.push(name)
+  }
+  return found
 }
 
 async function pourAndProve(address: Address, options: FillOptions): Promise<void> {

@@ -11,6 +11,20 @@ const markSchema = z.object({
 
 const start = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')`
 
+/**
+ * Part of the name of the scratch database that this session makes; it makes one. Killed between CREATE DATABASE and its
+ * mark, a run leaves nothing else to tell whose it was.
+ */
+export async function scratchSuffix(session: PgSession): Promise<string> {
+  const [own] = await session.query<{ suffix: string }>(
+    `select ${suffixOf} as suffix from pg_stat_activity where pid = pg_backend_pid()`,
+  )
+  if (own === undefined) throw new Error('a session sees itself')
+  return own.suffix
+}
+
+const suffixOf = `substr(md5(pid || ' ' || ${start('backend_start')}), 1, 12)`
+
 export async function markScratch(session: PgSession, database: string): Promise<void> {
   const [own] = await session.query<{ start: string }>(
     `select ${start('backend_start')} as start from pg_stat_activity where pid = pg_backend_pid()`,
@@ -19,9 +33,19 @@ export async function markScratch(session: PgSession, database: string): Promise
   await session.query(`comment on database ${pg.escapeIdentifier(database)} is ${pg.escapeLiteral(mark)}`)
 }
 
-/** Databases of runs that were killed. One of somebody else's is left to its owner. */
-export async function dropLeftovers(session: PgSession): Promise<void> {
-  for (const name of await findLeftovers(session)) {
+/**
+ * Databases of runs that were killed. One of somebody else's is left to its owner. `isEmpty`: whether there is nothing in
+ * a database, for those that were not marked yet: a name alone is no proof that nobody needs it.
+ */
+export async function dropLeftovers(
+  session: PgSession,
+  isEmpty: (name: string) => Promise<boolean>,
+): Promise<void> {
+  const unmarked: string[] = []
+  for (const name of await findUnmarked(session)) {
+    if (await isEmpty(name).catch(() => false)) unmarked.push(name)
+  }
+  for (const name of [...(await findLeftovers(session)), ...unmarked]) {
     await session
       .query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`)
       .catch(() => undefined)
@@ -46,6 +70,17 @@ export async function findLeftovers(session: Pick<PgSession, 'query'>): Promise<
     )
     return isAlive ? [] : [name]
   })
+}
+
+/** This role's databases with the name of a scratch database, without a mark, whose maker is gone. */
+async function findUnmarked(session: Pick<PgSession, 'query'>): Promise<readonly string[]> {
+  const found = await session.query<{ name: string }>(
+    `select d.datname as name from pg_database d join pg_roles r on r.oid = d.datdba and r.rolname = current_user
+     where d.datname ~ '_scratch_[0-9a-f]{12}$' and shobj_description(d.oid, 'pg_database') is null
+       and not exists (select from pg_stat_activity a where a.usename = current_user
+         and ${suffixOf} = right(d.datname, 12))`,
+  )
+  return found.map(({ name }) => name)
 }
 
 function readMark(comment: string): z.infer<typeof markSchema> | undefined {

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { parseDatabaseUrl } from '../../env/database-url.ts'
 import { CodedError } from '../../errors/coded-error.ts'
 import { withDatabase } from '../connection-options.ts'
 import { openDirectPgSession, type PgSession } from '../session.ts'
 import { createDatabaseSql, readDatabaseSettings, type DatabaseSettings } from './database-settings.ts'
-import { dropLeftovers, markScratch } from './leftovers.ts'
+import { dropLeftovers, markScratch, scratchSuffix } from './leftovers.ts'
 
 const applicationName = 'twinship-scratch'
 
@@ -37,8 +36,8 @@ export async function createPgScratch(options: PgScratchOptions): Promise<PgScra
   const location = scratchUrl === undefined ? like.location : locationOf(scratchUrl)
   const session = await openMaintenance(url, location)
   try {
-    await dropLeftovers(session)
-    const name = `${cut(settings.name)}_scratch_${randomBytes(6).toString('hex')}`
+    await dropLeftovers(session, (left) => isEmptyDatabase(withDatabase(url, left), location))
+    const name = `${cut(settings.name)}_scratch_${await scratchSuffix(session)}`
     await create(session, name, settings, location)
     if (scratchUrl === undefined) await actAlike(session, name, settings)
     return { address: addressOf(url, name), drop: () => drop(session, name, url, location) }
@@ -47,6 +46,17 @@ export async function createPgScratch(options: PgScratchOptions): Promise<PgScra
     throw error
   }
 }
+
+/** Whether nobody has made anything in a database. Throws CONNECT.*. */
+export async function isEmptyDatabase(url: string, location: string): Promise<boolean> {
+  return withSession(url, location, async (session) => (await session.query(anyObject)).length === 0)
+}
+
+/** Objects of people have oids from 16384 on. */
+const anyObject = `
+  select from pg_class where oid >= 16384 union all select from pg_proc where oid >= 16384
+  union all select from pg_type where oid >= 16384 union all select from pg_namespace where oid >= 16384
+  union all select from pg_extension where oid >= 16384 union all select from pg_largeobject_metadata limit 1`
 
 /** As the role that logged in: it may create databases where the owner it acts as may not. */
 async function openMaintenance(url: string, location: string): Promise<PgSession> {
