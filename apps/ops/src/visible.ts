@@ -1,14 +1,19 @@
 /** What `paint` writes; everything else that steers a terminal comes from names, messages and files. */
-const painted = /^\u001B\[(?:1|2|22|31|39)m/
+const painted = ['1', '2', '22', '31', '39'].map((style) => `\u001B[${style}m`)
+
+/** Control characters but new line and tab, and what changes the direction of writing. */
+const steering = new RegExp(
+  String.raw`[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]`,
+  'g',
+)
 
 /**
  * Text in which nothing but new lines, tabs and our own colours has an effect on a terminal: control characters are shown
  * as JSON writes them. A table or a forged manifest may be named anything.
  */
 export function toVisible(text: string): string {
-  return text.replaceAll(
-    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,
-    (one, at: number) => (one === '\u001B' && painted.test(text.slice(at, at + 5)) ? one : escaped(one)),
+  return text.replaceAll(steering, (one, at: number) =>
+    painted.some((style) => text.startsWith(style, at)) ? one : escaped(one),
   )
 }
 

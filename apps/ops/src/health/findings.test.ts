@@ -1,5 +1,6 @@
+import { CodedError } from '@twinship/core'
 import { describe, expect, it } from 'vitest'
-import { backupFindings } from '../doctor/backups.ts'
+import { backupFindings, unusableFindings } from '../doctor/backups.ts'
 import { fileFindings, type FileHealth } from './file.ts'
 import { poolFindings, type PoolHealth } from './pool.ts'
 import { reachFindings } from './reach.ts'
@@ -75,5 +76,17 @@ describe('backups', () => {
   it('that are old are told by their age', () => {
     expect(backupFindings({ provenHoursAgo: 47, location }, 24)[0]?.message).toContain('is 47 hours old')
     expect(backupFindings({ provenHoursAgo: 200, location }, 24)[0]?.message).toContain('is 8 days old')
+  })
+
+  it('that cannot be used are told by the newest', () => {
+    const one = (name: string) => {
+      const error = new CodedError('BACKUP.DAMAGED', `${name} is cut off.`)
+      return { kind: 'unreadable', name, error } as const
+    }
+    expect(unusableFindings([])).toEqual([])
+    expect(unusableFindings([one('a')])).toMatchObject([{ code: 'BACKUP.DAMAGED', message: 'a is cut off.' }])
+    expect(unusableFindings([one('a'), one('b'), one('c')])).toMatchObject([
+      { message: 'c is cut off. 2 more cannot be used either.' },
+    ])
   })
 })

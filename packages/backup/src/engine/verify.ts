@@ -32,9 +32,10 @@ async function revokingProof<T>({ store, name }: OpenOptions, work: () => Promis
 
 async function writeProof(
   store: BackupStore,
-  { sha256: _, ...body }: Manifest,
+  manifest: Manifest,
   proven: Manifest['proven'],
 ): Promise<Manifest> {
+  const { sha256: _, ...body } = manifest
   const next = encodeManifest({ ...body, proven })
   await store.replaceManifest(body.name, next.bytes)
   return next.manifest

@@ -17,7 +17,7 @@ export function restoreOutcome(
 }
 
 function* linesOf(report: Omit<RestoreReport, 'error'>): Generator<string> {
-  const { action, backup, safetyBackup, old, pausedMs, schema, tables, dropped, kept } = report
+  const { action, backup, safetyBackup, old, pausedMs, schema, tables, kept } = report
   if (backup !== null) yield line(action === 'undo' ? 'Undone' : 'Backup', backup)
   if (safetyBackup !== null) yield line('Safety', `${safetyBackup} was made before`)
   if (pausedMs !== null) yield line('Swapped', `clients waited for at most ${pausedMs} ms`)

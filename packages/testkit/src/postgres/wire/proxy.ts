@@ -22,7 +22,9 @@ export async function startWireProxy({ url, intercept }: WireProxyOptions): Prom
   const server = createServer((client) => {
     const link = startLink(client, { host: target.hostname, port: Number(target.port || 5432) }, intercept)
     links.add(link)
-    link.ended.then(
+    // A client whose answer is held outlives its server, and would keep the proxy from closing.
+    const isGone = Promise.all([link.ended, once(client, 'close')])
+    isGone.then(
       () => links.delete(link),
       () => undefined,
     )
