@@ -1,9 +1,15 @@
+import { parseConfig } from '@twinship/core'
+import { defaultServerLimits } from '@twinship/migrate'
 import { describe, expect, it } from 'vitest'
 import { readHead, readOrdinal } from './options.ts'
 
 describe('options', () => {
   it.each(['0', '-1', '1.5', 'x', ''])('%j is no ordinal', (text) => {
     expect(() => readOrdinal(text)).toThrow('Give a number from 1.')
+  })
+
+  it('load the server no further, unless somebody says so, than the engine does by itself', () => {
+    expect(parseConfig({}, '/srv').deploy).toEqual(defaultServerLimits)
   })
 
   it('reads the end of a chain as a report prints it', () => {

@@ -37,19 +37,19 @@ export function limitOptions(): readonly Option[] {
   return [
     option(
       '--max-replica-lag <seconds>',
-      'a step waits while a replica is further behind (default: DEPLOY_MAX_REPLICA_LAG, 30)',
+      'a step waits while a replica is further behind (default: 30; DEPLOY_MAX_REPLICA_LAG says it in milliseconds)',
     ).argParser(readSeconds),
     option(
       '--max-slot-wal <MB>',
-      'a step waits while a replication slot keeps more WAL (default: DEPLOY_MAX_SLOT_WAL, 8192)',
+      'a step waits while a replication slot keeps more WAL (default: 8192; or DEPLOY_MAX_SLOT_WAL)',
     ).argParser(readMegabytes),
     option(
       '--max-wal-rate <MB>',
-      'a step waits while the server writes more WAL a second (default: DEPLOY_MAX_WAL_RATE, 256)',
+      'a step waits while the server writes more WAL a second (default: 256; or DEPLOY_MAX_WAL_RATE)',
     ).argParser(readMegabytes),
     option(
       '--max-wait <seconds>',
-      'how long a step waits for these before it stops (default: DEPLOY_MAX_WAIT, 600)',
+      'how long a step waits for these before it stops (default: 600; DEPLOY_MAX_WAIT says it in milliseconds)',
     ).argParser(readSeconds),
     option(
       '--free-space <MB>',

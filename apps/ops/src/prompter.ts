@@ -1,4 +1,5 @@
 import { CodedError } from '@twinship/core'
+import { toVisibleLine } from './visible.ts'
 
 export type Choice<Value extends string> = { readonly value: Value; readonly label: string }
 
@@ -19,7 +20,10 @@ export function createPrompter(input: NodeJS.ReadStream, output: NodeJS.WriteStr
   return {
     async select<Value extends string>(message: string, choices: readonly Choice<Value>[]) {
       const { select } = await load()
-      const options = choices.map(({ value, label }) => ({ value: value as string, label }))
+      const options = choices.map(({ value, label }) => ({
+        value: value as string,
+        label: toVisibleLine(label),
+      }))
       return answered(await select({ message, options, input, output })) as Value
     },
     async text(message) {

@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 import { CodedError } from '@twinship/core'
 import { createRedraw, createStatusLine } from './redraw.ts'
 import { createPrompter, type Prompter } from './prompter.ts'
-import { toVisible } from './visible.ts'
+import { toVisible, toVisibleLine } from './visible.ts'
 
 /** What the program knows of the terminal: results go to `out`, everything else to `err`. */
 export type Terminal = {
@@ -31,19 +31,25 @@ export type Streams = {
 export function createTerminal(streams: Streams, color: boolean): Terminal {
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY
   const status = streams.stderr.isTTY ? createStatusLine(streams.stderr) : undefined
+  const redraw = streams.stdout.isTTY ? createRedraw(streams.stdout) : undefined
   return {
-    out: (text) => void streams.stdout.write(toVisible(text)),
+    out: (text) => void streams.stdout.write(shownOn(streams.stdout, text)),
     err: (text) => {
       status?.clear()
-      streams.stderr.write(toVisible(text))
+      streams.stderr.write(shownOn(streams.stderr, text))
     },
-    status: status?.show,
-    redraw: streams.stdout.isTTY ? createRedraw(streams.stdout) : undefined,
+    status: status === undefined ? undefined : (line) => status.show(toVisibleLine(line)),
+    redraw: redraw === undefined ? undefined : (text) => redraw(toVisible(text)),
     ask: interactive ? (question) => askOn(streams, question) : undefined,
     prompter: interactive ? createPrompter(streams.stdin, streams.stderr) : undefined,
     readInput: async () => Buffer.concat(await streams.stdin.toArray()),
     paint: (style, text) => (color && streams.stderr.isTTY ? styleText(style, text) : text),
   }
+}
+
+/** A file or another program gets every character as it is. */
+function shownOn({ isTTY }: NodeJS.WriteStream, text: string): string {
+  return isTTY ? toVisible(text) : text
 }
 
 async function askOn(streams: Streams, question: string): Promise<string> {

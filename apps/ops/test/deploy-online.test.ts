@@ -4,17 +4,11 @@ import path from 'node:path'
 import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ops, opsJson } from './run-ops.ts'
-import { journalFolder, type Sql } from './status-folder.ts'
+import { journalFolder, usersAndMessages as first, type Sql } from './status-folder.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-deploy-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const first: Sql = {
-  tag: '0000_first',
-  sql: `CREATE TABLE "users" ("id" serial PRIMARY KEY NOT NULL, "name" text NOT NULL);
---> statement-breakpoint
-CREATE TABLE "messages" ("id" serial PRIMARY KEY NOT NULL, "user_id" integer, "body" text);`,
-}
 /** As drizzle-kit writes it for a foreign key, an index, NOT NULL, a volatile default and a unique constraint. */
 const more: Sql = {
   tag: '0001_more',

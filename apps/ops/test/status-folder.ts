@@ -3,6 +3,14 @@ import path from 'node:path'
 
 export type Sql = { readonly tag: string; readonly sql: string; readonly when?: number }
 
+/** Two tables that later migrations change while they are in use. */
+export const usersAndMessages: Sql = {
+  tag: '0000_first',
+  sql: `CREATE TABLE "users" ("id" serial PRIMARY KEY NOT NULL, "name" text NOT NULL);
+--> statement-breakpoint
+CREATE TABLE "messages" ("id" serial PRIMARY KEY NOT NULL, "user_id" integer, "body" text);`,
+}
+
 /** A drizzle-kit 0.x folder inside `root`; the journal lists the files a second apart. */
 export function journalFolder(root: string, dialect: 'postgresql' | 'sqlite', files: readonly Sql[]): string {
   const folder = mkdtempSync(path.join(root, 'journal-'))

@@ -6,17 +6,11 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createInterruption } from '../src/interruption.ts'
 import { schemas } from '../src/report/schemas/index.ts'
 import { ops, opsJson, type OpsOptions } from './run-ops.ts'
-import { journalFolder, type Sql } from './status-folder.ts'
+import { journalFolder, usersAndMessages as first, type Sql } from './status-folder.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-watch-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const first: Sql = {
-  tag: '0000_first',
-  sql: `CREATE TABLE "users" ("id" serial PRIMARY KEY NOT NULL, "name" text NOT NULL);
---> statement-breakpoint
-CREATE TABLE "messages" ("id" serial PRIMARY KEY NOT NULL, "user_id" integer, "body" text);`,
-}
 const index: Sql = { tag: '0001_index', sql: 'CREATE INDEX "messages_user_idx" ON "messages" ("user_id");' }
 const key: Sql = {
   tag: '0002_key',

@@ -1,7 +1,7 @@
 import type { ListedBackup } from '@twinship/backup'
 import { CodedError } from '@twinship/core'
 import type { JobContext } from '../context.ts'
-import { listAll, openStore } from '../jobs/backup/store.ts'
+import { listAll, openStore, ownOf } from '../jobs/backup/store.ts'
 import type { MachineFinding } from './finding.ts'
 
 /** What there is to go back to. */
@@ -42,11 +42,7 @@ async function readReport(
 ): Promise<{ readonly backups: BackupReport; readonly unusable: readonly Unusable[] }> {
   const store = await openStore(context)
   const listed = await listAll(context, store)
-  const own = listed.flatMap((one) =>
-    one.kind === 'readable' && one.manifest.database.name === context.config.direct.name
-      ? [one.manifest]
-      : [],
-  )
+  const own = ownOf(context, listed)
   const proven = own.findLast((manifest) => manifest.proven !== null)
   const backups = {
     location: store.location,

@@ -102,7 +102,10 @@ describe('restoring over a database', { timeout: 400_000 }, () => {
     })
     const code = 'CONFIRM.MISSING'
     expect((await place.json(database, ['restore', '--drop-old'])).document).toMatchObject({
-      error: { code },
+      error: {
+        code,
+        message: expect.stringContaining(kept.find((name) => name !== database.name) ?? 'none') as string,
+      },
     })
     const dropped = await place.json(database, ['restore', '--drop-old', '--confirm', database.name])
     expect(dropped).toMatchObject({
@@ -112,6 +115,25 @@ describe('restoring over a database', { timeout: 400_000 }, () => {
     expect(await place.names(database)).toEqual([database.name])
     const nothing = await place.json(database, ['restore', '--undo', '--confirm', database.name])
     expect(nothing).toMatchObject({ exitCode: 2, document: { error: { code: 'RESTORE.NOTHING' } } })
+  })
+
+  it('that was killed before its database had a mark leaves none, and touches nothing with something in it', async () => {
+    const database = await place.fresh()
+    const [empty, used] = ['20260101_000000_000', '20260101_000000_001'].map(
+      (at) => `${database.name}_restoring_${at}`,
+    )
+    for (const name of [empty, used]) {
+      await place.server.query(`create database "${name}" template template0`)
+    }
+    await place.server.query('create table notes (id integer)', used)
+    const resumed = await place.ops(database, ['restore', '--resume'])
+    expect(resumed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`${empty}\n`) as string })
+    expect(resumed.stdout).toContain('Nothing was restored')
+    expect(await place.names(database)).toEqual([database.name, used])
+    expect(await place.json(database, ['restore', '--abort'])).toMatchObject({
+      document: { error: { code: 'RESTORE.NOTHING' } },
+    })
+    await place.server.query(`drop database "${used}"`)
   })
 
   it('lets clients of the pooler wait, and none fail', async () => {

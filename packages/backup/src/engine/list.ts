@@ -32,19 +32,32 @@ export async function listBackups(
   return listed
 }
 
+/**
+ * One backup, as far as it is known without reading its files that it can be used. Throws BACKUP.NOT_FOUND,
+ * BACKUP.MANIFEST, BACKUP.NEWER, BACKUP.DAMAGED, BACKUP.SIGNATURE.
+ */
+export async function readUsable(
+  store: BackupStore,
+  name: string,
+  { allowedSigners, env = {} }: ListOptions,
+): Promise<Manifest> {
+  const manifest = await readBackup(store, name)
+  // Before anything else that it says is believed.
+  if (allowedSigners !== undefined) await requireSignature(manifest, { store, allowedSigners, env })
+  await requireSizes(store, manifest)
+  return manifest
+}
+
 /** What is wrong with all of them is no fault of one. */
 const ofTheStore: ReadonlySet<string> = new Set(['BACKUP.STORE', 'BACKUP.PROGRAM_MISSING'])
 
 async function readListed(
   store: BackupStore,
   name: string,
-  { allowedSigners, env = {} }: ListOptions,
+  options: ListOptions,
 ): Promise<ListedBackup | undefined> {
   try {
-    const manifest = await readBackup(store, name)
-    await requireSizes(store, manifest)
-    if (allowedSigners !== undefined) await requireSignature(manifest, { store, allowedSigners, env })
-    return { kind: 'readable', name, manifest }
+    return { kind: 'readable', name, manifest: await readUsable(store, name, options) }
   } catch (error) {
     // Removed since the names were read.
     if (error instanceof CodedError && error.code === 'BACKUP.NOT_FOUND') return undefined

@@ -8,7 +8,10 @@ import type { RestorePlace, RestoreSink, RestoreTarget } from '../ports/target.t
 import { openBackup, readBackup, type OpenedBackup, type OpenOptions } from './open-backup.ts'
 import { checkStoredFile, pourFile } from './read-file.ts'
 
-/** Reads everything to its end, executes nothing of it and proves nothing about what is inside. */
+/**
+ * Reads everything to its end, executes nothing of it and proves nothing about what is inside. Found damaged, the backup
+ * is no longer proven.
+ */
 export async function verifyQuickly(options: OpenOptions): Promise<Manifest> {
   return revokingProof(options, async () => {
     const opened = await openBackup(options)
@@ -67,7 +70,8 @@ export type ProveOptions = OpenOptions & {
 
 /**
  * Restores into a scratch database, compares it with the dump's own instant, and only then writes that it is proven.
- * Throws BACKUP.NOT_PROVEN with the differences, and what opening, reading and restoring throw.
+ * Found damaged or different, it is no longer proven. Throws BACKUP.NOT_PROVEN with the differences, and what opening,
+ * reading and restoring throw.
  */
 export async function proveBackup(options: ProveOptions): Promise<Manifest> {
   return revokingProof(options, () => prove(options))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeLoss } from './loss.ts'
-import { incomingName, keptName, timeText } from './names.ts'
+import { incomingName, isIncomingName, keptName, timeText } from './names.ts'
 
 const table = (name: string, rows: number, inserted = 0, updated = 0, fingerprint: string | null = null) => ({
   schema: 'public',
@@ -82,5 +82,17 @@ describe('names', () => {
     for (const name of ['é'.repeat(40), '日'.repeat(30), 'x'.repeat(63)]) {
       expect(Buffer.byteLength(incomingName(name, at))).toBeLessThanOrEqual(63)
     }
+  })
+
+  it('of a restore are told from all others, and from those of a database whose name begins alike', () => {
+    const at = Date.parse('2026-11-25T21:34:05.123Z')
+    expect(isIncomingName(incomingName('app', at), 'app')).toBe(true)
+    for (const name of ['app', 'app_restoring_', 'app_restoring_2026', keptName('app', at)]) {
+      expect(isIncomingName(name, 'app')).toBe(false)
+    }
+    expect(isIncomingName(incomingName('app_2', at), 'app')).toBe(false)
+    const [long, other] = ['x'.repeat(40), 'x'.repeat(50)]
+    expect(incomingName(long, at)).toBe(incomingName(other, at))
+    expect(isIncomingName(incomingName(other, at), long)).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
-import type { ListedBackup, Manifest } from '@twinship/backup'
+import { readUsable, type ListedBackup, type Manifest } from '@twinship/backup'
 import type { JobContext } from '../../context.ts'
-import { chooseBackup, listAll, openStore } from './store.ts'
+import { chooseBackup, listAll, openStore, signedBy } from './store.ts'
 
 export type ListReport = {
   readonly location: string
@@ -18,8 +18,7 @@ export type ShowReport = { readonly location: string; readonly manifest: Manifes
 /** Throws BACKUP.NOT_FOUND, and what makes it one that cannot be used: its manifest is not to be believed then. */
 export async function showStored(context: JobContext, name: string | undefined): Promise<ShowReport> {
   const store = await openStore(context)
-  const manifest = await chooseBackup(context, store, name)
-  const listed = (await listAll(context, store)).find((one) => one.name === manifest.name)
-  if (listed?.kind === 'unreadable') throw listed.error
+  const { name: chosen } = await chooseBackup(context, store, name)
+  const manifest = await readUsable(store, chosen, signedBy(context))
   return { location: store.location, manifest }
 }

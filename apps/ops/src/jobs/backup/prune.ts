@@ -2,8 +2,7 @@ import { pruneBackups, type PruneReport } from '@twinship/backup'
 import { CodedError, requireConfirmation } from '@twinship/core'
 import type { PruneFlags } from '../../commands/backup/index.ts'
 import type { JobContext } from '../../context.ts'
-import { allowedSignersOf } from './signatures.ts'
-import { openStore } from './store.ts'
+import { openStore, signedBy } from './store.ts'
 
 /** Says what the rule would remove; with --confirm removes it. Without any rule everything would go: refused. */
 export async function pruneStored(context: JobContext, flags: PruneFlags): Promise<PruneReport> {
@@ -17,8 +16,7 @@ export async function pruneStored(context: JobContext, flags: PruneFlags): Promi
   if (confirm !== undefined) requireConfirmation(target, confirm, 'Removing backups of the database')
   return pruneBackups({
     store: await openStore(context),
-    allowedSigners: allowedSignersOf(context, {}),
-    env: context.env,
+    ...signedBy(context),
     rule: { keepLast, keepDaily, keepWeekly, keepMonthly },
     database: target.name,
     remove: confirm !== undefined,

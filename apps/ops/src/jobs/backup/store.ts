@@ -5,6 +5,7 @@ import {
   readBackup,
   type BackupStore,
   type ListedBackup,
+  type ListOptions,
   type Manifest,
 } from '@twinship/backup'
 import { CodedError } from '@twinship/core'
@@ -24,8 +25,12 @@ type Asking = Pick<JobContext, 'config' | 'cwd' | 'env'>
 
 /** Every backup there, oldest first; one that lacks the signature which BACKUP_ALLOWED_SIGNERS asks for is unreadable. */
 export function listAll(context: Asking, store: BackupStore): Promise<readonly ListedBackup[]> {
-  const allowedSigners = allowedSignersOf(context, {})
-  return listBackups(store, { allowedSigners, env: context.env })
+  return listBackups(store, signedBy(context))
+}
+
+/** Who must have signed what is to count as a backup. */
+export function signedBy(context: Asking): ListOptions {
+  return { allowedSigners: allowedSignersOf(context, {}), env: context.env }
 }
 
 /** The backup of that name, or the newest readable one of this database. Throws BACKUP.NOT_FOUND. */
@@ -64,9 +69,15 @@ export async function chooseProven(
 
 /** Readable ones of the configured database, oldest first. */
 export async function ownBackups(context: Asking, store: BackupStore): Promise<readonly Manifest[]> {
-  const { name } = context.config.direct
-  return (await listAll(context, store)).flatMap((one) =>
-    one.kind === 'readable' && one.manifest.database.name === name ? [one.manifest] : [],
+  return ownOf(context, await listAll(context, store))
+}
+
+export function ownOf(
+  { config }: Pick<JobContext, 'config'>,
+  listed: readonly ListedBackup[],
+): readonly Manifest[] {
+  return listed.flatMap((one) =>
+    one.kind === 'readable' && one.manifest.database.name === config.direct.name ? [one.manifest] : [],
   )
 }
 

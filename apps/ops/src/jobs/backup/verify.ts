@@ -1,4 +1,3 @@
-import path from 'node:path'
 import {
   createPgPlace,
   createSqlitePlace,
@@ -10,6 +9,7 @@ import {
 import { CodedError, parseDatabaseUrl, refuseRemoteDevelopment } from '@twinship/core'
 import type { VerifyFlags } from '../../commands/backup/verify.ts'
 import type { JobContext } from '../../context.ts'
+import { identityFileOf } from '../../jobs/restore/identity-file.ts'
 import { allowedSignersOf } from './signatures.ts'
 import { chooseBackup, openStore } from './store.ts'
 
@@ -27,10 +27,10 @@ export async function verifyStored(
   name: string | undefined,
   flags: VerifyFlags,
 ): Promise<VerifyReport> {
-  const { env, now, cwd, stoppable, notice } = context
+  const { env, now, stoppable, notice } = context
   const store = await openStore(context)
   const chosen = await chooseBackup(context, store, name)
-  const identityFile = flags.identity === undefined ? identityOf(context) : path.resolve(cwd, flags.identity)
+  const identityFile = identityFileOf(context, flags)
   const began = now()
   const isProof = flags.quick !== true
   let signedBy: string | null = null
@@ -46,12 +46,6 @@ export async function verifyStored(
     return proveBackup({ ...options, place, now })
   })
   return { manifest, isProof, signedBy, durationMs: now() - began }
-}
-
-/** As .env is at the workspace root, so is what it names. */
-export function identityOf({ config }: Pick<JobContext, 'config'>): string | undefined {
-  const { identityFile } = config.backup
-  return identityFile === undefined ? undefined : path.resolve(config.baseDirectory, identityFile)
 }
 
 /** Where a backup is restored to be looked at. Throws CONFIG.*, USAGE.INVALID where there is no server for it. */
