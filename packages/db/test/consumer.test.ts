@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,7 @@ import { runProgram } from '@twinship/core'
 import { tempSqlite, usePostgres, type TempSqlite } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '@twinship/db'
+import { migrationsFolder } from '@twinship/db/migrations'
 import { twins } from './conformance/people.ts'
 import { migrateAll } from './support/migrate-all.ts'
 
@@ -145,6 +146,31 @@ describe('packed, in an empty project', () => {
     // A relative path starts where the person works.
     await ops(['migrate'], 'file:here.db')
     expect(await readdir(project)).toContain('here.db')
+  })
+
+  it('finds hazards and takes them off', async () => {
+    const server = (await pg.fresh()).url
+    const connection = await connect({ url: server, env: {} })
+    await twins(connection.db, connection.tables)
+    await connection.close()
+    const folder = path.join(project, 'drizzle')
+    await cp(migrationsFolder('postgresql'), folder, { recursive: true })
+    const file = path.join(folder, 'meta', '_journal.json')
+    const journal = JSON.parse(await readFile(file, 'utf8'))
+    const tag = '9999_short'
+    journal.entries.push({ idx: 9999, version: '7', when: Date.UTC(2026, 10, 20), tag, breakpoints: true })
+    await writeFile(file, JSON.stringify(journal))
+    const change = 'ALTER TABLE "users" ADD CONSTRAINT "short" CHECK (length("email") < 1000);'
+    await writeFile(path.join(folder, `${tag}.sql`), change)
+    const ops = (args: readonly string[]) =>
+      run(path.join(project, 'node_modules', '.bin', 'twinship-ops'), [...args, '--migrations', folder], {
+        cwd: project,
+        env: { DATABASE_URL: server, NODE_ENV: 'test', NODE_OPTIONS: '', INIT_CWD: project },
+      })
+    expect(await ops(['lint'])).toContain('Hazards     1 note')
+    expect(await ops(['plan'])).toContain(tag)
+    await ops(['deploy'])
+    expect(JSON.parse(await ops(['status', '--check', '--json']))).toMatchObject({ upToDate: true })
   })
 
   it('loads no driver and no validator for help', async () => {

@@ -4,13 +4,13 @@ import type { Linter } from './linter.ts'
 /** Each grammar is fetched on demand, as loadParser does. */
 const loaders: Readonly<Record<Dialect, () => Promise<Linter>>> = {
   async postgresql() {
-    const [{ createPgLinter }, pg, { deparseSync }] = await Promise.all([
+    const [{ createPgLinter }, pg, { deparse }] = await Promise.all([
       import('./pg/linter.ts'),
       import('libpg-query'),
-      import('pgsql-deparser'),
+      import('./pg/deparse.ts'),
     ])
     await pg.loadModule()
-    return createPgLinter(pg, (node) => deparseSync(node))
+    return createPgLinter(pg, deparse)
   },
   async sqlite() {
     const [{ createSqliteLinter }, sqlite] = await Promise.all([
