@@ -51,7 +51,7 @@ export type { S3Address } from './adapters/store/s3/address.ts'
 export type { Address } from './adapters/pg/restore/incoming.ts'
 export { allowConnections, rehearseAllowing } from './adapters/pg/restore/swap.ts'
 export { maintenanceUrl, openMaintenance } from './adapters/pg/restore/maintenance.ts'
-export { fillIncoming } from './engine/restore/fill.ts'
+export { fillIncoming, listUnfinished } from './engine/restore/fill.ts'
 export type { AuditEnd, Filled, FillOptions, RestoreRecords } from './engine/restore/fill.ts'
 export {
   abortRestore,
@@ -83,7 +83,12 @@ export { listKeptFiles } from './adapters/sqlite/restore/files.ts'
 export type { KeptFile } from './adapters/sqlite/restore/files.ts'
 export { restoreFile, undoFile } from './engine/restore/sqlite.ts'
 export type { FileRestoreOptions, FileSwapReport } from './engine/restore/sqlite.ts'
-export { dropKeptFiles, newestKeptFile, resumeFile } from './engine/restore/sqlite-later.ts'
+export {
+  dropKeptFiles,
+  listUnfinishedFiles,
+  newestKeptFile,
+  resumeFile,
+} from './engine/restore/sqlite-later.ts'
 export { readFileLoss, readKeptFile, requireFileRestorable } from './engine/restore/sqlite-look.ts'
 export type { FileTarget } from './engine/restore/sqlite-look.ts'
 export { restoreTablesBeside } from './engine/restore/tables.ts'

@@ -75,6 +75,7 @@ async function expectSound(
   expect(await place.json(database, ['backup', 'verify', '--quick'])).toMatchObject({ exitCode: 0 })
   const kept = (await place.names(database)).filter((name) => name !== database.name)
   const listed = await place.json(database, ['restore', '--list'])
+  expect(listed.document['unfinished']).toEqual([])
   expect(listed.document['kept']).toEqual(kept.map((name) => expect.objectContaining({ name }) as object))
 }
 
@@ -181,6 +182,9 @@ describe('a restore that is killed', { timeout: 3_600_000 }, () => {
       { what: 'the killed restore to let go', timeoutMs: 60_000, intervalMs: 200 },
     )
     expect(refused).toMatchObject({ exitCode: 4, document: { error: { code: 'RESTORE.UNFINISHED' } } })
+    expect((await place.json(database, ['restore', '--list'])).document).toMatchObject({
+      unfinished: [{ name: expect.stringContaining('_restoring_') as string, state: 'ready' }],
+    })
     expect(await place.json(database, ['restore', '--abort'])).toMatchObject({
       exitCode: 0,
       document: { dropped: [expect.stringContaining('_restoring_') as string] },

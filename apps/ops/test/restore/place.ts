@@ -4,6 +4,7 @@ import path from 'node:path'
 import { generateKey, listBackups, createLocalStore } from '@twinship/backup'
 import {
   pgServers,
+  queryOnce,
   startPgBouncer,
   withClient,
   type PgBouncer,
@@ -79,6 +80,9 @@ export function placeOn(serverOf: () => PgServer, poolerOf: () => PgBouncer | un
       databases.push(database)
       const { exitCode, stderr } = await place.ops(database, ['migrate'])
       if (exitCode !== 0) throw new Error(stderr)
+      // PAUSE of one database does not hold who is the first of a role to come: pgBouncer has no greeting for it yet.
+      const pooled = poolerOf()?.url(database.name)
+      if (pooled !== undefined) await queryOnce(pooled, 'select 1')
       return database
     },
     ops: (database: TestDatabase, args: readonly string[], options: OpsOptions = {}) =>

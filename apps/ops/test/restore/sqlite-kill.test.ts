@@ -60,9 +60,10 @@ describe.each(['restore', 'undo'] as const)('%s of a file', { timeout: 3_600_000
     expect(await count()).toBe(rows)
     const kept = beside()
     expect(kept.filter((name) => !/^app\.db\.before-\d{8}_\d{6}_\d{3}$/.test(name))).toEqual([])
-    expect((await json('restore', '--list')).document['kept']).toEqual(
-      kept.toSorted().map((name) => expect.objectContaining({ name }) as object),
-    )
+    expect((await json('restore', '--list')).document).toMatchObject({
+      kept: kept.toSorted().map((name) => ({ name })),
+      unfinished: [],
+    })
     expect(await query('pragma journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
     expect(await query('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }])
     expect(await json('audit', 'verify')).toMatchObject({ exitCode: 0 })
@@ -85,6 +86,7 @@ describe.each(['restore', 'undo'] as const)('%s of a file', { timeout: 3_600_000
       if (step !== 'finished') {
         const refused = await prepared.json('restore', prepared.backup, ...prepared.confirm)
         expect(refused).toMatchObject({ exitCode: 4, document: { error: { code: 'RESTORE.UNFINISHED' } } })
+        expect((await prepared.json('restore', '--list')).document['unfinished']).toHaveLength(1)
       }
       expect(await expectSound(prepared)).toBe(isSwapped ? after : before)
     }),

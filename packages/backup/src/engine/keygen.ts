@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { makeFolder } from '../adapters/make-folder.ts'
 import { writeDurably } from '../adapters/store/durable.ts'
 import { errnoOf, guardStore } from '../adapters/store/errors.ts'
 
@@ -13,7 +13,7 @@ export async function generateKey(file: string, now: () => number): Promise<NewK
   const recipient = await identityToRecipient(identity)
   const text = `# created: ${new Date(now()).toISOString()}\n# public key: ${recipient}\n${identity}\n`
   await guardStore(path.dirname(file), async () => {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+    await makeFolder(path.dirname(file))
     try {
       await writeDurably(file, [Buffer.from(text)])
     } catch (error) {

@@ -66,6 +66,8 @@ export type ProveOptions = OpenOptions & {
   /** Makes the scratch database. */
   readonly place: RestorePlace
   readonly now: () => number
+  /** Told once nothing speaks against it any more. */
+  readonly onRestore?: () => void
 }
 
 /**
@@ -84,6 +86,7 @@ async function prove(options: ProveOptions): Promise<Manifest> {
   requireFingerprints(manifest)
   // Before anything is executed that stands in it.
   for (const file of opened.files) await checkStoredFile(opened, file)
+  options.onRestore?.()
   const target = await options.place.create(manifest)
   try {
     await restoreInto(opened, target)

@@ -26,6 +26,15 @@ it('tells what comes back, what is carried over and what is lost, whatever the o
     carried: ['TEMPORARY on database to new with grant option'],
     lost: ['DELETE on table public.notes to b'],
   })
+  const mine = { ...right('SELECT', 'owner', 'table public.new'), isOwner: true }
+  const theirs = right('SELECT', 'reader', 'table public.new')
+  expect(compareRights(coming, { ...coming, objects: [...coming.objects, mine, theirs] })).toMatchObject({
+    lost: ['SELECT on table public.new to reader'],
+  })
+  const revoked = { ...right('DELETE', 'owner', notes), isOwner: true }
+  expect(compareRights(coming, { ...coming, objects: [...coming.objects, revoked] })).toMatchObject({
+    lost: ['DELETE on table public.notes to owner'],
+  })
   const turned = { database: going.database.toReversed(), objects: going.objects.toReversed() }
   expect(compareRights(turned, going)).toEqual({ back: [], carried: [], lost: [] })
 })

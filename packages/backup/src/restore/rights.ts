@@ -18,7 +18,10 @@ export function compareRights(coming: Rights, going: Rights): RightsChange {
 
 function missingFrom(there: readonly Right[], all: readonly Right[]): readonly string[] {
   const known = new Set(there.map(rightText))
-  return [...new Set(all.map(rightText).filter((right) => !known.has(right)))].toSorted()
+  const things = new Set(there.map(({ on }) => on))
+  // What an owner may do with a thing that only one side has says no more than that it is there.
+  const telling = all.filter(({ on, isOwner }) => !isOwner || things.has(on))
+  return [...new Set(telling.map(rightText).filter((right) => !known.has(right)))].toSorted()
 }
 
 export function rightText({ on, privilege, grantee, grantable }: Right): string {

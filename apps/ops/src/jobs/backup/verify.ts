@@ -42,8 +42,8 @@ export async function verifyStored(
     const options = { store, name: chosen.name, identityFile, env, signal, ...signed }
     if (!isProof) return verifyQuickly(options)
     const place = placeFor(context, chosen, flags)
-    notice(`Restoring ${chosen.name} into a scratch database on ${place.location}.`)
-    return proveBackup({ ...options, place, now })
+    const onRestore = () => notice(`Restoring ${chosen.name} into a scratch database on ${place.location}.`)
+    return proveBackup({ ...options, place, now, onRestore })
   })
   return { manifest, isProof, signedBy, durationMs: now() - began }
 }

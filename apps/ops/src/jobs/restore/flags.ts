@@ -27,6 +27,8 @@ export type RestoreFlags = ActionFlags & {
 
 export type RestoreAction = 'restore' | 'undo' | 'resume' | 'abort' | 'drop-old' | 'list' | 'tables'
 
+export type Unfinished = { readonly name: string; readonly state: string }
+
 /** Null and empty where an action has nothing to say of it. */
 export type RestoreReport = {
   readonly action: RestoreAction
@@ -46,6 +48,8 @@ export type RestoreReport = {
   readonly tables: readonly string[]
   readonly dropped: readonly string[]
   readonly kept: readonly Pick<MarkedDatabase, 'name' | 'bytes'>[]
+  /** What killed restores left, and how far each had come. */
+  readonly unfinished: readonly Unfinished[]
   readonly auditHead: AuditHead | null
   readonly error?: Error
 }
@@ -62,6 +66,7 @@ export const emptyReport: Omit<RestoreReport, 'action'> = {
   tables: [],
   dropped: [],
   kept: [],
+  unfinished: [],
   auditHead: null,
 }
 

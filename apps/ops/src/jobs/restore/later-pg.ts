@@ -3,6 +3,7 @@ import {
   abortRestore,
   dropKept,
   listKept,
+  listUnfinished,
   newestKept,
   readUndoLoss,
   resumeRestore,
@@ -100,7 +101,8 @@ export async function dropOldPg(context: JobContext, { confirm }: RestoreFlags):
 }
 
 export async function listOldPg(context: JobContext): Promise<RestoreReport> {
-  const marked = await withPgRestore(pgTarget(context), listKept)
-  const kept = marked.map(({ name, bytes }) => ({ name, bytes }))
-  return { ...emptyReport, action: 'list', kept }
+  return withPgRestore(pgTarget(context), async (session) => {
+    const kept = (await listKept(session)).map(({ name, bytes }) => ({ name, bytes }))
+    return { ...emptyReport, action: 'list', kept, unfinished: await listUnfinished(session) }
+  })
 }

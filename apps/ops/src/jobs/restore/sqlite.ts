@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import {
   dropKeptFiles,
   listKeptFiles,
+  listUnfinishedFiles,
   newestKeptFile,
   openBackup,
   readFileLoss,
@@ -105,8 +106,9 @@ export async function dropOldSqlite(context: JobContext, { confirm }: RestoreFla
 }
 
 export async function listOldSqlite(context: JobContext): Promise<RestoreReport> {
-  const files = await listKeptFiles(fileTarget(context).path)
-  return { ...emptyReport, action: 'list', kept: files.map(({ name, bytes }) => ({ name, bytes })) }
+  const { path } = fileTarget(context)
+  const kept = (await listKeptFiles(path)).map(({ name, bytes }) => ({ name, bytes }))
+  return { ...emptyReport, action: 'list', kept, unfinished: await listUnfinishedFiles(path) }
 }
 
 async function safetyBackup(context: JobContext): Promise<string> {

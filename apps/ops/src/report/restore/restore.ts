@@ -17,7 +17,7 @@ export function restoreOutcome(
 }
 
 function* linesOf(report: Omit<RestoreReport, 'error'>): Generator<string> {
-  const { action, backup, safetyBackup, old, pausedMs, schema, tables, kept } = report
+  const { action, backup, safetyBackup, old, pausedMs, schema, tables } = report
   if (backup !== null) yield line(action === 'undo' ? 'Undone' : 'Backup', backup)
   if (safetyBackup !== null) yield line('Safety', `${safetyBackup} was made before`)
   if (pausedMs !== null) yield line('Swapped', `clients waited for at most ${pausedMs} ms`)
@@ -25,8 +25,15 @@ function* linesOf(report: Omit<RestoreReport, 'error'>): Generator<string> {
   if (schema !== null) yield line('Tables', `${tables.join(', ')} in the schema ${schema}`)
   yield* warningsOf(report)
   yield* droppedLines(report)
-  if (action === 'list') yield line('Put aside', kept.length === 0 ? 'nothing' : `${kept.length}`)
+  if (action === 'list') yield* listLines(report)
+}
+
+function* listLines({ kept, unfinished }: Omit<RestoreReport, 'error'>): Generator<string> {
+  yield line('Put aside', kept.length === 0 ? 'nothing' : `${kept.length}`)
   for (const { name, bytes } of kept) yield `  ${name}  ${size(bytes)}\n`
+  if (unfinished.length === 0) return
+  const names = unfinished.map(({ name, state }) => `${name} (${state})`)
+  yield line('Unfinished', `${names.join(', ')}: ops restore --resume ends it`)
 }
 
 function* droppedLines({ action, dropped }: Omit<RestoreReport, 'error'>): Generator<string> {

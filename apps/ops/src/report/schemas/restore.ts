@@ -43,6 +43,9 @@ const shape = {
   tables: z.array(z.string()),
   dropped: z.array(z.string()),
   kept: z.array(z.strictObject({ name: z.string(), bytes: count })).describe('put aside by restores'),
+  unfinished: z
+    .array(z.strictObject({ name: z.string(), state: z.enum(['filling', 'ready', 'swapped', 'swapping']) }))
+    .describe('left by restores that were killed'),
   auditHead,
 }
 

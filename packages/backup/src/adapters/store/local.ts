@@ -5,6 +5,7 @@ import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import { isBackupName } from '../../name/name.ts'
 import type { BackupStore, BackupWriter, Owner } from '../../ports/store.ts'
+import { makeFolder } from '../make-folder.ts'
 import { flushFolder, writeDurably } from './durable.ts'
 import { damaged, errnoOf, guardStore, notFound } from './errors.ts'
 import { manifestFile } from './files.ts'
@@ -82,7 +83,7 @@ async function exists(file: string): Promise<boolean> {
 
 /** Written in a folder that no list shows, and renamed when it is whole. */
 async function beginBackup(directory: string, name: string, owner: Owner): Promise<BackupWriter> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await makeFolder(directory)
   const partial = path.join(directory, `${partialPrefix}${owner.processId}-${name}`)
   await mkdir(partial, { mode: 0o700 })
   const abort = () => rm(partial, { recursive: true, force: true })

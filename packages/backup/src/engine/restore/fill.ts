@@ -96,10 +96,21 @@ export async function fillIncoming(session: PgRestoreSession, options: FillOptio
 
 /** Of restores that were killed; no other one is under way. */
 export async function dropUnfilled(session: PgRestoreSession): Promise<readonly string[]> {
-  const unfilled = (await session.marks()).filter(({ mark }) => mark.state === 'filling')
-  const names = [...unfilled.map(({ name }) => name), ...(await findUnmarked(session))]
+  const unfilled = (await listUnfinished(session)).filter(({ state }) => state === 'filling')
+  const names = unfilled.map(({ name }) => name)
   for (const name of names) await dropDatabase(session.maintenance, name)
   return names
+}
+
+/** What restores that were killed have left: the databases that would have come, and how far each had. */
+export async function listUnfinished(
+  session: PgRestoreSession,
+): Promise<readonly { readonly name: string; readonly state: RestoreMark['state'] }[]> {
+  const marked = (await session.marks()).filter(({ mark }) => mark.state !== 'kept')
+  return [
+    ...marked.map(({ name, mark }) => ({ name, state: mark.state })),
+    ...(await findUnmarked(session)).map((name) => ({ name, state: 'filling' as const })),
+  ]
 }
 
 /** Killed between CREATE DATABASE and its mark: known by the name, the owner, and that there is nothing in it. */

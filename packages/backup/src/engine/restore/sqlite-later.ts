@@ -32,6 +32,16 @@ export async function resumeFile({ path: file, location }: FileTarget): Promise<
   return { kind: 'finished', old: state.old }
 }
 
+/** What a restore that was killed has left beside the file, and how far it had come. */
+export async function listUnfinishedFiles(
+  file: string,
+): Promise<readonly { readonly name: string; readonly state: 'filling' | 'swapping' }[]> {
+  const state = await readState(file)
+  return state === undefined || (await isUnderWay(file, state))
+    ? []
+    : [{ name: state.incoming, state: state.state }]
+}
+
 /** Throws RESTORE.NOTHING. */
 export async function newestKeptFile({ path: file, location }: FileTarget): Promise<KeptFile> {
   const kept = (await listKeptFiles(file)).at(-1)
