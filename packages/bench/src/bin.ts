@@ -8,6 +8,7 @@ import { loadCases } from './load/cases.ts'
 import { runLoad } from './load/run.ts'
 import { wayNames } from './load/ways.ts'
 import { describeMachine } from './machine.ts'
+import { runOnlineCorpus } from './online/run.ts'
 import { runPreflightCorpus } from './preflight/run.ts'
 import { runBenchmark, type Result } from './runner.ts'
 import { runSquawkComparison } from './squawk/run.ts'
@@ -50,6 +51,11 @@ async function corpus(options: CorpusFlags): Promise<void> {
 async function preflight(options: CorpusFlags): Promise<void> {
   const onHistory = (line: string) => console.log(line)
   console.log(await runPreflightCorpus({ ...options, only: options.only, onHistory }))
+}
+
+async function online(options: CorpusFlags): Promise<void> {
+  const onHistory = (line: string) => console.log(line)
+  console.log(await runOnlineCorpus({ ...options, only: options.only, onHistory }))
 }
 
 async function squawk(options: CorpusFlags): Promise<void> {
@@ -110,6 +116,15 @@ program
   .requiredOption('--corpus <dir>', 'a sub-folder a project')
   .option('--only <name>', 'projects whose name begins so')
   .action((_options, command: Command) => preflight(command.optsWithGlobals()))
+
+program
+  .command('online')
+  .description(
+    'Runs the histories of public projects by plan and as they stand, on rows, and compares the two',
+  )
+  .requiredOption('--corpus <dir>', 'a sub-folder a project')
+  .option('--only <name>', 'projects whose name begins so')
+  .action((_options, command: Command) => online(command.optsWithGlobals()))
 
 program
   .command('lint-squawk')

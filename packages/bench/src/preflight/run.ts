@@ -3,6 +3,7 @@ import path from 'node:path'
 import { surveyMigrationFolder } from '@twinship/migrate'
 import { startPostgres } from '@twinship/testkit'
 import { listProjects } from '../corpus/project.ts'
+import { seeded } from '../corpus/seeded.ts'
 import { currentEnv } from '../env.ts'
 import { examineHistory, type ExaminedHistory } from './examine.ts'
 import type { Verdict } from './judge.ts'
@@ -42,15 +43,4 @@ function summaryOf({ name, files, rows, stopped }: ExaminedHistory): string {
   const counts = verdicts.map((verdict) => `${verdict} ${count(verdict)}`).join(', ')
   const end = stopped === null ? '' : `; stopped at ${stopped}`
   return `${name}: ${files.length} files, ${rows} rows; ${counts}${end}`
-}
-
-/** Numbers that look random and are the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
