@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { parseConfig, parseDatabaseUrl, type Config, type EnvRecord } from '@twinship/core'
+import { developmentUrl, parseConfig, parseDatabaseUrl, type Config, type EnvRecord } from '@twinship/core'
 import { migrationsFolder } from '@twinship/db/migrations'
 import type { JobContext } from './context.ts'
 import type { Surroundings } from './env.ts'
@@ -51,7 +51,14 @@ export function createContext(
 
 function readConfig({ env, workspaceRoot }: Surroundings, options: CommonOptions): Config {
   if (options.url !== undefined) parseDatabaseUrl(options.url, workspaceRoot, '--url')
-  return parseConfig({ ...env, ...overrides(options) }, workspaceRoot)
+  const given = { ...env, ...overrides(options) }
+  return parseConfig({ ...given, ...unasked(options, given) }, workspaceRoot)
+}
+
+/** Where no database is asked and the folder is named, none has to be: continuous integration has none. */
+function unasked({ database, migrations }: CommonOptions, given: EnvRecord): EnvRecord {
+  const isNeeded = database !== false || migrations === undefined
+  return isNeeded || given['DATABASE_URL'] ? {} : { DATABASE_URL: developmentUrl }
 }
 
 function overrides({ url, env }: CommonOptions): EnvRecord {

@@ -5,6 +5,8 @@ export type CommonOptions = {
   readonly url?: string
   readonly migrations?: string
   readonly env?: string
+  /** False of `--no-database`, where a command has it. */
+  readonly database?: boolean
   readonly ledgerSchema?: string
   readonly ledgerTable?: string
   /** Seconds; of the commands that take the lock. */

@@ -93,6 +93,28 @@ describe('ops lint without a database', () => {
     })
   })
 
+  it.each(['test', 'staging', 'production'])(
+    'needs no address of a database in %s where the folder is named',
+    async (environment) => {
+      const options = { env: { NODE_ENV: environment } }
+      const args = ['--no-database', '--migrations', folderOf(first, index)]
+      expect(await opsJson(['lint', ...args], options)).toMatchObject({
+        exitCode: 4,
+        document: { error: { code: 'LINT.HAZARDS' } },
+      })
+      expect(await opsJson(['plan', ...args], options)).toMatchObject({ exitCode: 0 })
+      for (const missing of [
+        ['lint', '--no-database'],
+        ['lint', ...args.slice(1)],
+      ]) {
+        expect(await opsJson(missing, options)).toMatchObject({
+          exitCode: 2,
+          document: { error: { code: 'CONFIG.INVALID' } },
+        })
+      }
+    },
+  )
+
   it('prints for a person, for GitHub and as SARIF', async () => {
     const folder = folderOf(first, index, {
       ...dropped,
@@ -101,7 +123,7 @@ describe('ops lint without a database', () => {
     const args = ['lint', '--migrations', folder]
     const text = await ops(args)
     expect(text.stdout).toContain(
-      'Hazards     1 error, 1 suppressed\n  error  create-index-blocks-writes  0001_index.sql:1\n',
+      'Hazards     1 error, 1 suppressed (--verbose shows those that are not listed)\n  error  create-index-blocks-writes  0001_index.sql:1\n',
     )
     expect(text.stdout).not.toContain('drop-column')
     expect((await ops([...args, '--verbose'])).stdout).toContain('Suppressed because nothing reads it')
@@ -204,6 +226,15 @@ describe('ops lint without a database', () => {
         hazards: [{ rule: 'create-index-blocks-writes', severity: 'error' }],
       },
     })
+    for (const twin of [path.join(root, 'nowhere'), sqlite]) {
+      const refused = await opsJson(['lint', '--all', '--migrations', sqlite, '--twin', twin], {
+        env: { DATABASE_URL: `file:${file}` },
+      })
+      expect(refused).toMatchObject({
+        exitCode: 2,
+        document: { error: { hint: expect.stringContaining('--twin') as string } },
+      })
+    }
   })
 })
 

@@ -61,6 +61,10 @@ describe.each(servers)('%s %i', (kind, version) => {
         { tag: b.tag, ...pending },
       ],
     })
+    const staged = await opsJson(['status', '--migrations', folder], {
+      env: { DATABASE_URL: url, NODE_ENV: 'staging' },
+    })
+    expect(staged.document).toMatchObject({ migrations: [{ next: 'ops deploy' }, { next: 'ops deploy' }] })
     if (pg === undefined) expect(existsSync(file)).toBe(false)
     else
       expect(await pg.server.query("select 1 from pg_namespace where nspname = 'drizzle'", name)).toEqual([])

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { CodedError } from '@twinship/core'
 import {
   loadLinter,
   surveyMigrationFolder,
@@ -117,7 +118,7 @@ async function judgeTwin(
   scope: LintReport['scope'],
   chosen: readonly string[],
 ): Promise<TwinReport> {
-  const survey = surveyMigrationFolder(folder, { dialect: 'postgresql' })
+  const survey = surveyTwin(folder)
   const names = new Set(
     own.migrations.filter(({ tag }) => chosen.includes(tag)).map(({ tag }) => bareName(tag)),
   )
@@ -129,6 +130,19 @@ async function judgeTwin(
     facts: null,
   })
   return { folder: path.basename(folder), migrations: tags, hazards }
+}
+
+function surveyTwin(folder: string): FolderSurvey {
+  try {
+    return surveyMigrationFolder(folder, { dialect: 'postgresql' })
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error
+    throw new CodedError(error.code, error.message, {
+      hint: 'Name the folder of the PostgreSQL migrations with --twin.',
+      details: error.details,
+      cause: error,
+    })
+  }
 }
 
 /** `0003_add_users` and `20250102030405_add_users` are add_users. */

@@ -30,6 +30,6 @@ export async function preflight(
 /** What `--data` needs. */
 export function noDatabase(): CodedError {
   return new CodedError('USAGE.INVALID', '--data asks a PostgreSQL database, and there is none.', {
-    hint: 'Name it with --url, or leave --data out.',
+    hint: 'Name one of PostgreSQL with --url, or leave --data out: SQLite checks its rows when a migration runs.',
   })
 }

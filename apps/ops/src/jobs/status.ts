@@ -58,12 +58,20 @@ export async function status(context: JobContext, everyFile: boolean): Promise<S
     engine: state.engine,
     openRun: state.openRun,
     layout,
-    migrations: [...compared.migrations, ...missing].sort((left, right) => left.position - right.position),
+    migrations: [...compared.migrations.map((one) => byDeploy(context, one)), ...missing].sort(
+      (left, right) => left.position - right.position,
+    ),
     failures: state.attempts.flatMap(failureOf),
     abandoned: findAbandoned(migrations, state.attempts),
     surplus,
     findings: await checkJournal(survey, now(), ({ position }) => everyFile || !settled.has(position)),
   }
+}
+
+/** What is pending in an environment that is deployed to waits for a deployment. */
+function byDeploy({ config: { environment } }: JobContext, state: MigrationState): MigrationState {
+  const isDeployedTo = environment === 'staging' || environment === 'production'
+  return isDeployedTo && state.kind === 'pending' ? { ...state, next: 'ops deploy' } : state
 }
 
 /** A SQLite file that nothing has made yet has everything pending: migrate makes it. */

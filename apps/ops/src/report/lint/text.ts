@@ -37,7 +37,8 @@ function sectionText(head: string, hazards: readonly Hazard[], verbose: boolean)
   })
   const all = [...counts, ...(ignored === 0 ? [] : [`${ignored} suppressed`])]
   const shown = hazards.filter((hazard) => verbose || (hazard.ignored === null && hazard.severity !== 'note'))
-  return `${head}${all.length === 0 ? 'none found' : all.join(', ')}\n${shown.map(hazardText).join('')}`
+  const more = shown.length < hazards.length ? ' (--verbose shows those that are not listed)' : ''
+  return `${head}${all.length === 0 ? 'none found' : all.join(', ')}${more}\n${shown.map(hazardText).join('')}`
 }
 
 function hazardText({ severity, rule, file, line, message, because, safeWay, ignored }: Hazard): string {
