@@ -3,8 +3,8 @@ import type { DataAnswer } from '@twinship/migrate'
 
 const whats: Readonly<Record<DataAnswer['kind'], (columns: string) => string>> = {
   null: (columns) => `with NULL in ${columns}`,
-  duplicate: (columns) => `that share their ${columns} with another`,
-  orphan: (columns) => `with a ${columns} that refers to nothing`,
+  duplicate: (columns) => `that repeat others in ${columns}`,
+  orphan: (columns) => `of which ${columns} ${columns.includes(', ') ? 'refer' : 'refers'} to nothing`,
   row: (columns) => `without a value for ${columns}`,
   check: (columns) => `outside of the condition on ${columns}`,
   value: (columns) => `with a value in ${columns} that does not convert`,

@@ -21,6 +21,9 @@ const undo: PlanUndo = {
   remains: 'SQLite has one writer: restore the backup that was made before',
 }
 
+const note =
+  'other writers of the file wait meanwhile; what fails or breaks the running app is told by ops lint'
+
 /** SQLite's plan: each file as it stands, in order; its one writer waits for nobody's locks. */
 export function createSqlitePlanner(parser: MigrationParser): Planner {
   return {
@@ -58,6 +61,6 @@ function toStep(tag: string, { statements, sql, transaction }: Run): PlanStep {
     backfill: null,
     undo,
     estimate: null,
-    notes: [],
+    notes: [note],
   }
 }
