@@ -68,6 +68,9 @@ const appliers: Appliers = {
     world.functions.set(name, { isVolatile: isOrWas, born: before?.born ?? world.deployment })
   },
   'create-view': createView,
+  lock(world, { by, name }) {
+    if (by === 'DROP TRIGGER' && name !== null) world.gone.add(`trigger ${name}`)
+  },
   set(world, { name, values }) {
     if (name === 'search_path' && values.length > 0)
       world.searchPath = values.filter((one) => one !== '$user')
@@ -117,6 +120,7 @@ function drop(world: World, { what, name, cascade }: ChangeOf<'drop'>): void {
   }
   if (what === 'function') world.functions.delete(name.name)
   if (what === 'view' || what === 'materialized-view') {
+    world.gone.add(`${what === 'view' ? 'view' : 'materialized view'} ${name.name}`)
     const index = world.views.findIndex((view) => view.name.name === name.name)
     if (index >= 0) world.views.splice(index, 1)
   }

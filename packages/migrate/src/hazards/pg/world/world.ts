@@ -52,6 +52,8 @@ export class World {
   readonly types = new Map<string, OwnType>()
   readonly views: View[] = []
   readonly uses: Use[] = []
+  /** Views and triggers that migrations drop, as `usersOf` calls them. */
+  readonly gone = new Set<string>()
   readonly functions = new Map<string, OwnFunction>()
   searchPath: readonly string[]
   deployment = 0
@@ -189,6 +191,7 @@ export class World {
     const told = table.dependents
       .filter((one) => one.column === column)
       .map(({ kind, name }) => `${kind} ${name}`)
+      .filter((user) => !this.gone.has(user))
     const replayed = this.views
       .filter(
         ({ tables, columns }) =>
