@@ -3,7 +3,7 @@ import type { OpenedDo } from './opened-do.ts'
 import type { World } from './world/world.ts'
 
 /** What a change would make is there by its name; an index that is not valid does not count. */
-export function isAlreadyThere(world: World, change: Change): boolean {
+function isAlreadyThere(world: World, change: Change): boolean {
   switch (change.kind) {
     case 'add-constraint': {
       const { name } = change.constraint
@@ -30,7 +30,7 @@ export function isShielded(world: World, shield: OpenedDo['shield'] | undefined,
 }
 
 /** Of what a change would make. */
-export function nameOf(change: Change): string | undefined {
+function nameOf(change: Change): string | undefined {
   switch (change.kind) {
     case 'add-constraint':
       return change.constraint.name ?? undefined
