@@ -64,6 +64,7 @@ export function factsOf(count: number): Facts {
     timeZone: 'UTC',
     searchPath: ['public'],
     types: [],
+    uses: [],
     volatileFunctions: ['random', 'gen_random_uuid'],
     tables: Array.from({ length: count }, (_, index) => ({
       schema: 'public',
@@ -74,7 +75,16 @@ export function factsOf(count: number): Facts {
       partitionOf: null,
       triggers: 0,
       dependents: [],
-      indexes: [{ name: `held_${index}_idx`, columns: ['id'], unique: true, valid: true, partial: false }],
+      indexes: [
+        {
+          name: `held_${index}_idx`,
+          columns: ['id'],
+          unique: true,
+          valid: true,
+          partial: false,
+          reads: ['id'],
+        },
+      ],
       constraints: [
         {
           name: `held_${index}_check`,
@@ -83,6 +93,7 @@ export function factsOf(count: number): Facts {
           valid: true,
           definition: 'CHECK ((id > 0))',
           references: null,
+          referenced: [],
         },
       ],
       columns: ['id', 'name', 'note'].map((name) => ({

@@ -11,6 +11,7 @@ export type Facts = {
   readonly types: readonly TypeFacts[]
   /** Names of functions that are VOLATILE; every other one is not. */
   readonly volatileFunctions: readonly string[]
+  readonly uses: readonly UseFacts[]
 }
 
 export type TableFacts = {
@@ -48,6 +49,8 @@ export type ConstraintFacts = {
   /** As pg_get_constraintdef gives it. */
   readonly definition: string
   readonly references: { readonly schema: string; readonly name: string } | null
+  /** The columns there, in the order of `columns`. */
+  readonly referenced: readonly string[]
 }
 
 export type IndexFacts = {
@@ -56,6 +59,8 @@ export type IndexFacts = {
   readonly unique: boolean
   readonly valid: boolean
   readonly partial: boolean
+  /** Columns that its keys, expressions and predicate read, and those that it includes. */
+  readonly reads: readonly string[]
 }
 
 export type DependentFacts = {
@@ -70,4 +75,20 @@ export type TypeFacts = {
   readonly kind: 'domain' | 'enum'
   /** A domain that checks its values. */
   readonly constrained: boolean
+  /** Of a domain: what it is a domain over, which may be another one. */
+  readonly base: { readonly schema: string; readonly name: string; readonly typmod: number } | null
+  /** A domain's own, as SQL. */
+  readonly default: string | null
+}
+
+/** What CASCADE takes along with an object: `user` as the server describes it. */
+export type UseFacts = {
+  readonly kind: 'type' | 'sequence' | 'function' | 'view' | 'extension'
+  /** Null for an extension. */
+  readonly schema: string | null
+  readonly name: string
+  readonly user: string
+  /** The table that the user is of or belongs to, with the column, where it is one or a default. */
+  readonly table: { readonly schema: string; readonly name: string } | null
+  readonly column: string | null
 }

@@ -8,7 +8,7 @@ import { traceTransaction } from '../../src/adapters/pg/trace/trace-transaction.
 import { lockModes, type LockMode } from '../../src/hazards/model.ts'
 import { changesOf } from '../../src/hazards/pg/changes/read.ts'
 import { impactOf } from '../../src/hazards/pg/impact.ts'
-import { readConstraint } from '../../src/hazards/pg/preflight/later.ts'
+import { factReaders } from '../../src/hazards/pg/fact-readers.ts'
 import { worldOf } from '../../src/hazards/pg/world/from-facts.ts'
 import { applyChange } from '../../src/hazards/pg/world/apply.ts'
 import type { Facts } from '../../src/hazards/facts.ts'
@@ -29,10 +29,7 @@ const recorded = ({ locks, rewritten, scanned }: Traced) => ({
 })
 
 function predict(facts: Facts, sql: string) {
-  const world = worldOf(facts, (definition) => {
-    const constraint = readConstraint(pgQuery, definition)
-    return constraint?.kind === 'check' ? constraint.notNull : []
-  })
+  const world = worldOf(facts, factReaders(pgQuery))
   const locks: Record<string, string> = {}
   let [rewrites, scans] = ['no', 'no']
   for (const { stmt } of pgQuery.parseSync(sql).stmts ?? []) {

@@ -30,6 +30,33 @@ CREATE TABLE q1 PARTITION OF q FOR VALUES IN (1);
 INSERT INTO q VALUES (1);
 CREATE MATERIALIZED VIEW m AS SELECT id FROM t;
 CREATE UNIQUE INDEX m_id_idx ON m (id);
+CREATE DOMAIN plaintext AS text;
+CREATE DOMAIN plain AS plaintext;
+CREATE DOMAIN uid AS uuid DEFAULT gen_random_uuid();
+CREATE DOMAIN higher AS level;
+CREATE SEQUENCE numbers;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE TABLE w (
+  id bigint PRIMARY KEY, l level, h higher, o mood, s bigint DEFAULT nextval('numbers'), p plaintext, x varchar(20) CHECK (x <> ''),
+  y varchar(20), z varchar(20), i varchar(20), ts timestamp, e int, ee text
+);
+INSERT INTO w (id, l, x, y) SELECT n, n, n, n FROM generate_series(1, 50) n;
+CREATE INDEX w_y_idx ON w (lower(y));
+CREATE INDEX w_z_idx ON w (id) WHERE z IS NOT NULL;
+CREATE INDEX w_i_idx ON w (id) INCLUDE (i);
+CREATE INDEX w_ts_idx ON w (ts);
+CREATE STATISTICS w_stats ON x, e FROM w;
+CREATE TRIGGER w_touch BEFORE UPDATE ON w FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE RULE w_rule AS ON DELETE TO w DO ALSO NOTHING;
+CREATE POLICY w_policy ON w USING (true);
+CREATE VIEW w_view AS SELECT id, e FROM w;
+CREATE VIEW w_view_view AS SELECT id FROM w_view;
+CREATE TABLE codes (code varchar(10) PRIMARY KEY, at timestamp UNIQUE);
+INSERT INTO codes VALUES ('a', now());
+CREATE TABLE coded (code varchar(10) CONSTRAINT coded_fk REFERENCES codes, at timestamp CONSTRAINT coded_at_fk REFERENCES codes (at));
+INSERT INTO coded VALUES ('a', NULL);
+CREATE TRIGGER q_touch AFTER UPDATE ON q FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE TABLE plain_one (id int);
 `
 
 export type Truth = {
@@ -146,6 +173,73 @@ export const truthTable: readonly Truth[] = [
   on("ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'", {}),
   on('GRANT SELECT ON t TO PUBLIC', {}),
   on("UPDATE t SET w = ''", { t: 'ROW EXCLUSIVE' }, ['t']),
+  on('DROP TYPE mood CASCADE', { w: AE }),
+  on('DROP DOMAIN plaintext CASCADE', { w: AE }),
+  on('DROP SEQUENCE numbers CASCADE', { w: AE }),
+  on('DROP FUNCTION touch() CASCADE', { w: AE, q: AE, q1: AE }),
+  on('DROP VIEW w_view CASCADE', { w_view: AE, w_view_view: AE }),
+  on('DROP VIEW w_view_view', { w_view_view: AE }),
+  on('CREATE OR REPLACE VIEW w_view AS SELECT id, e FROM w WHERE e > 0', { w_view: AE }),
+  on('ALTER VIEW w_view RENAME TO w_seen', { w_view: AE }),
+  on('DROP TRIGGER w_touch ON w', { w: AE }),
+  on('DROP TRIGGER q_touch ON q', { q: AE, q1: AE }),
+  on('ALTER TRIGGER w_touch ON w RENAME TO w_touched', { w: AE }),
+  on('ALTER TRIGGER q_touch ON q RENAME TO q_touched', { q: AE, q1: AE }),
+  on('ALTER TABLE w ENABLE TRIGGER w_touch', { w: SRE }),
+  on('ALTER TABLE w DISABLE RULE w_rule', { w: AE }),
+  on('CREATE RULE r AS ON DELETE TO w DO ALSO NOTHING', { w: AE }),
+  on('DROP RULE w_rule ON w', { w: AE }),
+  on('ALTER RULE w_rule ON w RENAME TO r', { w: AE }),
+  on('ALTER POLICY w_policy ON w USING (false)', { w: AE }),
+  on('ALTER POLICY w_policy ON w RENAME TO r', { w: AE }),
+  on('DROP POLICY w_policy ON w', { w: AE }),
+  on('LOCK TABLE w IN SHARE MODE', { w: 'SHARE' }),
+  on('LOCK TABLE q', { q: AE, q1: AE }),
+  on('LOCK TABLE ONLY q IN ROW EXCLUSIVE MODE', { q: 'ROW EXCLUSIVE' }),
+  on('CREATE STATISTICS r ON y, e FROM w', { w: SUE }),
+  on('CREATE TABLE n () INHERITS (plain_one)', { plain_one: SUE }),
+  on('CREATE PUBLICATION r FOR TABLE w', { w: SUE }),
+  on("COMMENT ON COLUMN w.e IS 'x'", { w: SUE }),
+  on("COMMENT ON INDEX w_y_idx IS 'x'", {}),
+  on('ALTER INDEX w_y_idx SET (fillfactor = 70)', {}),
+  on('ALTER SEQUENCE numbers OWNED BY w.s', {}),
+  on('TRUNCATE q', { q: AE, q1: AE }, [], true),
+  on('DROP TABLE q1', { q: AE, q1: AE }),
+  on('ALTER TABLE q RENAME COLUMN id TO ident', { q: AE, q1: AE }),
+  on('CREATE TRIGGER r AFTER UPDATE ON q FOR EACH ROW EXECUTE FUNCTION touch()', { q: SRE, q1: SRE }),
+  on('REINDEX TABLE w', { w: 'SHARE' }, ['w']),
+  on('ALTER DOMAIN level ADD CONSTRAINT r CHECK (VALUE < 1000)', { w: 'SHARE' }, ['w']),
+  on('ALTER DOMAIN level ADD CONSTRAINT r CHECK (VALUE < 1000) NOT VALID', {}),
+  on('ALTER DOMAIN plaintext SET DEFAULT 1', {}),
+  on('ALTER TABLE w ADD COLUMN a uid', { w: AE }, ['w'], true),
+  on('ALTER TABLE w ADD COLUMN a uid DEFAULT NULL', { w: AE }),
+  on('ALTER TABLE w ADD COLUMN a higher', { w: AE }, ['w'], true),
+  on('ALTER TABLE w ADD COLUMN a plain', { w: AE }),
+  on('ALTER TABLE w ALTER COLUMN ee TYPE plain', { w: AE }),
+  on('ALTER TABLE w ALTER COLUMN p TYPE text', { w: AE }),
+  on('ALTER TABLE w ALTER COLUMN h TYPE int', { w: AE }),
+  on('ALTER TABLE w ALTER COLUMN x TYPE text', { w: AE }, ['w']),
+  on('ALTER TABLE w ALTER COLUMN y TYPE text', { w: AE }, ['w']),
+  on('ALTER TABLE w ALTER COLUMN y TYPE varchar(30)', { w: AE }, ['w']),
+  on('ALTER TABLE w ALTER COLUMN z TYPE text', { w: AE }, ['w']),
+  on('ALTER TABLE w ALTER COLUMN i TYPE text', { w: AE }),
+  on("SET TimeZone = 'UTC'; ALTER TABLE w ALTER COLUMN ts TYPE timestamptz", { w: AE }, ['w']),
+  on('ALTER TABLE codes ALTER COLUMN code TYPE text', { codes: AE, coded: AE }),
+  on('ALTER TABLE coded ALTER COLUMN code TYPE text', { codes: AE, coded: AE }),
+  on("SET TimeZone = 'UTC'; ALTER TABLE coded ALTER COLUMN at TYPE timestamptz", { codes: AE, coded: AE }, [
+    'coded',
+  ]),
+  on('CREATE INDEX IF NOT EXISTS w_y_idx ON w (y)', { w: 'SHARE' }),
+  on('ALTER TABLE w ADD COLUMN IF NOT EXISTS e bigint DEFAULT random()', { w: AE }),
+  on('CREATE TABLE IF NOT EXISTS w (id bigint REFERENCES users)', {}),
+  on(
+    'WITH d AS (DELETE FROM w RETURNING id) INSERT INTO plain_one SELECT id FROM d',
+    {
+      plain_one: 'ROW EXCLUSIVE',
+      w: 'ROW EXCLUSIVE',
+    },
+    ['w'],
+  ),
 ]
 
 /** Statements that run in no transaction, each with the tables that others write to meanwhile. */

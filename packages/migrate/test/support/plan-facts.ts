@@ -34,9 +34,12 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
         valid: true,
         definition: 'PRIMARY KEY (id)',
         references: null,
+        referenced: [],
       },
     ],
-    indexes: [{ name: `${name}_pkey`, columns: ['id'], unique: true, valid: true, partial: false }],
+    indexes: [
+      { name: `${name}_pkey`, columns: ['id'], unique: true, valid: true, partial: false, reads: ['id'] },
+    ],
     triggers: 0,
     dependents: [],
     ...more,
@@ -64,6 +67,7 @@ export function planFacts(serverVersion = 150_018, tables: readonly TableFacts[]
           valid: true,
           definition: 'PRIMARY KEY (id)',
           references: null,
+          referenced: [],
         },
         {
           name: 'messages_user_fk',
@@ -72,11 +76,19 @@ export function planFacts(serverVersion = 150_018, tables: readonly TableFacts[]
           valid: true,
           definition: 'FOREIGN KEY (user_id) REFERENCES users(id)',
           references: { schema: 'public', name: 'users' },
+          referenced: ['id'],
         },
       ],
       indexes: [
-        { name: 'messages_pkey', columns: ['id'], unique: true, valid: true, partial: false },
-        { name: 'messages_body_idx', columns: ['body'], unique: false, valid: true, partial: false },
+        { name: 'messages_pkey', columns: ['id'], unique: true, valid: true, partial: false, reads: ['id'] },
+        {
+          name: 'messages_body_idx',
+          columns: ['body'],
+          unique: false,
+          valid: true,
+          partial: false,
+          reads: ['body'],
+        },
       ],
     },
   )
@@ -97,7 +109,8 @@ export function planFacts(serverVersion = 150_018, tables: readonly TableFacts[]
       part('events_2'),
       ...tables,
     ],
-    types: [{ schema: 'public', name: 'mood', kind: 'enum', constrained: false }],
+    types: [{ schema: 'public', name: 'mood', kind: 'enum', constrained: false, base: null, default: null }],
     volatileFunctions: ['gen_random_uuid', 'clock_timestamp', 'random', 'nextval', 'setval'],
+    uses: [],
   }
 }

@@ -40,6 +40,8 @@ select k.conrelid::int8::text as id, k.conname as name,
     when 'x' then 'exclusion' else 'not-null' end as kind,
   (select coalesce(json_agg(a.attname order by o.place), '[]') from unnest(k.conkey) with ordinality o(number, place)
     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = o.number) as columns,
+  (select coalesce(json_agg(a.attname order by o.place), '[]') from unnest(k.confkey) with ordinality o(number, place)
+    join pg_attribute a on a.attrelid = k.confrelid and a.attnum = o.number) as referenced,
   k.convalidated as valid, pg_get_constraintdef(k.oid) as definition,
   case when k.confrelid <> 0 then k.confrelid::int8::text end as "references"
 from pg_constraint k ${of('k', 'conrelid')}
@@ -50,7 +52,11 @@ select x.indrelid::int8::text as id, xc.relname as name,
   (select coalesce(json_agg(a.attname order by o.place), '[]') from unnest(x.indkey::int2[]) with ordinality o(number, place)
     left join pg_attribute a on a.attrelid = x.indrelid and a.attnum = o.number and o.number > 0
     where o.place <= x.indnkeyatts) as columns,
-  x.indisunique as unique, x.indisvalid as valid, x.indpred is not null as partial
+  x.indisunique as unique, x.indisvalid as valid, x.indpred is not null as partial,
+  (select coalesce(json_agg(a.attname order by a.attnum), '[]') from pg_attribute a
+    where a.attrelid = x.indrelid and (a.attnum = any (x.indkey) and a.attnum > 0 or exists (select from pg_depend d
+      where d.classid = 'pg_class'::regclass and d.objid = x.indexrelid and d.refclassid = 'pg_class'::regclass
+        and d.refobjid = x.indrelid and d.refobjsubid = a.attnum))) as reads
 from pg_index x join pg_class xc on xc.oid = x.indexrelid ${of('x', 'indrelid')}
 where ${own} order by x.indexrelid`
 
@@ -78,9 +84,58 @@ order by 1, 2, 3, 4`
 
 export const typesQuery = `
 select n.nspname as schema, t.typname as name, case t.typtype when 'd' then 'domain' else 'enum' end as kind,
-  t.typnotnull or exists (select from pg_constraint k where k.contypid = t.oid) as constrained
+  t.typnotnull or exists (select from pg_constraint k where k.contypid = t.oid) as constrained,
+  case when t.typtype = 'd' then json_build_object('schema', bn.nspname, 'name', b.typname, 'typmod', t.typtypmod) end as base,
+  case when t.typtype = 'd' then t.typdefault end as default
 from pg_type t join pg_namespace n on n.oid = t.typnamespace
+left join pg_type b on b.oid = t.typbasetype left join pg_namespace bn on bn.oid = b.typnamespace
 where t.typtype in ('d', 'e') and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
 order by t.oid`
 
 export const volatileQuery = `select distinct proname as name from pg_proc where provolatile = 'v' order by 1`
+
+/** Objects that CASCADE would take something along with: an extension's by all that it holds, an array's by its element. */
+export const usesQuery = `
+with member as (
+  select classid, objid, refobjid as extension from pg_depend where deptype = 'e' and refclassid = 'pg_extension'::regclass
+), used as (
+  select d.classid, d.objid, d.objsubid, d.refclassid,
+    case when e.typcategory = 'A' and e.typelem <> 0 then e.typelem else d.refobjid end as refobjid
+  from pg_depend d left join pg_type e on d.refclassid = 'pg_type'::regclass and e.oid = d.refobjid
+  where d.deptype = 'n' and d.refclassid <> 'pg_namespace'::regclass
+), named as (
+  select u.*, 'type' as kind, n.nspname as schema, t.typname as name from used u
+  join pg_type t on t.oid = u.refobjid join pg_namespace n on n.oid = t.typnamespace
+  where u.refclassid = 'pg_type'::regclass
+  union all
+  select u.*, 'function', n.nspname, p.proname from used u
+  join pg_proc p on p.oid = u.refobjid join pg_namespace n on n.oid = p.pronamespace
+  where u.refclassid = 'pg_proc'::regclass
+  union all
+  select u.*, case c.relkind when 'S' then 'sequence' else 'view' end, n.nspname, c.relname from used u
+  join pg_class c on c.oid = u.refobjid join pg_namespace n on n.oid = c.relnamespace
+  where u.refclassid = 'pg_class'::regclass and c.relkind in ('S', 'v', 'm') and not exists (
+    select from pg_rewrite r where u.classid = 'pg_rewrite'::regclass and r.oid = u.objid and r.ev_class = c.oid)
+  union all
+  select u.*, 'extension', null, x.extname from used u
+  left join member m on m.classid = u.refclassid and m.objid = u.refobjid
+  join pg_extension x on x.oid = case when u.refclassid = 'pg_extension'::regclass then u.refobjid else m.extension end
+)
+select distinct k.kind, k.schema, k.name, pg_describe_object(k.classid, k.objid, k.objsubid) as user,
+  case when c.oid is not null then json_build_object('schema', n.nspname, 'name', c.relname)::jsonb end as table,
+  a.attname as column
+from named k
+left join pg_attrdef f on k.classid = 'pg_attrdef'::regclass and f.oid = k.objid
+left join pg_trigger g on k.classid = 'pg_trigger'::regclass and g.oid = k.objid
+left join pg_constraint o on k.classid = 'pg_constraint'::regclass and o.oid = k.objid
+left join pg_rewrite r on k.classid = 'pg_rewrite'::regclass and r.oid = k.objid
+left join pg_policy p on k.classid = 'pg_policy'::regclass and p.oid = k.objid
+left join pg_index x on k.classid = 'pg_class'::regclass and x.indexrelid = k.objid
+left join pg_class c on c.oid = coalesce(f.adrelid, g.tgrelid, o.conrelid, r.ev_class, p.polrelid, x.indrelid,
+  case when k.classid = 'pg_class'::regclass then k.objid end) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+left join pg_namespace n on n.oid = c.relnamespace
+left join pg_attribute a on a.attrelid = c.oid
+  and a.attnum = coalesce(f.adnum, case when k.classid = 'pg_class'::regclass and k.objsubid > 0 then k.objsubid end)
+where (k.schema is null or k.schema not in ('pg_catalog', 'information_schema'))
+  and not exists (select from member m where m.classid = k.classid and m.objid = k.objid)
+order by 1, 2, 3, 4`

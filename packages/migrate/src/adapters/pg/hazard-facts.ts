@@ -37,6 +37,7 @@ const constraintRow = z.object({
   valid: z.boolean(),
   definition: text,
   references: id.nullable(),
+  referenced: z.array(text),
 })
 const indexRow = z.object({
   id,
@@ -45,6 +46,7 @@ const indexRow = z.object({
   unique: z.boolean(),
   valid: z.boolean(),
   partial: z.boolean(),
+  reads: z.array(text),
 })
 const dependentRow = z.object({ id, kind: text, name: text, column: text.nullable() })
 const typeRow = z.object({
@@ -52,6 +54,16 @@ const typeRow = z.object({
   name: text,
   kind: z.enum(['domain', 'enum']),
   constrained: z.boolean(),
+  base: z.object({ schema: text, name: text, typmod: z.number() }).nullable(),
+  default: text.nullable(),
+})
+const useRow = z.object({
+  kind: z.enum(['type', 'sequence', 'function', 'view', 'extension']),
+  schema: text.nullable(),
+  name: text,
+  user: text,
+  table: z.object({ schema: text, name: text }).nullable(),
+  column: text.nullable(),
 })
 
 type TableRow = z.infer<typeof tableRow>
@@ -102,6 +114,7 @@ export async function readHazardFacts(session: Pick<PgSession, 'query'>): Promis
       volatileFunctions: (await rows(z.object({ name: text }), queries.volatileQuery)).map(
         ({ name }) => name,
       ),
+      uses: await rows(useRow, queries.usesQuery),
     }
   } finally {
     await session.query('rollback')

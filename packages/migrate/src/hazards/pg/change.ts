@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query'
 import type { ObjectName } from '../../model/statement.ts'
+import type { LockMode } from '../model.ts'
 import type { Column, Constraint, DefaultValue, TypeName } from './definition.ts'
 
 /** One thing that a statement does. ALTER TABLE with several subcommands is several. */
@@ -12,7 +13,12 @@ export type Change =
       readonly cascade: boolean
     }
   | DropIndex
-  | { readonly kind: 'add-column'; readonly table: ObjectName; readonly column: Column }
+  | {
+      readonly kind: 'add-column'
+      readonly table: ObjectName
+      readonly column: Column
+      readonly ifNotExists: boolean
+    }
   | {
       readonly kind: 'drop-column'
       readonly table: ObjectName
@@ -71,26 +77,17 @@ export type Change =
       readonly isPlaced: boolean
     }
   | { readonly kind: 'rename-enum-value'; readonly type: ObjectName; readonly value: string }
-  | {
-      readonly kind: 'create-type'
-      readonly name: ObjectName
-      readonly isDomain: boolean
-      readonly constrained: boolean
-      /** Of an enum; null for another type. */
-      readonly labels: readonly string[] | null
-    }
-  | {
-      readonly kind: 'constrain-domain'
-      readonly name: ObjectName
-      readonly valid: boolean
-      /** What holds of VALUE; undefined for NOT NULL. */
-      readonly expression: Node | undefined
-    }
+  | CreateType
+  | ConstrainDomain
+  | { readonly kind: 'validate-domain'; readonly name: ObjectName; readonly constraint: string }
+  | { readonly kind: 'domain-default'; readonly name: ObjectName; readonly value: DefaultValue | null }
   | {
       readonly kind: 'create-view'
       readonly view: ObjectName
       readonly query: Node | undefined
       readonly materialized: boolean
+      /** OR REPLACE. */
+      readonly replaces: boolean
     }
   | { readonly kind: 'refresh'; readonly view: ObjectName; readonly concurrent: boolean }
   | {
@@ -104,7 +101,7 @@ export type Change =
   | {
       readonly kind: 'policy'
       readonly table: ObjectName
-      readonly does: 'create' | 'alter' | 'enable' | 'disable' | 'force' | 'other'
+      readonly does: 'create' | 'alter' | 'drop' | 'enable' | 'disable' | 'force' | 'other'
     }
   | Write
   | { readonly kind: 'alter-other'; readonly table: ObjectName; readonly subcommand: string }
@@ -112,6 +109,8 @@ export type Change =
   | { readonly kind: 'analyze'; readonly table: ObjectName | null }
   | { readonly kind: 'grant-to-public'; readonly what: string }
   | { readonly kind: 'function-volatility'; readonly name: ObjectName; readonly volatility: string }
+  | CreateFunction
+  | Lock
   | { readonly kind: 'set'; readonly name: string; readonly values: readonly string[] }
   | { readonly kind: 'opaque'; readonly what: string }
   | AddedForeignKey
@@ -126,8 +125,10 @@ export type DroppedKind =
   | 'materialized-view'
   | 'schema'
   | 'database'
-  | 'policy'
   | 'type'
+  | 'sequence'
+  | 'function'
+  | 'extension'
   | 'other'
 
 export type CreateTable = {
@@ -140,6 +141,8 @@ export type CreateTable = {
   readonly constraints: readonly Constraint[]
   readonly partitioned: boolean
   readonly partitionOf: ObjectName | null
+  /** Tables after INHERITS. */
+  readonly inherits: readonly ObjectName[]
   readonly isDefaultPartition: boolean
 }
 
@@ -168,6 +171,8 @@ export type CreateIndex = {
   readonly only: boolean
   readonly keys: readonly Node[]
   readonly predicate: Node | undefined
+  /** Columns that keys, predicate and INCLUDE name. */
+  readonly reads: readonly string[]
   /** NULLs equal each other. */
   readonly nullsEqual: boolean
 }
@@ -188,7 +193,8 @@ export type Reindex = {
 
 export type Rename = {
   readonly kind: 'rename'
-  readonly what: 'table' | 'column' | 'constraint' | 'index' | 'schema' | 'other'
+  /** `hidden`: what no query names. */
+  readonly what: 'table' | 'view' | 'column' | 'constraint' | 'index' | 'schema' | 'hidden' | 'other'
   readonly relation: ObjectName
   readonly from: string
   readonly to: string
@@ -202,6 +208,8 @@ export type Write = {
   /** INSERT of literal rows touches no more than it says. */
   /** Of its rows some, by a condition: not UPDATE or DELETE of all. */
   readonly chooses: boolean
+  /** Columns that the condition binds to constants: few rows, where they are a key. */
+  readonly bound: readonly string[]
   readonly literalRows: boolean
 }
 
@@ -214,3 +222,57 @@ export type AddedForeignKey = {
 
 /** A comment, for what drizzle-kit leaves in one in place of a statement. */
 export type CommentText = { readonly kind: 'comment-text'; readonly text: string }
+
+export type CreateType = {
+  readonly kind: 'create-type'
+  readonly name: ObjectName
+  readonly isDomain: boolean
+  readonly constrained: boolean
+  /** Of an enum; null for another type. */
+  readonly labels: readonly string[] | null
+  /** Of a domain. */
+  readonly base: TypeName | null
+  /** A domain's own. */
+  readonly value: DefaultValue | null
+}
+
+export type ConstrainDomain = {
+  readonly kind: 'constrain-domain'
+  readonly name: ObjectName
+  readonly valid: boolean
+  /** What holds of VALUE; undefined for NOT NULL. */
+  readonly expression: Node | undefined
+}
+
+export type CreateFunction = {
+  readonly kind: 'create-function'
+  readonly name: ObjectName
+  /** As a function is where nothing is said. */
+  readonly isVolatile: boolean
+  /** OR REPLACE. */
+  readonly replaces: boolean
+}
+
+/** What locks a relation and changes no more of it than the catalog tells beside its columns and constraints. */
+export type Lock = {
+  readonly kind: 'lock'
+  readonly by: LockedBy
+  readonly table: ObjectName
+  readonly mode: LockMode
+  /** Its partitions, or what inherits from it, as well. */
+  readonly recurses: boolean
+  readonly name: string | null
+}
+
+export type LockedBy =
+  | 'DROP TRIGGER'
+  | 'CREATE RULE'
+  | 'DROP RULE'
+  | 'RENAME TRIGGER'
+  | 'RENAME RULE'
+  | 'RENAME POLICY'
+  | 'LOCK TABLE'
+  | 'CREATE STATISTICS'
+  | 'INHERIT'
+  | 'PUBLICATION'
+  | 'COMMENT'

@@ -1,33 +1,19 @@
 import type { LockMode } from '../model.ts'
 import type { Change, ChangeKind, ChangeOf } from './change.ts'
 import type { Column, Constraint } from './definition.ts'
-import { typeChangeOf } from './type-change.ts'
+import { objectImpacts } from './impact/objects.ts'
+import { and, nothing, takes, type Answer, type Impact, type Judge, type Judges } from './impact/parts.ts'
+import { typeImpacts } from './impact/types.ts'
 import { constrainedColumns } from './world/constraints.ts'
 import { isProvenNotNull, type Table } from './world/table.ts'
 import type { World } from './world/world.ts'
 
-/** What a change costs a database in use: the locks it takes on tables that are there, and the work under them. */
-export type Impact = {
-  readonly locks: readonly { readonly table: Table; readonly mode: LockMode }[]
-  readonly rewrites: Answer
-  /** Reads every row, or builds an index of them. */
-  readonly scans: Answer
-  /** Tables whose rows that is about, where it is not the first that is locked. */
-  readonly on?: readonly Table[]
-}
-
-export type Answer = 'yes' | 'no' | 'unknown'
-
-type Work = { readonly rewrites?: Answer; readonly scans?: Answer }
-type Judge<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>) => Impact
-type Judges = { readonly [Kind in ChangeKind]?: Judge<Kind> }
-
-const nothing: Impact = { locks: [], rewrites: 'no', scans: 'no' }
+export type { Answer, Impact } from './impact/parts.ts'
 
 export function impactOf(world: World, change: Change): Impact {
   const judge = judges[change.kind] as Judge<ChangeKind> | undefined
   const impact = onLeaves(world, judge?.(world, change) ?? nothing)
-  return recursing.has(change.kind) ? { ...impact, locks: withPartitions(world, impact.locks) } : impact
+  return recurses(change) ? { ...impact, locks: withPartitions(world, impact.locks) } : impact
 }
 
 /** A partitioned table has no rows of its own: they are those of its partitions, whatever their depth. */
@@ -55,7 +41,23 @@ const recursing: ReadonlySet<ChangeKind> = new Set([
   'drop-constraint',
   'validate-constraint',
   'write',
+  'truncate',
+  'create-trigger',
+  'disable-trigger',
 ])
+
+function recurses(change: Change): boolean {
+  switch (change.kind) {
+    case 'lock':
+      return change.recurses
+    case 'rename':
+      return change.what === 'column'
+    case 'drop':
+      return change.what === 'table'
+    default:
+      return recursing.has(change.kind)
+  }
+}
 
 function withPartitions(world: World, locks: Impact['locks']): Impact['locks'] {
   return locks.flatMap(({ table, mode }) => [
@@ -67,45 +69,24 @@ function withPartitions(world: World, locks: Impact['locks']): Impact['locks'] {
   ])
 }
 
-function takes(table: Table, mode: LockMode, { rewrites = 'no', scans = rewrites }: Work = {}): Impact {
-  return { locks: [{ table, mode }], rewrites, scans }
-}
-
-function and(impact: Impact, tables: readonly Table[], mode: LockMode): Impact {
-  return { ...impact, locks: [...impact.locks, ...tables.map((table) => ({ table, mode }))] }
-}
-
 const exclusive = (world: World, { table }: { readonly table: Parameters<World['table']>[0] }) =>
   takes(world.table(table), 'ACCESS EXCLUSIVE')
 
 const judges: Judges = {
+  ...objectImpacts,
+  ...typeImpacts,
   'create-table': createTable,
-  drop(world, { what, name }) {
-    if (what !== 'table') return nothing
+  'add-column'(world, { table: name, column, ifNotExists }) {
     const table = world.table(name)
-    return and(
-      and(takes(table, 'ACCESS EXCLUSIVE'), parentsOf(table), 'ACCESS EXCLUSIVE'),
-      world.referencing(table),
-      'ACCESS EXCLUSIVE',
-    )
+    const isThere = ifNotExists && table.columns.has(column.name)
+    return isThere ? takes(table, 'ACCESS EXCLUSIVE') : addColumn(world, table, column)
   },
-  'add-column': (world, { table, column }) => addColumn(world, world.table(table), column),
   'drop-column'(world, { table: name, column }) {
     const table = world.table(name)
     const parents = [...table.constraints.values()].flatMap(({ references, columns }) =>
       references !== null && columns.includes(column) ? [references] : [],
     )
     return and(takes(table, 'ACCESS EXCLUSIVE'), parents, 'ACCESS EXCLUSIVE')
-  },
-  'alter-type'(world, change) {
-    const table = world.table(change.table)
-    const answer = typeChangeOf(world, change)
-    if (answer !== 'keeps') {
-      const rewrites = answer === 'rewrites' ? 'yes' : 'unknown'
-      return takes(table, 'ACCESS EXCLUSIVE', { rewrites })
-    }
-    const isIndexed = [...table.indexes.values()].some(({ columns }) => columns.includes(change.column))
-    return takes(table, 'ACCESS EXCLUSIVE', { scans: change.collation && isIndexed ? 'yes' : 'no' })
   },
   'set-not-null'(world, { table: name, column }) {
     const table = world.table(name)
@@ -149,10 +130,13 @@ const judges: Judges = {
       ? nothing
       : takes(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', { scans: 'yes' })
   },
-  rename: (world, { what, relation }) =>
-    what === 'table' || what === 'column' || what === 'constraint'
-      ? takes(world.table(relation), 'ACCESS EXCLUSIVE')
-      : nothing,
+  rename(world, { what, relation }) {
+    if (what === 'table' || what === 'column' || what === 'constraint') {
+      return takes(world.table(relation), 'ACCESS EXCLUSIVE')
+    }
+    const view = what === 'view' ? world.find(relation) : undefined
+    return view === undefined ? nothing : takes(view, 'ACCESS EXCLUSIVE')
+  },
   'set-schema': exclusive,
   truncate(world, { table: name, cascade }) {
     const table = world.table(name)
@@ -213,22 +197,21 @@ const otherModes: Readonly<Record<string, LockMode>> = {
   AT_EnableReplicaTrig: 'SHARE ROW EXCLUSIVE',
 }
 
-function parentsOf(table: Table): Table[] {
-  return [...table.constraints.values()].flatMap(({ references }) =>
-    references === null || references === table ? [] : [references],
-  )
-}
-
 /** A new table blocks nobody; those that it refers to, or becomes a part of, are in use. */
 function createTable(
   world: World,
-  { columns, constraints, partitionOf, table }: ChangeOf<'create-table'>,
+  { columns, constraints, partitionOf, inherits, table, ifNotExists }: ChangeOf<'create-table'>,
 ): Impact {
+  if (ifNotExists && world.find(table) !== undefined) return nothing
   const all = [...columns.flatMap((column) => column.constraints), ...constraints]
   const parents = all.flatMap((one) =>
     one.kind === 'foreign' && !isItself(one.references, table) ? [world.table(one.references)] : [],
   )
-  const impact = and(nothing, [...new Set(parents)], 'SHARE ROW EXCLUSIVE')
+  const impact = and(
+    and(nothing, [...new Set(parents)], 'SHARE ROW EXCLUSIVE'),
+    inherits.map((parent) => world.table(parent)),
+    'SHARE UPDATE EXCLUSIVE',
+  )
   if (partitionOf === null) return impact
   const parent = world.table(partitionOf)
   const others = world.partitionsOf(parent).filter(({ isDefaultPartition }) => isDefaultPartition)
@@ -243,10 +226,9 @@ function isItself(left: { readonly name: string }, right: { readonly name: strin
 /** Whether adding the column gives every row a value of its own. */
 function columnRewrites(world: World, column: Column): Answer {
   if (column.serial || column.identity || column.generated === 'stored') return 'yes'
-  const type = world.type(column.type)
   // Even without a default: NULL is checked row by row.
-  if (type?.isDomain === true && type.constrained) return 'yes'
-  const volatility = world.isVolatile(column.value)
+  if (world.isConstrained(column.type)) return 'yes'
+  const volatility = world.isVolatile(column.value ?? world.defaultOf(column.type))
   return volatility === 'volatile' ? 'yes' : volatility === 'unknown' ? 'unknown' : 'no'
 }
 

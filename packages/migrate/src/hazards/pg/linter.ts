@@ -8,7 +8,7 @@ import { pgRules } from '../rules/postgresql.ts'
 import { suppressionRules } from '../rules/suppressions.ts'
 import { applySuppressions } from '../suppressed.ts'
 import { lintPg } from './lint.ts'
-import { checkReader } from './check-reader.ts'
+import { factReaders } from './fact-readers.ts'
 import { askPg } from './preflight/ask.ts'
 import { worldOf } from './world/from-facts.ts'
 import { World } from './world/world.ts'
@@ -16,18 +16,18 @@ import { World } from './world/world.ts'
 /** `deparse` writes an expression as SQL. */
 export function createPgLinter(pg: PgPrograms, deparse: (node: Node) => string): Linter {
   const read = createFileReader(createPgGrammar(pg))
-  const readCheck = checkReader(pg)
+  const reader = factReaders(pg)
   return {
     dialect: 'postgresql',
     rules: [...pgRules, ...suppressionRules],
     questions(input) {
       const { facts } = input
       if (facts === null) return []
-      return askPg({ pg, deparse, facts }, filesToWalk(input, read), worldOf(facts, readCheck))
+      return askPg({ pg, deparse, facts }, filesToWalk(input, read), worldOf(facts, reader))
     },
     lint(input) {
       const files = filesToWalk(input, read)
-      const world = input.facts === null ? new World() : worldOf(input.facts, readCheck)
+      const world = input.facts === null ? new World() : worldOf(input.facts, reader)
       const judged = files.flatMap(({ file, deployment }) => (deployment === null ? [] : [file]))
       const known = new Set(pgRules.map(({ id }) => id))
       return applySuppressions(lintPg(pg, pgRules, files, world), judged, known)

@@ -10,18 +10,60 @@ export function typeChangeOf(world: World, { table, column, type, using }: Alter
   if (using !== 'plain') return 'rewrites'
   const from = world.table(table).columns.get(column)?.type
   if (from === undefined) return 'unknown'
+  if (world.isConstrained(type)) return 'rewrites'
   const [left, right] = [baseOf(world, from), baseOf(world, type)]
-  if (right === undefined || left === undefined) return 'rewrites'
   if (isSame(left, right)) return 'keeps'
   if (left.isArray || right.isArray) return left.name === right.name ? 'unknown' : 'rewrites'
   return betweenPlain(world, left, right)
 }
 
-/** Undefined for a domain that checks its values; a domain's own base is not known here. */
-function baseOf(world: World, type: TypeName): TypeName | undefined {
-  const own = world.type(type)
-  return own?.isDomain === true && own.constrained ? undefined : type
+/** The type below all domains. */
+function baseOf(world: World, type: TypeName): TypeName {
+  return world.chainOf(type).at(-1) ?? type
 }
+
+/** Indexes that ALTER TYPE builds anew though the rows stay: the server reuses none with an expression or a predicate. */
+export function rebuiltIndexes(world: World, change: AlterType): readonly string[] {
+  const { columns, indexes } = world.table(change.table)
+  const from = columns.get(change.column)?.type
+  const isOther =
+    change.collation || (from !== undefined && !isOneFamily(baseOf(world, from), baseOf(world, change.type)))
+  return [...indexes.values()]
+    .filter(({ columns: keys, partial, valid, reads }) => {
+      if (!reads.includes(change.column)) return false
+      return partial || !valid || keys.includes(null) || (isOther && keys.includes(change.column))
+    })
+    .map(({ name }) => name)
+}
+
+/** Constraints that it tries on every row again: checks, and foreign keys whose comparison is another one by then. */
+export function recheckedConstraints(world: World, change: AlterType): readonly string[] {
+  const table = world.table(change.table)
+  const from = table.columns.get(change.column)?.type
+  const isOther = from !== undefined && !isOneFamily(baseOf(world, from), baseOf(world, change.type))
+  const own = [...table.constraints.values()].filter(
+    ({ kind, columns, valid }) =>
+      valid && columns.includes(change.column) && (kind === 'check' || (kind === 'foreign' && isOther)),
+  )
+  const led = world
+    .referencing(table)
+    .flatMap(({ constraints }) =>
+      [...constraints.values()].filter(
+        ({ references, referenced, valid }) =>
+          isOther && valid && references === table && referenced.includes(change.column),
+      ),
+    )
+  return [...new Set([...own, ...led].map(({ name }) => name))]
+}
+
+/** Whether indexes and comparisons of the one serve the other: those of the same operators. */
+function isOneFamily(left: TypeName, right: TypeName): boolean {
+  return (
+    left.name === right.name || families.some((family) => family.has(left.name) && family.has(right.name))
+  )
+}
+
+const families: readonly ReadonlySet<string>[] = [new Set(['text', 'varchar']), new Set(['cidr', 'inet'])]
 
 function isSame(left: TypeName, right: TypeName): boolean {
   return (

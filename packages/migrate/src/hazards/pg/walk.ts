@@ -3,8 +3,10 @@ import type { Statement } from '../../model/statement.ts'
 import type { PgPrograms } from '../../parse/pg/query.ts'
 import type { ReadFile } from '../../parse/parser.ts'
 import type { Change } from './change.ts'
+import { isShielded } from './already-there.ts'
 import { changesOf } from './changes/read.ts'
 import { impactOf } from './impact.ts'
+import { openDo, type OpenedDo } from './opened-do.ts'
 import { statementsOfDo } from './plpgsql.ts'
 import type { Earlier, Held, Judged } from './rule.ts'
 import { applyChange } from './world/apply.ts'
@@ -17,6 +19,8 @@ export type Located = {
   readonly line: number
   readonly statement: number
   readonly isEnclosed: boolean
+  /** Of the DO block that it is in. */
+  readonly shield?: OpenedDo['shield']
 }
 
 /** Called for each change: with what is known before it, and once the world has it. */
@@ -34,7 +38,11 @@ function locate(pg: PgPrograms, { parsed, nodes }: ReadFile<Node>): Located[] {
     isOpen =
       statement.effect === 'begin' ||
       (isOpen && statement.effect !== 'commit' && statement.effect !== 'rollback')
-    if ('DoStmt' in node) return inside(pg, node.DoStmt, statement)
+    if ('DoStmt' in node) {
+      const shield = openDo(pg, node, statement.sql)?.shield
+      const within = inside(pg, node.DoStmt, statement)
+      return shield === undefined ? within : within.map((one) => ({ ...one, shield }))
+    }
     const { line, ordinal } = statement
     return changesOf(node).map((change) => ({ change, line, statement: ordinal, isEnclosed: isOpen }))
   })
@@ -77,6 +85,7 @@ export function walkFile(
   let current = first
   for (const [index, at] of all.entries()) {
     const { change, statement, isEnclosed } = at
+    if (isShielded(world, at.shield, change)) continue
     const transaction = transactions[statement - 1] ?? current
     if (transaction !== current) held = []
     current = transaction
@@ -99,14 +108,23 @@ export function walkFile(
 }
 
 function isFollowedByView(change: Change, later: () => readonly Located[]): boolean {
-  const renamed =
-    change.kind === 'rename' && change.what === 'table'
-      ? change.from
-      : change.kind === 'set-schema'
-        ? change.table.name
-        : undefined
-  if (renamed === undefined) return false
-  return later().some(({ change: one }) => one.kind === 'create-view' && one.view.name === renamed)
+  const name = nameLost(change)
+  if (name === undefined) return false
+  return later().some(({ change: one }) => one.kind === 'create-view' && one.view.name === name)
+}
+
+/** What queries called it until now. */
+function nameLost(change: Change): string | undefined {
+  switch (change.kind) {
+    case 'rename':
+      return change.what === 'table' || change.what === 'view' ? change.from : undefined
+    case 'set-schema':
+      return change.table.name
+    case 'drop':
+      return change.what === 'view' || change.what === 'materialized-view' ? change.name.name : undefined
+    default:
+      return undefined
+  }
 }
 
 /** The table that a change is of, as it was before. */

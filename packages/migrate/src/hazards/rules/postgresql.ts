@@ -8,11 +8,13 @@ import { addColumnUnique } from './postgresql/add-column-unique/rule.ts'
 import { addColumnVolatileDefault } from './postgresql/add-column-volatile-default/rule.ts'
 import { addRequiredColumn } from './postgresql/add-required-column/rule.ts'
 import { alterTypeAtTimeZone } from './postgresql/alter-type-at-time-zone/rule.ts'
+import { alterTypeRebuildsIndex } from './postgresql/alter-type-rebuilds-index/rule.ts'
 import { alterTypeRewrites } from './postgresql/alter-type-rewrites/rule.ts'
 import { alterTypeWithChecks } from './postgresql/alter-type-with-checks/rule.ts'
 import { alterTypeWithNotNull } from './postgresql/alter-type-with-not-null/rule.ts'
 import { attachPartition } from './postgresql/attach-partition/rule.ts'
 import { backfillInOneStatement } from './postgresql/backfill-in-one-statement/rule.ts'
+import { cascadeTakesAlong } from './postgresql/cascade-takes-along/rule.ts'
 import { changeDefault } from './postgresql/change-default/rule.ts'
 import { checkValidates } from './postgresql/check-validates/rule.ts'
 import { collationRebuildsIndex } from './postgresql/collation-rebuilds-index/rule.ts'
@@ -33,6 +35,8 @@ import { dropLocksParent } from './postgresql/drop-locks-parent/rule.ts'
 import { dropNotNull } from './postgresql/drop-not-null/rule.ts'
 import { dropSchema } from './postgresql/drop-schema/rule.ts'
 import { dropTable } from './postgresql/drop-table/rule.ts'
+import { dropTrigger } from './postgresql/drop-trigger/rule.ts'
+import { dropView } from './postgresql/drop-view/rule.ts'
 import { enumRebuilt } from './postgresql/enum-rebuilt/rule.ts'
 import { enumValueOrder } from './postgresql/enum-value-order/rule.ts'
 import { enumValueRenamed } from './postgresql/enum-value-renamed/rule.ts'
@@ -47,6 +51,7 @@ import { indexSwapped } from './postgresql/index-swapped/rule.ts'
 import { integerKey } from './postgresql/integer-key/rule.ts'
 import { invalidIndexInTheWay } from './postgresql/invalid-index-in-the-way/rule.ts'
 import { jsonColumn } from './postgresql/json-column/rule.ts'
+import { lockTable } from './postgresql/lock-table/rule.ts'
 import { opaqueSql } from './postgresql/opaque-sql/rule.ts'
 import { partitionedIndexConcurrently } from './postgresql/partitioned-index-concurrently/rule.ts'
 import { primaryKeyBuilds } from './postgresql/primary-key-builds/rule.ts'
@@ -55,6 +60,7 @@ import { primaryKeyOverNullable } from './postgresql/primary-key-over-nullable/r
 import { refreshMaterializedView } from './postgresql/refresh-materialized-view/rule.ts'
 import { reindexBlocks } from './postgresql/reindex-blocks/rule.ts'
 import { renameColumn } from './postgresql/rename-column/rule.ts'
+import { renameObject } from './postgresql/rename-object/rule.ts'
 import { renameTable } from './postgresql/rename-table/rule.ts'
 import { rewriteTable } from './postgresql/rewrite-table/rule.ts'
 import { rowSecurity } from './postgresql/row-security/rule.ts'
@@ -80,11 +86,13 @@ export const pgRules: readonly PgRule[] = [
   addColumnVolatileDefault,
   addRequiredColumn,
   alterTypeAtTimeZone,
+  alterTypeRebuildsIndex,
   alterTypeRewrites,
   alterTypeWithChecks,
   alterTypeWithNotNull,
   attachPartition,
   backfillInOneStatement,
+  cascadeTakesAlong,
   changeDefault,
   checkValidates,
   collationRebuildsIndex,
@@ -105,6 +113,8 @@ export const pgRules: readonly PgRule[] = [
   dropNotNull,
   dropSchema,
   dropTable,
+  dropTrigger,
+  dropView,
   enumRebuilt,
   enumValueOrder,
   enumValueRenamed,
@@ -119,6 +129,7 @@ export const pgRules: readonly PgRule[] = [
   integerKey,
   invalidIndexInTheWay,
   jsonColumn,
+  lockTable,
   opaqueSql,
   partitionedIndexConcurrently,
   primaryKeyBuilds,
@@ -127,6 +138,7 @@ export const pgRules: readonly PgRule[] = [
   refreshMaterializedView,
   reindexBlocks,
   renameColumn,
+  renameObject,
   renameTable,
   rewriteTable,
   rowSecurity,

@@ -6,6 +6,7 @@ import { sqliteAddColumnUnique } from './sqlite/sqlite-add-column-unique/rule.ts
 import { sqliteAddRequiredColumn } from './sqlite/sqlite-add-required-column/rule.ts'
 import { sqliteAlterColumnTo } from './sqlite/sqlite-alter-column-to/rule.ts'
 import { sqliteDropColumn } from './sqlite/sqlite-drop-column/rule.ts'
+import { sqliteDropColumnInUse } from './sqlite/sqlite-drop-column-in-use/rule.ts'
 import { sqliteDropTable } from './sqlite/sqlite-drop-table/rule.ts'
 import { sqliteForeignKeysPragma } from './sqlite/sqlite-foreign-keys-pragma/rule.ts'
 import { sqliteRebuildSetsNotNull } from './sqlite/sqlite-rebuild-sets-not-null/rule.ts'
@@ -23,6 +24,7 @@ export const sqliteRules: readonly SqliteRule[] = [
   sqliteAddRequiredColumn,
   sqliteAlterColumnTo,
   sqliteDropColumn,
+  sqliteDropColumnInUse,
   sqliteDropTable,
   sqliteForeignKeysPragma,
   sqliteRebuildSetsNotNull,

@@ -1,3 +1,4 @@
+import { usersAfter, type ColumnUser } from './column-users.ts'
 import { toSqliteColumns, type SqliteColumn } from './columns.ts'
 import type { SqliteNode } from '../../parse/sqlite/module.ts'
 
@@ -12,6 +13,7 @@ export type SqliteTable = {
 export class SqliteWorld {
   deployment = 0
   readonly #tables = new Map<string, SqliteTable>()
+  #users: readonly ColumnUser[] = []
 
   /** A table that nothing tells of is one that was there before. */
   table(name: string): SqliteTable {
@@ -30,7 +32,16 @@ export class SqliteWorld {
     return table.columns.get(column.toLowerCase())?.born === this.deployment
   }
 
+  /** What SQLite would not drop the column for, each as people call it. */
+  usersOf(table: SqliteTable, column: string): readonly string[] {
+    const [of, name] = [table.name.toLowerCase(), column.toLowerCase()]
+    return this.#users
+      .filter(({ tables, columns }) => tables.has(of) && columns.has(name))
+      .map(({ shown }) => shown)
+  }
+
   apply(node: SqliteNode): void {
+    this.#users = usersAfter(this.#users, node)
     if (node.type === 'CreateTableStmt') {
       const name = node.tblName.objName.text
       if (node.ifNotExists && this.find(name) !== undefined) return

@@ -7,15 +7,32 @@ import { small } from './sizes.ts'
  * partitions and what foreign keys lead to or come from. Rows count by their band.
  */
 export function hashFacts(facts: Facts, named: ReadonlySet<string>): string {
-  const { serverVersion, timeZone, searchPath, types, volatileFunctions } = facts
+  const { serverVersion, timeZone, searchPath, types, volatileFunctions, uses } = facts
+  const read = typesRead(facts, named)
   return hashJson({
     version: Math.floor(serverVersion / 10_000),
     timeZone,
     searchPath,
-    tables: facts.tables.filter((table) => isRead(table, named, facts)).map(materialOf),
-    types: types.filter(({ name }) => named.has(name)),
+    tables: facts.tables
+      .filter((table) => isRead(table, named, facts) || hasColumnOf(table, read))
+      .map(materialOf),
+    types: types.filter(({ name, kind }) => kind === 'domain' || named.has(name)),
+    uses: uses.filter(({ name }) => named.has(name)),
     functions: volatileFunctions.filter((name) => named.has(name)),
   })
+}
+
+/** Types of the app's own that are named, with the domains over them. */
+function typesRead({ types }: Facts, named: ReadonlySet<string>): ReadonlySet<string> {
+  const read = new Set(types.filter(({ name }) => named.has(name)).map(({ name }) => name))
+  const over = types.filter(
+    ({ base }) => base !== null && read.has(base.name) && base.schema !== 'pg_catalog',
+  )
+  return new Set([...read, ...over.map(({ name }) => name)])
+}
+
+function hasColumnOf({ columns }: TableFacts, types: ReadonlySet<string>): boolean {
+  return columns.some(({ typeSchema, type }) => typeSchema !== 'pg_catalog' && types.has(type))
 }
 
 /** Every word that the changes of a file name: more than it needs, and never less. */

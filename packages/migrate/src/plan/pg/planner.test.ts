@@ -275,6 +275,14 @@ describe('what is phased or refused', () => {
     const planned = planOne('ALTER TABLE seen ALTER value TYPE varchar(5)', { facts })
     expect(planned).toMatchObject({ class: 'refused' })
     expect(planned.reasons[0]?.text).toContain('view v needs value')
+    const around = (sql: string) => `DROP VIEW v; ${sql}; CREATE VIEW v AS SELECT id, value FROM seen`
+    const { steps } = planOne(around('ALTER TABLE seen ALTER value TYPE varchar'), {
+      facts: planFacts(150_000, [
+        tableFacts('seen', 'id int8!, value text', { dependents }),
+        tableFacts('v', 'id int8!, value text', { kind: 'view', constraints: [], indexes: [] }),
+      ]),
+    })
+    expect(briefly(steps)).toEqual([`own run: ${around('ALTER TABLE seen ALTER value TYPE varchar')}`])
   })
 
   it('foreign keys go before the table, one at a time', () => {

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { checkReader } from '../../hazards/pg/check-reader.ts'
+import { factReaders } from '../../hazards/pg/fact-readers.ts'
 import { walkFile } from '../../hazards/pg/walk.ts'
 import { worldOf } from '../../hazards/pg/world/from-facts.ts'
 import { World } from '../../hazards/pg/world/world.ts'
@@ -32,7 +32,7 @@ function planFiles(
   { files: folder, pending, facts, options }: PlanInput,
   read: (input: PlanInput['files'][number]) => ReadFile<Node>,
 ): { readonly files: readonly PlannedFile[]; readonly names: ReadonlySet<string> } {
-  const world = facts === null ? new World() : worldOf(facts, checkReader(pg))
+  const world = facts === null ? new World() : worldOf(facts, factReaders(pg))
   const hashes = new Map(folder.map(({ tag, hash }) => [tag, hash]))
   const inputs = new Map(folder.map((file) => [file.tag, file]))
   const deployments = numbered(folder, pending, facts !== null)

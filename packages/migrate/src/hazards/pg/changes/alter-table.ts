@@ -3,6 +3,7 @@ import type { ObjectName } from '../../../model/statement.ts'
 import { relationName } from '../../../parse/pg/names.ts'
 import type { AlterType, Change } from '../change.ts'
 import type { TypeName } from '../definition.ts'
+import { lock } from './locks.ts'
 import { toColumn, toConstraint, toTypeName } from './columns.ts'
 import { defaultOf, functionsOf } from './expressions.ts'
 
@@ -17,8 +18,14 @@ export function alterTableChanges({ relation, cmds, objtype }: AlterTableStmt): 
     const command = node.AlterTableCmd
     const subtype = command.subtype ?? 'AT_ReAddComment'
     const change = readers[subtype]?.(table, command)
-    return [change ?? { kind: 'alter-other', table, subcommand: subtype }]
+    return [change ?? { kind: 'alter-other', table, subcommand: subtype }, ...inherited(command)]
   })
+}
+
+/** ALTER TABLE … INHERIT takes its parent too. */
+function inherited({ subtype, def }: AlterTableCmd): Change[] {
+  if (subtype !== 'AT_AddInherit' || def === undefined || !('RangeVar' in def)) return []
+  return [lock('INHERIT', relationName(def.RangeVar), 'SHARE UPDATE EXCLUSIVE')]
 }
 
 const trigger: Read = (table, { name }) => ({ kind: 'disable-trigger', table, name: name ?? null })
@@ -30,9 +37,9 @@ const rewrite =
   (table) => ({ kind: 'rewrite-table', table, by })
 
 const readers: Readonly<Partial<Record<Subcommand, Read>>> = {
-  AT_AddColumn: (table, { def }) =>
+  AT_AddColumn: (table, { def, missing_ok: ifNotExists }) =>
     def !== undefined && 'ColumnDef' in def
-      ? { kind: 'add-column', table, column: toColumn(def.ColumnDef) }
+      ? { kind: 'add-column', table, column: toColumn(def.ColumnDef), ifNotExists: ifNotExists === true }
       : undefined,
   AT_DropColumn: (table, { name = '', behavior }) => ({
     kind: 'drop-column',

@@ -62,3 +62,10 @@ function withoutCast(expression: Node): Node {
 export function strings(nodes: readonly Node[] | undefined): string[] {
   return (nodes ?? []).flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []))
 }
+
+/** The first thing that a SELECT gives: how an expression of its own is parsed. */
+export function selected(select: Node | undefined): Node | undefined {
+  const target =
+    select !== undefined && 'SelectStmt' in select ? select.SelectStmt.targetList?.[0] : undefined
+  return target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined
+}

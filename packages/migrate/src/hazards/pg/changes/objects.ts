@@ -1,6 +1,8 @@
 import type { CreateStmt, DropStmt, IndexElem, IndexStmt, Node, ReindexStmt, RenameStmt } from 'libpg-query'
 import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
 import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
+import { columnsOf } from './expressions.ts'
+import { droppedBeside, lock } from './locks.ts'
 import { constraintsOf, toColumn } from './columns.ts'
 
 export function createTable(statement: CreateStmt): CreateTable {
@@ -18,6 +20,10 @@ export function createTable(statement: CreateStmt): CreateTable {
       partbound !== undefined && parent !== undefined && 'RangeVar' in parent
         ? relationName(parent.RangeVar)
         : null,
+    inherits:
+      partbound === undefined
+        ? (inhRelations ?? []).flatMap((node) => ('RangeVar' in node ? [relationName(node.RangeVar)] : []))
+        : [],
     isDefaultPartition: partbound?.is_default === true,
   }
 }
@@ -32,14 +38,22 @@ const droppedKinds: Readonly<Record<string, DroppedKind>> = {
   OBJECT_VIEW: 'view',
   OBJECT_MATVIEW: 'materialized-view',
   OBJECT_SCHEMA: 'schema',
-  OBJECT_POLICY: 'policy',
+  OBJECT_FOREIGN_TABLE: 'table',
   OBJECT_TYPE: 'type',
   OBJECT_DOMAIN: 'type',
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_FUNCTION: 'function',
+  OBJECT_PROCEDURE: 'function',
+  OBJECT_ROUTINE: 'function',
+  OBJECT_AGGREGATE: 'function',
+  OBJECT_EXTENSION: 'extension',
 }
 
 export function dropChanges({ objects, removeType, behavior, concurrent }: DropStmt): Change[] {
   const cascade = behavior === 'DROP_CASCADE'
   return (objects ?? []).map((node): Change => {
+    const beside = droppedBeside(removeType, node)
+    if (beside !== undefined) return beside
     const name = nameOf(node)
     if (removeType === 'OBJECT_INDEX') {
       return { kind: 'drop-index', index: name, concurrent: concurrent === true, cascade }
@@ -51,6 +65,7 @@ export function dropChanges({ objects, removeType, behavior, concurrent }: DropS
 function nameOf(node: Node) {
   if ('List' in node) return dottedName(node.List.items)
   if ('TypeName' in node) return dottedName(node.TypeName.names)
+  if ('ObjectWithArgs' in node) return dottedName(node.ObjectWithArgs.objname)
   return dottedName([node])
 }
 
@@ -70,7 +85,15 @@ export function createIndex(statement: IndexStmt): Change {
     keys: (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node ? keyOf(node.IndexElem) : [])),
     predicate: statement.whereClause,
     nullsEqual: statement.nulls_not_distinct === true,
+    reads: readBy(statement),
   }
+}
+
+function readBy({ indexParams, indexIncludingParams, whereClause }: IndexStmt): readonly string[] {
+  const keys = [...(indexParams ?? []), ...(indexIncludingParams ?? [])].flatMap((node) =>
+    'IndexElem' in node ? columnsOf(keyOf(node.IndexElem)) : [],
+  )
+  return [...new Set([...keys, ...columnsOf(whereClause)])]
 }
 
 function keyOf({ name, expr }: IndexElem): Node {
@@ -94,17 +117,45 @@ const renamedKinds: Readonly<Record<string, Rename['what']>> = {
   OBJECT_TABCONSTRAINT: 'constraint',
   OBJECT_INDEX: 'index',
   OBJECT_SCHEMA: 'schema',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'view',
+  OBJECT_DOMCONSTRAINT: 'hidden',
+  OBJECT_STATISTIC_EXT: 'hidden',
+  OBJECT_PUBLICATION: 'hidden',
+  OBJECT_SUBSCRIPTION: 'hidden',
+  OBJECT_EVENT_TRIGGER: 'hidden',
+  OBJECT_TABLESPACE: 'hidden',
+  OBJECT_LANGUAGE: 'hidden',
 }
 
-export function rename(statement: RenameStmt): Rename {
-  const { renameType, relation, subname, newname } = statement
-  const isView = statement.relationType === 'OBJECT_VIEW'
-  const what = isView ? 'other' : (renamedKinds[renameType ?? ''] ?? 'other')
+const besideTable = {
+  OBJECT_TRIGGER: 'RENAME TRIGGER',
+  OBJECT_RULE: 'RENAME RULE',
+  OBJECT_POLICY: 'RENAME POLICY',
+} as const
+
+export function rename(statement: RenameStmt): Change {
+  const { renameType = 'OBJECT_TABLE', relation, subname, newname } = statement
+  if (renameType === 'OBJECT_TRIGGER' || renameType === 'OBJECT_RULE' || renameType === 'OBJECT_POLICY') {
+    return lock(besideTable[renameType], relationName(relation), 'ACCESS EXCLUSIVE', {
+      recurses: renameType === 'OBJECT_TRIGGER',
+      name: subname ?? null,
+    })
+  }
   return {
     kind: 'rename',
-    what,
+    what: renamedKind(statement),
     relation: relationName(relation),
-    from: subname ?? relation?.relname ?? '',
+    from: subname ?? relation?.relname ?? objectName(statement),
     to: newname ?? '',
   }
+}
+
+function renamedKind({ renameType, relationType }: RenameStmt): Rename['what'] {
+  if (renameType === 'OBJECT_COLUMN' && relationType === 'OBJECT_VIEW') return 'other'
+  return renamedKinds[renameType ?? ''] ?? 'other'
+}
+
+function objectName({ object }: RenameStmt): string {
+  return object === undefined ? '' : nameOf(object).name
 }

@@ -1,9 +1,12 @@
 import type { Node, VacuumStmt, VariableSetStmt } from 'libpg-query'
 import { dottedName, hasOption, isOptionOn, relationName } from '../../../parse/pg/names.ts'
-import type { Change, Write } from '../change.ts'
+import type { Change } from '../change.ts'
 import { alterTableChanges } from './alter-table.ts'
 import { strings } from './expressions.ts'
+import { createStatistics, lock, lockTable, publish } from './locks.ts'
 import { createIndex, createTable, dropChanges, reindex, rename, tableOfQuery } from './objects.ts'
+import { alterDomain, createDomain, createFunction } from './types.ts'
+import { writeReaders, writesBeside } from './writes.ts'
 
 type NodeTag = Node extends infer One ? (One extends unknown ? keyof One : never) : never
 type NodeBody<Tag extends NodeTag> = Extract<Node, Record<Tag, unknown>>[Tag]
@@ -11,6 +14,10 @@ type Readers = { readonly [Tag in NodeTag]?: (body: NodeBody<Tag>) => Change | r
 
 /** What a statement does; nothing for what no rule looks at. */
 export function changesOf(node: Node): readonly Change[] {
+  return [...ownChanges(node), ...writesBeside(node)]
+}
+
+function ownChanges(node: Node): readonly Change[] {
   for (const [tag, body] of Object.entries(node)) {
     if (!Object.hasOwn(readers, tag)) continue
     const read = readers[tag as keyof typeof readers] as (body: unknown) => Change | readonly Change[]
@@ -24,7 +31,7 @@ const readers: Readers = {
   CreateStmt: createTable,
   CreateTableAsStmt: ({ into, objtype, query }) =>
     objtype === 'OBJECT_MATVIEW'
-      ? { kind: 'create-view', view: relationName(into?.rel), query, materialized: true }
+      ? { kind: 'create-view', view: relationName(into?.rel), query, materialized: true, replaces: false }
       : tableOfQuery(into?.rel),
   SelectStmt: ({ intoClause }) => (intoClause === undefined ? [] : tableOfQuery(intoClause.rel)),
   AlterTableStmt: alterTableChanges,
@@ -69,30 +76,18 @@ const readers: Readers = {
     isDomain: false,
     constrained: false,
     labels: strings(vals),
+    base: null,
+    value: null,
   }),
-  CreateDomainStmt: ({ domainname, constraints }) => ({
-    kind: 'create-type',
-    name: dottedName(domainname),
-    isDomain: true,
-    constrained: (constraints ?? []).some(
-      (node) => 'Constraint' in node && isChecking(node.Constraint.contype),
-    ),
-    labels: null,
-  }),
-  AlterDomainStmt: ({ subtype, typeName, def }) =>
-    subtype === 'C' || subtype === 'O'
-      ? {
-          kind: 'constrain-domain',
-          name: dottedName(typeName),
-          valid: !(def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true),
-          expression: def !== undefined && 'Constraint' in def ? def.Constraint.raw_expr : undefined,
-        }
-      : [],
-  ViewStmt: ({ view, query }) => ({
+  CreateDomainStmt: createDomain,
+  AlterDomainStmt: alterDomain,
+  CreateFunctionStmt: createFunction,
+  ViewStmt: ({ view, query, replace }) => ({
     kind: 'create-view',
     view: relationName(view),
     query,
     materialized: false,
+    replaces: replace === true,
   }),
   RefreshMatViewStmt: ({ relation, concurrent }) => ({
     kind: 'refresh',
@@ -107,17 +102,21 @@ const readers: Readers = {
   }),
   CreatePolicyStmt: ({ table }) => ({ kind: 'policy', table: relationName(table), does: 'create' }),
   AlterPolicyStmt: ({ table }) => ({ kind: 'policy', table: relationName(table), does: 'alter' }),
-  UpdateStmt: ({ relation, targetList, whereClause }) =>
-    write('UPDATE', relation, { targets: targetList, chooses: whereClause !== undefined }),
-  DeleteStmt: ({ relation, whereClause }) =>
-    write('DELETE', relation, { chooses: whereClause !== undefined }),
-  InsertStmt: ({ relation, cols, selectStmt }) =>
-    write('INSERT', relation, { targets: cols, literalRows: isLiteralRows(selectStmt) }),
-  MergeStmt: ({ relation }) => write('MERGE', relation, { chooses: true }),
-  CommentStmt: ({ objtype, object }) =>
-    objtype === 'OBJECT_TABLE' && object !== undefined && 'List' in object
-      ? { kind: 'comment', table: dottedName(object.List.items) }
-      : [],
+  ...writeReaders,
+  RuleStmt: ({ relation, rulename }) =>
+    lock('CREATE RULE', relationName(relation), 'ACCESS EXCLUSIVE', { name: rulename ?? null }),
+  LockStmt: lockTable,
+  CreateStatsStmt: createStatistics,
+  CreatePublicationStmt: publish,
+  AlterPublicationStmt: publish,
+  CommentStmt: ({ objtype, object }) => {
+    if (object === undefined || !('List' in object)) return []
+    const { items } = object.List
+    if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_MATVIEW') {
+      return { kind: 'comment', table: dottedName(items) }
+    }
+    return objtype === 'OBJECT_COLUMN' ? { kind: 'comment', table: dottedName(items?.slice(0, -1)) } : []
+  },
   GrantStmt: ({ is_grant: isGrant, grantees, objtype }) =>
     isGrant === true &&
     (grantees ?? []).some((node) => 'RoleSpec' in node && node.RoleSpec.roletype === 'ROLESPEC_PUBLIC')
@@ -136,11 +135,9 @@ const readers: Readers = {
         : [],
     ),
   VariableSetStmt: setting,
+  AlterTableMoveAllStmt: () => ({ kind: 'rewrite-table', by: 'SET TABLESPACE', table: null }),
+  DropOwnedStmt: () => ({ kind: 'opaque', what: 'DROP OWNED' }),
   CallStmt: () => ({ kind: 'opaque', what: 'CALL' }),
-}
-
-function isChecking(kind: string | undefined): boolean {
-  return kind === 'CONSTR_CHECK' || kind === 'CONSTR_NOTNULL'
 }
 
 function vacuum({ options, rels, is_vacuumcmd: isVacuum }: VacuumStmt): Change[] {
@@ -151,25 +148,6 @@ function vacuum({ options, rels, is_vacuumcmd: isVacuum }: VacuumStmt): Change[]
   if (isVacuum !== true) return tables.map((table) => ({ kind: 'analyze', table }))
   const isFull = hasOption(options, 'full') && isOptionOn(options, 'full', true)
   return isFull ? tables.map((table) => ({ kind: 'rewrite-table', table, by: 'VACUUM FULL' })) : []
-}
-
-function write(
-  verb: Write['verb'],
-  relation: Parameters<typeof relationName>[0],
-  more: {
-    readonly targets?: readonly Node[] | undefined
-    readonly chooses?: boolean
-    readonly literalRows?: boolean
-  },
-): Change {
-  const { targets = [], chooses = false, literalRows = false } = more
-  const columns = targets.flatMap((node) => ('ResTarget' in node ? [node.ResTarget.name ?? ''] : []))
-  return { kind: 'write', verb, table: relationName(relation), columns, chooses, literalRows }
-}
-
-function isLiteralRows(query: Node | undefined): boolean {
-  if (query === undefined) return true
-  return 'SelectStmt' in query && (query.SelectStmt.fromClause ?? []).length === 0
 }
 
 function setting({ name = '', args }: VariableSetStmt): Change {

@@ -38,7 +38,7 @@ export function createLater() {
 }
 
 /** A constraint as the catalog writes it. */
-export function readConstraint(pg: PgQuery, definition: string): Constraint | undefined {
+function readConstraint(pg: PgQuery, definition: string): Constraint | undefined {
   const node = pg.parseSync(`alter table t add ${definition}`).stmts?.[0]?.stmt
   if (node === undefined || !('AlterTableStmt' in node)) return undefined
   const [command] = node.AlterTableStmt.cmds ?? []

@@ -2,7 +2,7 @@ import type { Change, ChangeKind, ChangeOf } from '../change.ts'
 import { columnsOf, collectNodes } from '../changes/expressions.ts'
 import { addConstraint, addIndex } from './constraints.ts'
 import { newTable, toColumnState, type ColumnState, type Table } from './table.ts'
-import { temporarySchema, type World } from './world.ts'
+import { temporarySchema, type OwnType, type World } from './world.ts'
 
 type Apply<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>, transaction: number) => void
 type Appliers = { readonly [Kind in ChangeKind]?: Apply<Kind> }
@@ -16,18 +16,13 @@ export function applyChange(world: World, change: Change, transaction: number): 
 const appliers: Appliers = {
   'create-table': createTable,
   drop: drop,
-  'add-column'(world, { table: name, column }, transaction) {
+  'add-column'(world, { table: name, column, ifNotExists }, transaction) {
     const table = world.table(name)
+    if (ifNotExists && table.columns.has(column.name)) return
     table.columns.set(column.name, toColumnState(column, world.deployment))
     for (const constraint of column.constraints) addConstraint(world, table, constraint, transaction)
   },
-  'drop-column'(world, { table: name, column }) {
-    const table = world.table(name)
-    table.columns.delete(column)
-    for (const [key, { columns }] of table.constraints)
-      if (columns.includes(column)) table.constraints.delete(key)
-    for (const [key, { columns }] of table.indexes) if (columns.includes(column)) table.indexes.delete(key)
-  },
+  'drop-column': (world, { table, column }) => dropColumn(world.table(table), column),
   'alter-type': (world, { table, column, type }) => change(world.table(table), column, { type }),
   'set-not-null': (world, { table, column }) => change(world.table(table), column, { notNull: true }),
   'drop-not-null': (world, { table, column }) => change(world.table(table), column, { notNull: false }),
@@ -62,13 +57,20 @@ const appliers: Appliers = {
     leaf.partitionOf.kind = 'partitioned'
   },
   'detach-partition': (world, { partition }) => void (world.table(partition).partitionOf = null),
-  'create-type': (world, { name: { name }, isDomain, constrained }) =>
-    void world.types.set(name, { name, isDomain, constrained, born: world.deployment }),
-  'constrain-domain'(world, { name: { name } }) {
-    const type = world.types.get(name)
-    world.types.set(name, { name, isDomain: true, born: type?.born ?? null, constrained: true })
+  'create-type': (world, { name: { name }, isDomain, constrained, base, value }) =>
+    void world.types.set(name, { name, isDomain, constrained, base, value, born: world.deployment }),
+  'constrain-domain': (world, { name }) => changeDomain(world, name.name, { constrained: true }),
+  'domain-default': (world, { name, value }) => changeDomain(world, name.name, { value }),
+  'create-function'(world, { name: { name }, isVolatile, replaces }) {
+    const before = world.functions.get(name)
+    // Of several with one name any may be meant.
+    const isOrWas = isVolatile || (!replaces && before?.isVolatile === true)
+    world.functions.set(name, { isVolatile: isOrWas, born: before?.born ?? world.deployment })
   },
   'create-view': createView,
+  lock(world, { by, name }) {
+    if (by === 'DROP TRIGGER' && name !== null) world.gone.add(`trigger ${name}`)
+  },
   set(world, { name, values }) {
     if (name === 'search_path' && values.length > 0)
       world.searchPath = values.filter((one) => one !== '$user')
@@ -95,16 +97,46 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
   for (const constraint of constraints) addConstraint(world, table, constraint, transaction)
 }
 
-function drop(world: World, { what, name }: ChangeOf<'drop'>): void {
-  if (what === 'table' || what === 'materialized-view') {
+function changeDomain(world: World, name: string, to: Partial<OwnType>): void {
+  const before = world.types.get(name) ?? {
+    name,
+    isDomain: true,
+    constrained: false,
+    base: null,
+    value: null,
+    born: null,
+  }
+  world.types.set(name, { ...before, isDomain: true, ...to })
+}
+
+function drop(world: World, { what, name, cascade }: ChangeOf<'drop'>): void {
+  if (what === 'table' || what === 'view' || what === 'materialized-view') {
     const table = world.find(name)
     if (table !== undefined) world.remove(table)
   }
-  if (what === 'type') world.types.delete(name.name)
+  if (what === 'type') {
+    if (cascade) dropColumnsOf(world, name.name)
+    world.types.delete(name.name)
+  }
+  if (what === 'function') world.functions.delete(name.name)
   if (what === 'view' || what === 'materialized-view') {
+    world.gone.add(`${what === 'view' ? 'view' : 'materialized view'} ${name.name}`)
     const index = world.views.findIndex((view) => view.name.name === name.name)
     if (index >= 0) world.views.splice(index, 1)
   }
+}
+
+function dropColumnsOf(world: World, type: string): void {
+  for (const table of world.tables()) {
+    for (const [column, state] of table.columns) if (state.type.name === type) dropColumn(table, column)
+  }
+}
+
+function dropColumn(table: Table, column: string): void {
+  table.columns.delete(column)
+  for (const [key, { columns }] of table.constraints)
+    if (columns.includes(column)) table.constraints.delete(key)
+  for (const [key, { reads }] of table.indexes) if (reads.includes(column)) table.indexes.delete(key)
 }
 
 function change(table: Table, name: string, to: Partial<ColumnState>): void {
@@ -117,7 +149,7 @@ function rename(world: World, { what, relation, from, to }: ChangeOf<'rename'>):
     const table = world.table(relation)
     world.move(table, { schema: table.schema, name: to })
   } else if (what === 'column') {
-    renameColumn(world.table(relation), from, to)
+    renameColumn(world, world.table(relation), from, to)
   } else if (what === 'constraint') {
     const { constraints, indexes } = world.table(relation)
     rekey(constraints, from, to)
@@ -128,8 +160,9 @@ function rename(world: World, { what, relation, from, to }: ChangeOf<'rename'>):
   }
 }
 
-function renameColumn(table: Table, from: string, to: string): void {
+function renameColumn(world: World, table: Table, from: string, to: string): void {
   rekey(table.columns, from, to)
+  renameReferenced(world, table, from, to)
   const renamed = <Name extends string | null>(names: readonly Name[]) =>
     names.map((name) => (name === from ? to : name))
   for (const [key, one] of table.constraints) {
@@ -139,7 +172,19 @@ function renameColumn(table: Table, from: string, to: string): void {
       notNull: renamed(one.notNull),
     })
   }
-  for (const [key, one] of table.indexes) table.indexes.set(key, { ...one, columns: renamed(one.columns) })
+  for (const [key, one] of table.indexes) {
+    table.indexes.set(key, { ...one, columns: renamed(one.columns), reads: renamed(one.reads) })
+  }
+}
+
+function renameReferenced(world: World, table: Table, from: string, to: string): void {
+  for (const other of world.referencing(table)) {
+    for (const [key, one] of other.constraints) {
+      if (one.references !== table) continue
+      const referenced = one.referenced.map((name) => (name === from ? to : name))
+      other.constraints.set(key, { ...one, referenced })
+    }
+  }
 }
 
 function rekey<Value extends { readonly name: string }>(

@@ -42,15 +42,30 @@ export function addConstraint(world: World, table: Table, constraint: Constraint
     valid: !('valid' in constraint) || constraint.valid,
     notNull: kind === 'check' ? constraint.notNull : kind === 'not-null' ? columns : [],
     references: kind === 'foreign' ? world.table(constraint.references) : null,
+    referenced: kind === 'foreign' ? referencedColumns(world.table(constraint.references), constraint) : [],
     addedIn: transaction,
   }
   table.constraints.set(name, state)
   if (kind === 'unique' || kind === 'primary') {
     if (constraint.usingIndex !== null) table.indexes.delete(constraint.usingIndex)
     const born = world.deployment
-    table.indexes.set(name, { name, columns, unique: true, valid: true, partial: false, born })
+    table.indexes.set(name, {
+      name,
+      columns,
+      unique: true,
+      valid: true,
+      partial: false,
+      reads: columns,
+      born,
+    })
   }
   if (kind === 'primary' || (kind === 'not-null' && constraint.valid)) markNotNull(table, columns)
+}
+
+/** Without names of columns it is the primary key. */
+function referencedColumns(parent: Table, { referenced }: Extract<Constraint, { readonly kind: 'foreign' }>) {
+  if (referenced.length > 0) return referenced
+  return [...parent.constraints.values()].find(({ kind }) => kind === 'primary')?.columns ?? []
 }
 
 /** USING INDEX takes the index's columns. */
@@ -83,9 +98,9 @@ function markNotNull(table: Table, columns: readonly string[]): void {
 
 export function addIndex(world: World, change: ChangeOf<'create-index'>): void {
   const table = world.table(change.table)
-  const { columns, unique, partial } = change
+  const { columns, unique, partial, reads } = change
   const isTaken = (name: string) => table.indexes.has(name)
   const name = change.name ?? chosenName(table.name, columns, 'idx', isTaken)
   if (change.ifNotExists && table.indexes.has(name)) return
-  table.indexes.set(name, { name, columns, unique, partial, valid: true, born: world.deployment })
+  table.indexes.set(name, { name, columns, unique, partial, reads, valid: true, born: world.deployment })
 }

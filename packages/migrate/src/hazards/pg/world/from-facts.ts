@@ -1,13 +1,18 @@
-import type { Facts, TableFacts } from '../../facts.ts'
-import type { TypeName } from '../definition.ts'
+import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
+import type { DefaultValue, TypeName } from '../definition.ts'
 import { newTable, type Table } from './table.ts'
-import { World } from './world.ts'
+import { World, type OwnType } from './world.ts'
 
-/** Reads `CHECK (…)` as the catalog has it and says which columns it keeps from being null. */
-export type ReadCheck = (definition: string) => readonly string[]
+/** Reads what the catalog has as SQL. */
+export type FactReaders = {
+  /** `CHECK (…)`: which columns it keeps from being null. */
+  readonly check: (definition: string) => readonly string[]
+  /** An expression, as a default. */
+  readonly value: (expression: string) => DefaultValue | null
+}
 
 /** A database as its facts tell it, before what is pending. */
-export function worldOf(facts: Facts, readCheck: ReadCheck): World {
+export function worldOf(facts: Facts, read: FactReaders): World {
   const { serverVersion: version, timeZone, searchPath, volatileFunctions } = facts
   const world = new World({ version, timeZone }, new Set(volatileFunctions), searchPath)
   const made = facts.tables.map((told) => [told, toTable(told)] as const)
@@ -17,22 +22,43 @@ export function worldOf(facts: Facts, readCheck: ReadCheck): World {
       table.partitionOf = world.table(told.partitionOf)
       table.isDefaultPartition = told.partitionOf.isDefault
     }
-    for (const { name, kind, columns, valid, definition, references } of told.constraints) {
+    for (const one of told.constraints) {
+      const { name, kind, columns, valid, definition, references, referenced } = one
       table.constraints.set(name, {
         name,
         kind,
         columns,
         valid,
-        notNull: kind === 'check' ? readCheck(definition) : kind === 'not-null' ? columns : [],
+        notNull: kind === 'check' ? read.check(definition) : kind === 'not-null' ? columns : [],
         references: references === null ? null : world.table(references),
+        referenced,
         addedIn: null,
       })
     }
   }
-  for (const { name, kind, constrained } of facts.types) {
-    world.types.set(name, { name, isDomain: kind === 'domain', constrained, born: null })
+  for (const type of facts.types) world.types.set(type.name, toType(type, read))
+  for (const { kind, schema, name, user, table, column } of facts.uses) {
+    world.uses.push({
+      kind,
+      schema,
+      name,
+      user,
+      column,
+      table: table === null ? null : (world.find(table) ?? null),
+    })
   }
   return world
+}
+
+function toType({ name, kind, constrained, base, default: value }: TypeFacts, read: FactReaders): OwnType {
+  return {
+    name,
+    isDomain: kind === 'domain',
+    constrained,
+    base: base === null ? null : typeFrom(base.schema, base.name, base.typmod),
+    value: value === null ? null : read.value(value),
+    born: null,
+  }
 }
 
 function toTable(facts: TableFacts): Table {

@@ -21,6 +21,8 @@ export type ConstraintState = {
   /** Columns that cannot be null where it holds. */
   readonly notNull: readonly string[]
   readonly references: Table | null
+  /** The columns there; those of its primary key where none are named. */
+  readonly referenced: readonly string[]
   /** The transaction that added it, and whether that was NOT VALID. */
   readonly addedIn: number | null
 }
@@ -31,6 +33,8 @@ export type IndexState = {
   readonly unique: boolean
   readonly valid: boolean
   readonly partial: boolean
+  /** Columns that it depends on: keys, what it includes, expressions and its predicate. */
+  readonly reads: readonly string[]
   readonly born: number | null
 }
 

@@ -1,4 +1,5 @@
 import type { ObjectName } from '../../../model/statement.ts'
+import type { UseFacts } from '../../facts.ts'
 import type { DefaultValue, TypeName } from '../definition.ts'
 import { volatilityOf } from './functions.ts'
 import { newTable, type IndexState, type Table } from './table.ts'
@@ -16,9 +17,27 @@ export type View = {
 export type OwnType = {
   readonly name: string
   readonly isDomain: boolean
+  /** By checks of its own: see `isConstrained`. */
   readonly constrained: boolean
+  /** What a domain is over. */
+  readonly base: TypeName | null
+  /** A domain's own. */
+  readonly value: DefaultValue | null
   readonly born: number | null
 }
+
+/** What CASCADE takes along with an object, as the database has it. */
+export type Use = {
+  readonly kind: UseFacts['kind']
+  readonly schema: string | null
+  readonly name: string
+  readonly user: string
+  readonly table: Table | null
+  readonly column: string | null
+}
+
+/** A function that a migration makes. */
+export type OwnFunction = { readonly isVolatile: boolean; readonly born: number }
 
 export const temporarySchema = 'pg_temp'
 
@@ -32,6 +51,10 @@ export class World {
   readonly volatileFunctions: ReadonlySet<string> | null
   readonly types = new Map<string, OwnType>()
   readonly views: View[] = []
+  readonly uses: Use[] = []
+  /** Views and triggers that migrations drop, as `usersOf` calls them. */
+  readonly gone = new Set<string>()
+  readonly functions = new Map<string, OwnFunction>()
   searchPath: readonly string[]
   deployment = 0
   readonly #tables = new Map<string, Table>()
@@ -118,9 +141,43 @@ export class World {
     return this.types.get(name)
   }
 
+  /** A type with the domains below it, from itself down to what is none. */
+  chainOf(type: TypeName): readonly TypeName[] {
+    const base = this.type(type)?.base ?? null
+    return base === null || type.isArray ? [type] : [type, ...this.chainOf(base)]
+  }
+
+  /** A domain that checks its values, or is over one that does. */
+  isConstrained(type: TypeName): boolean {
+    return !type.isArray && this.chainOf(type).some((one) => this.type(one)?.constrained === true)
+  }
+
+  /** What a column gets where nothing is said beside it: the default of its domain. */
+  defaultOf(type: TypeName): DefaultValue | null {
+    for (const one of this.chainOf(type)) {
+      const value = this.type(one)?.value ?? null
+      if (value !== null) return value
+    }
+    return null
+  }
+
+  /** Tables with a column of the domain, or of one that is over it. */
+  tablesOfDomain(name: string): Table[] {
+    return [...this.#tables.values()].filter(
+      ({ kind, columns }) =>
+        kind !== 'view' &&
+        [...columns.values()].some(({ type }) => this.chainOf(type).some((one) => one.name === name)),
+    )
+  }
+
   /** Whether each row needs a value of its own: the table is rewritten. */
   isVolatile(value: DefaultValue | null): 'volatile' | 'steady' | 'unknown' {
-    const each = (value?.functions ?? []).map((name) => volatilityOf(name, this.volatileFunctions))
+    const each = (value?.functions ?? []).map((name) => {
+      const own = this.functions.get(name.name)
+      const told = volatilityOf(name, this.volatileFunctions)
+      if (own === undefined) return told
+      return own.isVolatile || told === 'volatile' ? 'volatile' : 'steady'
+    })
     if (each.includes('volatile')) return 'volatile'
     return each.includes('unknown') ? 'unknown' : 'steady'
   }
@@ -134,6 +191,7 @@ export class World {
     const told = table.dependents
       .filter((one) => one.column === column)
       .map(({ kind, name }) => `${kind} ${name}`)
+      .filter((user) => !this.gone.has(user))
     const replayed = this.views
       .filter(
         ({ tables, columns }) =>

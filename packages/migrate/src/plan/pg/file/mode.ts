@@ -1,4 +1,5 @@
 import type { RangeVar } from 'libpg-query'
+import { isStrong } from '../../../hazards/lock-modes.ts'
 import { collectNodes } from '../../../hazards/pg/changes/expressions.ts'
 import type { Change } from '../../../hazards/pg/change.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
@@ -44,6 +45,9 @@ export function modeOf(world: World, items: readonly Item[]): FileMode {
   }
   if (items.some(({ changes }) => changes.some((one) => one.kind === 'create-table' && one.temporary))) {
     return segments('a temporary table is of one session')
+  }
+  if (items.some(({ changes }) => changes.some((one) => one.kind === 'lock' && one.by === 'LOCK TABLE'))) {
+    return segments('LOCK TABLE holds until its transaction ends')
   }
   return spanOf(world, items)
 }
@@ -93,6 +97,7 @@ const harmless: ReadonlySet<Change['kind']> = new Set([
 
 function alteredBy(world: World, change: Change): readonly Table[] {
   if (harmless.has(change.kind)) return []
+  if (change.kind === 'lock' && change.by !== 'LOCK TABLE' && !isStrong(change.mode)) return []
   if (change.kind === 'drop') return change.what === 'table' ? toList(world.find(change.name)) : []
   if (change.kind === 'rename') return toList(world.find(change.relation))
   return 'table' in change && change.table !== null ? toList(world.find(change.table)) : []

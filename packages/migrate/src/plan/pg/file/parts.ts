@@ -1,9 +1,10 @@
+import { isShielded } from '../../../hazards/pg/already-there.ts'
+import { openDo } from '../../../hazards/pg/opened-do.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import type { PgPrograms } from '../../../parse/pg/query.ts'
 import { conductOf } from '../../../parse/pg/conduct.ts'
 import { subcommandsOf } from '../alter-text.ts'
 import { sqlName } from '../names.ts'
-import { openDo } from '../opened-do.ts'
 import { parseOne } from '../parse-one.ts'
 import { changesIn } from '../step/observe.ts'
 import type { Item } from './item.ts'
@@ -40,17 +41,6 @@ function toItem(pg: PgPrograms, { statement }: Item, sql: string): Item {
 
 /** A DO block that shields what the database has already: it ends where it begins. */
 export function isThere(pg: PgPrograms, world: World, { node, statement, changes }: Item): boolean {
-  if (world.server === null || openDo(pg, node, statement.sql)?.isShielded !== true) return false
   const [first] = changes
-  if (first === undefined) return false
-  switch (first.kind) {
-    case 'add-constraint': {
-      const { name } = first.constraint
-      return name !== null && world.table(first.table).constraints.has(name)
-    }
-    case 'add-column':
-      return world.table(first.table).columns.has(first.column.name)
-    default:
-      return false
-  }
+  return first !== undefined && isShielded(world, openDo(pg, node, statement.sql)?.shield, first)
 }

@@ -50,11 +50,16 @@ function addColumn(world: World, table: Table, change: ChangeOf<'add-column'>): 
       'Add a plain column that the app fills, make it VIRTUAL (PostgreSQL 18), or plan with --maintenance.',
     )
   }
-  const type = world.type(column.type)
-  if (type?.isDomain === true && type.constrained) {
+  if (world.isConstrained(column.type)) {
     return refused(
-      `the domain ${type.name} checks its values: all of ${sized(table)} is written anew`,
+      `the domain ${column.type.name} checks its values: all of ${sized(table)} is written anew`,
       "Add the column with the domain's base type and a CHECK of its own.",
+    )
+  }
+  if (column.value === null && world.isVolatile(world.defaultOf(column.type)) !== 'steady') {
+    return refused(
+      `the default of the domain ${column.type.name} differs from row to row: all of ${sized(table)} is written anew`,
+      "Add the column with the domain's base type and this default of its own, which is filled in batches.",
     )
   }
   return byWork(world, table, change)

@@ -1,3 +1,4 @@
+import { takenAlong } from '../../../hazards/pg/cascade.ts'
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
@@ -23,14 +24,8 @@ export const objectJudges: Judges = {
       : phased(`the running app looks for ${name.name} where it was, not in ${schema}`)
   },
   'rename-enum-value': (_, { value }) => phased(`the running app still reads and writes ${value}`),
-  'constrain-domain'({ world }, { name, valid }) {
-    const type = world.types.get(name.name)
-    if (!valid || type?.born === world.deployment) return direct
-    return refused(
-      `every table with a column of ${name.name} is read as a whole, its writes blocked`,
-      'Write NOT VALID, and VALIDATE CONSTRAINT in a migration of its own.',
-    )
-  },
+  'constrain-domain': ({ world }, { name, valid }) => (valid ? readDomain(world, name.name) : direct),
+  'validate-domain': ({ world }, { name }) => readDomain(world, name.name),
   policy: ({ world }, { table, does }) =>
     isNew(world, world.table(table)) || does === 'create'
       ? direct
@@ -63,7 +58,23 @@ export const objectJudges: Judges = {
   },
 }
 
-function drop({ world, later }: JudgeContext, { what, name, cascade }: ChangeOf<'drop'>): Judgement {
+/** SHARE on each table with a column of the domain, NOT VALID and VALIDATE or not. */
+function readDomain(world: World, name: string): Judgement {
+  if (world.types.get(name)?.born === world.deployment) return direct
+  const tables = world.tablesOfDomain(name)
+  const isKnown = world.server !== null
+  if (isKnown && tables.every((table) => isSmall(world, table))) return direct
+  return refused(
+    `every table with a column of ${name} is read as a whole, its writes blocked`,
+    'Put a CHECK on each such table instead, which is validated without blocking; or plan with --maintenance.',
+  )
+}
+
+function drop(context: JudgeContext, change: ChangeOf<'drop'>): Judgement {
+  return cascadeOf(context.world, change) ?? dropAlone(context, change)
+}
+
+function dropAlone({ world, later }: JudgeContext, { what, name, cascade }: ChangeOf<'drop'>): Judgement {
   switch (what) {
     case 'table': {
       const table = world.find(name)
@@ -79,12 +90,26 @@ function drop({ world, later }: JudgeContext, { what, name, cascade }: ChangeOf<
       return gone(`schema ${name.name}`)
     case 'database':
       return refused(`drops the database ${name.name}`, 'Take it out of the migration.')
-    case 'policy':
-      return noted('rows may appear or disappear for the running app')
-    case 'type':
-    case 'other':
+    default:
       return direct
   }
+}
+
+/** Undefined where CASCADE takes nothing along, or does not stand there. */
+function cascadeOf(world: World, change: ChangeOf<'drop'>): Judgement | undefined {
+  const along = takenAlong(world, change)
+  const { name } = change.name
+  if (along === undefined) return undefined
+  if (along.kind === 'unknown') {
+    return refused(
+      `what CASCADE drops together with ${name} is not known`,
+      'Drop what depends on it by name, then drop it without CASCADE; or plan with --maintenance.',
+    )
+  }
+  if (along.users.length === 0) return undefined
+  const shown = along.users.slice(0, 3).join(', ')
+  const more = along.users.length > 3 ? ` and ${along.users.length - 3} more` : ''
+  return phased(`CASCADE drops ${shown}${more} together with ${name}`)
 }
 
 function dropTable(world: World, table: Table, cascade: boolean): Judgement {
@@ -103,9 +128,6 @@ function gone(what: string, more = ''): Judgement {
 
 function rename({ world, later }: JudgeContext, { what, relation, from }: ChangeOf<'rename'>): Judgement {
   switch (what) {
-    case 'constraint':
-    case 'index':
-      return direct
     case 'table':
       if (isNew(world, world.table(relation))) return direct
       return isBridged(later, from) ? noted(`a view stands in for ${from}`) : renamed(from)
@@ -113,9 +135,13 @@ function rename({ world, later }: JudgeContext, { what, relation, from }: Change
       const table = world.table(relation)
       return isNew(world, table) || world.isNewColumn(table, from) ? direct : renamed(from)
     }
+    case 'view':
+      return isBridged(later, from) ? noted(`a view stands in for ${from}`) : renamed(from)
     case 'schema':
     case 'other':
       return renamed(from)
+    default:
+      return direct
   }
 }
 

@@ -1,10 +1,12 @@
+import { isOfFewRows } from '../../../hazards/pg/few-rows.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
 import { direct, refused, type Judges } from './judgement.ts'
 
 export const rowJudges: Judges = {
-  write({ world }, { table: name, verb }) {
+  write({ world }, change) {
+    const { table: name, verb } = change
     const table = world.table(name)
-    if (verb === 'INSERT' || isSmall(world, table)) return direct
+    if (verb === 'INSERT' || isSmall(world, table) || isOfFewRows(world, change)) return direct
     return refused(
       `${verb} of ${sized(table)} in one statement locks every row that it changes until it ends`,
       'Change the rows in batches outside of the migration, or plan with --maintenance.',

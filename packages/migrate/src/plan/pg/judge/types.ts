@@ -1,7 +1,6 @@
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
 import type { TypeName } from '../../../hazards/pg/definition.ts'
-import { impactOf } from '../../../hazards/pg/impact.ts'
-import { typeChangeOf } from '../../../hazards/pg/type-change.ts'
+import { rebuiltIndexes, recheckedConstraints, typeChangeOf } from '../../../hazards/pg/type-change.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
@@ -30,19 +29,17 @@ export function judgeType({ world }: JudgeContext, change: ChangeOf<'alter-type'
 
 function kept(world: World, table: Table, change: ChangeOf<'alter-type'>): Judgement {
   if (isSmall(world, table)) return direct
-  if (impactOf(world, change).scans !== 'no') {
+  const indexes = rebuiltIndexes(world, change)
+  if (indexes.length > 0) {
     return phased(
-      `an index over ${change.column} of ${sized(table)} is built anew under ACCESS EXCLUSIVE`,
+      `${indexes.join(', ')} over ${change.column} of ${sized(table)} is built anew under ACCESS EXCLUSIVE`,
       hint,
     )
   }
-  const checks = [...table.constraints.values()].filter(
-    ({ kind, columns }) => (kind === 'check' || kind === 'foreign') && columns.includes(change.column),
-  )
-  if (checks.length === 0) return noted('the server keeps the rows as they are')
-  const names = checks.map(({ name }) => name).join(', ')
+  const names = recheckedConstraints(world, change)
+  if (names.length === 0) return noted('the server keeps the rows as they are')
   return phased(
-    `${names} is checked against all of ${sized(table)} again under ACCESS EXCLUSIVE`,
+    `${names.join(', ')} is checked against all of ${sized(table)} again under ACCESS EXCLUSIVE`,
     'Drop the constraint before, and add it again afterwards: both are planned without blocking.',
   )
 }

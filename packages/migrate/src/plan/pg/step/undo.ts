@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query'
 import type { Change, ChangeKind, ChangeOf } from '../../../hazards/pg/change.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
-import { dottedName, relationName } from '../../../parse/pg/names.ts'
+import { relationName } from '../../../parse/pg/names.ts'
 import type { ObjectName } from '../../../model/statement.ts'
 import { quoteName } from '../../../roles/quote.ts'
 import { besideSql, sqlName, tableSql } from '../names.ts'
@@ -87,6 +87,16 @@ const undos: Undos = {
     (world, { table, partition }) =>
     () =>
       by(`ALTER TABLE ${tableSql(world, table)} DETACH PARTITION ${tableSql(world, partition)}`),
+  'create-function':
+    (_, { name, replaces }) =>
+    () =>
+      no(replaces ? 'what it did beside tables stays' : `the function ${name.name} stays`),
+  lock:
+    (_, { by, name }) =>
+    () =>
+      by === 'LOCK TABLE' || by === 'INHERIT'
+        ? nothing
+        : no(`what ${by} ${name ?? ''}`.trimEnd() + ' did stays'),
   write: always(no('rows stay as they were changed')),
   drop: always(no('what was dropped is gone')),
   'drop-column': always(no('the column and what it held are gone')),
@@ -107,9 +117,6 @@ export function undoObject(node: Node): Undone {
     return by(`DROP SEQUENCE ${sqlName(relationName(node.CreateSeqStmt.sequence))}`)
   if ('CreateSchemaStmt' in node && node.CreateSchemaStmt.if_not_exists !== true) {
     return by(`DROP SCHEMA ${quoteName(node.CreateSchemaStmt.schemaname ?? '')}`)
-  }
-  if ('CreateFunctionStmt' in node && node.CreateFunctionStmt.replace !== true) {
-    return no(`the function ${dottedName(node.CreateFunctionStmt.funcname).name} stays`)
   }
   return no('what it did beside tables stays')
 }

@@ -139,7 +139,10 @@ export class StepWriter {
     const locks = impacts.flatMap(({ impact }) => impact.locks)
     return new Set(
       locks
-        .filter(({ table, mode }) => isStrong(mode) && !isNew(this.#world, table))
+        .filter(
+          // A view that is dropped and made again around a change of its table stays with it.
+          ({ table, mode }) => isStrong(mode) && table.kind !== 'view' && !isNew(this.#world, table),
+        )
         .map(({ table }) => table),
     )
   }

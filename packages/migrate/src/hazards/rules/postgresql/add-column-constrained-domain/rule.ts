@@ -14,8 +14,8 @@ export const addColumnConstrainedDomain = pgRule(
   },
   ['add-column'],
   (change, judged) => {
-    const type = judged.world.type(change.column.type)
-    if (type?.isDomain !== true || !type.constrained) return undefined
+    const { type } = change.column
+    if (!judged.world.isConstrained(type)) return undefined
     const table = judged.world.table(change.table)
     return {
       table,

@@ -16,13 +16,14 @@ export const addColumnVolatileDefault = pgRule(
   },
   ['add-column'],
   (change, judged) => {
-    const volatility = judged.world.isVolatile(change.column.value)
+    const { value, type } = change.column
+    const volatility = judged.world.isVolatile(value ?? judged.world.defaultOf(type))
     if (volatility === 'steady' || change.column.serial) return undefined
     const table = judged.world.table(change.table)
     const unless = volatility === 'unknown' ? ', unless its function is STABLE' : ''
     return {
       table,
-      message: `The default of ${change.column.name} rewrites ${shownName(table)} and its indexes${unless}.`,
+      message: `The default of ${change.column.name}${value === null ? `, which is that of ${type.name},` : ''} rewrites ${shownName(table)} and its indexes${unless}.`,
     }
   },
 )

@@ -1,3 +1,4 @@
+import { isOfFewRows } from '../../../pg/few-rows.ts'
 import { shownName } from '../../../pg/world/table.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
@@ -15,7 +16,7 @@ export const backfillInOneStatement = pgRule(
   },
   ['write'],
   (change, judged) => {
-    if (change.literalRows) return undefined
+    if (isOfFewRows(judged.world, change)) return undefined
     const table = judged.world.table(change.table)
     return {
       table,

@@ -1,4 +1,8 @@
+import type { DroppedKind } from '../../../pg/change.ts'
 import { pgRule } from '../../../pg/rule.ts'
+
+/** By drop-schema and cascade-takes-along. */
+const isJudgedElsewhere = (what: DroppedKind) => what !== 'table' && what !== 'schema'
 
 export const dropCascade = pgRule(
   {
@@ -14,7 +18,7 @@ export const dropCascade = pgRule(
   },
   ['drop', 'drop-column', 'drop-constraint', 'drop-index'],
   (change, judged) => {
-    if (!change.cascade || (change.kind === 'drop' && change.what === 'database')) return undefined
+    if (!change.cascade || (change.kind === 'drop' && isJudgedElsewhere(change.what))) return undefined
     const table =
       change.kind === 'drop'
         ? change.what === 'table'

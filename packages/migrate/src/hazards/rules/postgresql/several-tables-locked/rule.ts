@@ -24,6 +24,7 @@ export const severalTablesLocked = pgRule(
     'drop-constraint',
     'rename',
     'policy',
+    'lock',
   ],
   (change, judged) => {
     const own = judged.impact.locks.find(({ mode }) => mode === 'ACCESS EXCLUSIVE')?.table

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query'
 import type { PgPrograms } from '../../parse/pg/query.ts'
+import { namesAskedFor } from './catalog-guard.ts'
 
 type Json = { readonly [key: string]: unknown }
 
@@ -12,12 +13,22 @@ const duplicates: ReadonlySet<string> = new Set([
   'duplicate_schema',
 ])
 
-/** `isShielded`: what is there already is passed over; otherwise it is an error, as outside of the block. */
-export type OpenedDo = { readonly statements: readonly string[]; readonly isShielded: boolean }
+/**
+ * `shield`: what is there already is passed over; `none`: it is an error, as outside of the block. Of `names` the
+ * guard asks the catalog: only what has one of them is shielded.
+ */
+export type OpenedDo = {
+  readonly statements: readonly string[]
+  readonly shield:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'handler' }
+    | { readonly kind: 'guard'; readonly names: readonly string[] }
+}
 
 /**
- * The statements of a DO block that only shields them from being there already, as older drizzle-kits write it: no
- * variable, no branch, and nothing done about the error. Undefined for every other block.
+ * The statements of a DO block that only shields them from being there already: as older drizzle-kits write it, without
+ * variable and branch and with nothing done about the error; or one statement behind a look into the catalog. Undefined
+ * for every other block.
  */
 export function openDo(pg: PgPrograms, node: Node, sql: string): OpenedDo | undefined {
   if (!('DoStmt' in node)) return undefined
@@ -26,11 +37,13 @@ export function openDo(pg: PgPrograms, node: Node, sql: string): OpenedDo | unde
   const [only, ...more] = statements
   const inner = only?.['PLpgSQL_stmt_block'] as Json | undefined
   if (inner === undefined) {
-    return outer?.['exceptions'] === undefined ? opened(queriesOf(statements), false) : undefined
+    if (outer?.['exceptions'] !== undefined) return undefined
+    const guarded = more.length === 0 ? guardedIn(pg, only) : undefined
+    return guarded ?? opened(queriesOf(statements), { kind: 'none' })
   }
   const handlers = handlersOf(inner['exceptions'] as Json | undefined)
   if (more.length > 0 || !handlers.every(isShield)) return undefined
-  return opened(queriesOf(statementsIn(inner)), handlers.length > 0)
+  return opened(queriesOf(statementsIn(inner)), { kind: handlers.length > 0 ? 'handler' : 'none' })
 }
 
 function statementsIn(block: Json | undefined): readonly Json[] {
@@ -55,8 +68,20 @@ function queriesOf(statements: readonly Json[]): readonly string[] | undefined {
   return known.length > 0 && known.length === queries.length ? known : undefined
 }
 
-function opened(statements: readonly string[] | undefined, isShielded: boolean): OpenedDo | undefined {
-  return statements === undefined ? undefined : { statements, isShielded }
+function opened(statements: readonly string[] | undefined, shield: OpenedDo['shield']): OpenedDo | undefined {
+  return statements === undefined ? undefined : { statements, shield }
+}
+
+/** IF NOT EXISTS (SELECT … FROM the catalog …) THEN one statement END IF. */
+function guardedIn(pg: PgPrograms, statement: Json | undefined): OpenedDo | undefined {
+  const branch = statement?.['PLpgSQL_stmt_if'] as Json | undefined
+  if (branch === undefined || 'else_body' in branch || 'elsif_list' in branch) return undefined
+  const condition = (branch['cond'] as Json | undefined)?.['PLpgSQL_expr'] as Json | undefined
+  const query = condition?.['query']
+  const names = typeof query === 'string' ? attempt(() => namesAskedFor(pg, query)) : undefined
+  const [only, ...more] = (branch['then_body'] as readonly Json[] | undefined) ?? []
+  if (names === undefined || only === undefined || more.length > 0) return undefined
+  return opened(queriesOf([only]), { kind: 'guard', names })
 }
 
 function handlersOf(exceptions: Json | undefined): readonly Json[] {

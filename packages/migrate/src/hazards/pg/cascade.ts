@@ -1,0 +1,55 @@
+import type { ChangeOf } from './change.ts'
+import type { Use, World } from './world/world.ts'
+
+type Drop = ChangeOf<'drop'>
+
+/** What CASCADE takes along: what is known of it, or that nothing is known. */
+export type TakenAlong =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'known'; readonly users: readonly string[] }
+
+/** Undefined for what is judged in other ways: tables, whole schemas and databases. */
+export function takenAlong(world: World, change: Drop): TakenAlong | undefined {
+  const { what, name, cascade } = change
+  if (!cascade || what === 'table' || what === 'schema' || what === 'database') return undefined
+  const users = [...new Set([...usesOf(world, change).map(({ user }) => user), ...newUsers(world, change)])]
+  if (users.length > 0) return { kind: 'known', users }
+  const isKnown = (world.server !== null && what !== 'other') || isOwn(world, what, name.name)
+  return isKnown ? { kind: 'known', users } : { kind: 'unknown' }
+}
+
+/** What the database has, without what earlier changes have undone. */
+export function usesOf(world: World, { what, name }: Drop): readonly Use[] {
+  const kind = what === 'materialized-view' ? 'view' : what
+  return world.uses.filter(
+    (use) =>
+      use.kind === kind &&
+      use.name === name.name &&
+      (name.schema === null || use.schema === null || use.schema === name.schema) &&
+      !isOver(world, use),
+  )
+}
+
+function isOver(world: World, { kind, name, table, column }: Use): boolean {
+  if (table === null) return false
+  if (world.find(table) !== table) return true
+  if (column === null) return false
+  const state = table.columns.get(column)
+  if (state === undefined) return true
+  return (kind === 'type' && state.type.name !== name) || (kind === 'sequence' && !state.hasDefault)
+}
+
+/** Columns of the type that files tell of, where no database does. */
+function newUsers(world: World, { what, name }: Drop): readonly string[] {
+  if (what !== 'type') return []
+  return [...world.tables()].flatMap((table) =>
+    [...table.columns.values()]
+      .filter(({ type, origin }) => type.name === name.name && origin === null)
+      .map((column) => `column ${column.name} of table ${table.schema}.${table.name}`),
+  )
+}
+
+function isOwn(world: World, what: Drop['what'], name: string): boolean {
+  const born = what === 'type' ? world.types.get(name)?.born : world.functions.get(name)?.born
+  return (what === 'type' || what === 'function') && born === world.deployment
+}

@@ -1,0 +1,62 @@
+import type { AlterDomainStmt, CreateDomainStmt, CreateFunctionStmt, Node } from 'libpg-query'
+import { dottedName } from '../../../parse/pg/names.ts'
+import type { Change } from '../change.ts'
+import { toTypeName } from './columns.ts'
+import { defaultOf, strings } from './expressions.ts'
+
+export function createDomain({ domainname, typeName, constraints }: CreateDomainStmt): Change {
+  const own = (constraints ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []))
+  return {
+    kind: 'create-type',
+    name: dottedName(domainname),
+    isDomain: true,
+    constrained: own.some(({ contype }) => contype === 'CONSTR_CHECK' || contype === 'CONSTR_NOTNULL'),
+    labels: null,
+    base: toTypeName(typeName),
+    value: defaultOf(own.find(({ contype }) => contype === 'CONSTR_DEFAULT')?.raw_expr),
+  }
+}
+
+export function alterDomain({ subtype, typeName, def, name: constraint = '' }: AlterDomainStmt): Change[] {
+  const name = dottedName(typeName)
+  switch (subtype) {
+    case 'C':
+    case 'O':
+      return [{ kind: 'constrain-domain', name, valid: !isPutOff(def), expression: checkOf(def) }]
+    case 'V':
+      return [{ kind: 'validate-domain', name, constraint }]
+    case 'T':
+      return [{ kind: 'domain-default', name, value: defaultOf(def) }]
+    default:
+      return []
+  }
+}
+
+function isPutOff(def: Node | undefined): boolean {
+  return def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true
+}
+
+function checkOf(def: Node | undefined): Node | undefined {
+  return def !== undefined && 'Constraint' in def ? def.Constraint.raw_expr : undefined
+}
+
+export function createFunction({
+  funcname,
+  options,
+  replace,
+  is_procedure: isProcedure,
+}: CreateFunctionStmt) {
+  if (isProcedure === true) return []
+  const given = (options ?? []).flatMap((node) =>
+    'DefElem' in node && node.DefElem.defname === 'volatility' && node.DefElem.arg !== undefined
+      ? strings([node.DefElem.arg])
+      : [],
+  )
+  const change: Change = {
+    kind: 'create-function',
+    name: dottedName(funcname),
+    isVolatile: (given[0] ?? 'volatile') === 'volatile',
+    replaces: replace === true,
+  }
+  return [change]
+}

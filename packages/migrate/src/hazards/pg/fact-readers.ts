@@ -1,0 +1,19 @@
+import type { PgQuery } from '../../parse/pg/query.ts'
+import { defaultOf, provenNotNull, selected } from './changes/expressions.ts'
+import type { FactReaders } from './world/from-facts.ts'
+
+/** Reads what the catalog has as SQL, by the grammar. */
+export function factReaders(pg: PgQuery): FactReaders {
+  return {
+    check(definition) {
+      // The server writes it no other way: most checks need not be parsed.
+      if (!definition.includes('IS NOT NULL')) return []
+      const node = pg.parseSync(`alter table t add ${definition}`).stmts?.[0]?.stmt
+      if (node === undefined || !('AlterTableStmt' in node)) return []
+      const [command] = node.AlterTableStmt.cmds ?? []
+      const def = command !== undefined && 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
+      return def !== undefined && 'Constraint' in def ? provenNotNull(def.Constraint.raw_expr) : []
+    },
+    value: (expression) => defaultOf(selected(pg.parseSync(`select ${expression}`).stmts?.[0]?.stmt)),
+  }
+}

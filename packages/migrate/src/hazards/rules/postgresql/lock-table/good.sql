@@ -1,0 +1,5 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY);
+-- next deployment
+BEGIN;
+LOCK TABLE accounts IN ROW SHARE MODE;
+COMMIT;

@@ -1,0 +1,3 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+-- next deployment
+ALTER TYPE mood RENAME TO temper;

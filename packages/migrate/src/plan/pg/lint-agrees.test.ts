@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest'
+import { planFacts, tableFacts } from '../../../test/support/plan-facts.ts'
+import { planOne } from '../../../test/support/planned.ts'
+import type { Facts, UseFacts } from '../../hazards/facts.ts'
+import { loadLinter } from '../../hazards/load.ts'
+import type { PlanClass } from '../../model/plan.ts'
+
+const linter = await loadLinter('postgresql')
+
+const use = (kind: UseFacts['kind'], name: string, user: string, column: string | null): UseFacts => {
+  const schema = kind === 'extension' ? null : 'public'
+  return { kind, schema, name, user, table: { schema: 'public', name: 'notes' }, column }
+}
+
+const type = (name: string, more: Partial<Facts['types'][number]>): Facts['types'][number] => {
+  const base = { schema: 'pg_catalog', name: 'text', typmod: -1 }
+  return { schema: 'public', name, kind: 'domain', constrained: false, base, default: null, ...more }
+}
+
+const index = (
+  name: string,
+  columns: readonly (string | null)[],
+  reads: readonly string[],
+  partial = false,
+) => {
+  return { name, columns, reads, partial, unique: false, valid: true }
+}
+
+const domain = { schema: 'public', name: 'level', typmod: -1 }
+const ofColumn = (typeName: string, name: string) => ({
+  name,
+  type: typeName,
+  typeSchema: 'public',
+  typmod: -1,
+  notNull: false,
+  hasDefault: false,
+  generated: false,
+})
+
+/** Beside the usual tables a large one with a column of each own type, and what depends on its types and functions. */
+function facts(): Facts {
+  const plain = tableFacts(
+    'notes',
+    'id int8!, title varchar(54), kind varchar(54), at timestamp, about text, seq int8',
+  )
+  const notes = {
+    ...plain,
+    columns: [
+      ...plain.columns.map((column) => ({ ...column, hasDefault: column.name === 'seq' })),
+      ofColumn('mood', 'feels'),
+      ofColumn('higher', 'stands'),
+    ],
+    constraints: [
+      ...plain.constraints,
+      {
+        name: 'about_said',
+        kind: 'check' as const,
+        columns: ['about'],
+        valid: true,
+        definition: "CHECK ((about <> ''::text))",
+        references: null,
+        referenced: [],
+      },
+    ],
+    indexes: [
+      ...plain.indexes,
+      index('notes_title_idx', [null], ['title']),
+      index('notes_kind_idx', ['id'], ['id', 'kind'], true),
+      index('notes_at_idx', ['at'], ['at']),
+    ],
+  }
+  const known = planFacts(150_018, [
+    notes,
+    tableFacts('seen', 'id int8!', { kind: 'view', indexes: [], constraints: [] }),
+  ])
+  return {
+    ...known,
+    types: [
+      ...known.types,
+      type('plaintext', {}),
+      type('uid', { base: { schema: 'pg_catalog', name: 'uuid', typmod: -1 }, default: 'gen_random_uuid()' }),
+      type('level', { base: { schema: 'pg_catalog', name: 'int4', typmod: -1 }, constrained: true }),
+      type('higher', { base: domain }),
+      type('unused', { kind: 'enum', base: null }),
+    ],
+    uses: [
+      use('type', 'mood', 'column feels of table public.notes', 'feels'),
+      use('sequence', 'notes_seq', 'default value for column seq of table public.notes', 'seq'),
+      use('function', 'touch', 'trigger touched on table public.notes', null),
+      use('extension', 'citext', 'index notes_title_idx', null),
+      use('view', 'seen', 'rule _RETURN on view public.notes', null),
+    ],
+  }
+}
+
+function lint(sql: string, known: Facts | null): readonly string[] {
+  const files = [{ tag: '0000_x', file: '0000_x.sql', text: sql }]
+  return linter
+    .lint({ files, deployments: new Map([['0000_x', 1]]), facts: known })
+    .filter(({ severity }) => severity === 'error')
+    .map(({ rule }) => rule)
+}
+
+const guarded = (sql: string, condition: string) =>
+  `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM ${condition}) THEN ${sql}; END IF; END $$`
+
+describe('lint has an error where the plan does not run, and none where it does', () => {
+  it.each<readonly [sql: string, kind: PlanClass, errors: readonly string[]]>([
+    ['DROP TYPE "public"."mood" CASCADE', 'phased', ['cascade-takes-along']],
+    ['DROP TYPE unused CASCADE', 'direct', []],
+    ['ALTER TABLE settings ADD x mood; DROP TYPE mood CASCADE', 'phased', ['cascade-takes-along']],
+    ['DROP DOMAIN higher CASCADE', 'direct', []],
+    ['DROP SEQUENCE notes_seq CASCADE', 'phased', ['cascade-takes-along']],
+    ['DROP SEQUENCE another_seq CASCADE', 'direct', []],
+    ['DROP FUNCTION touch() CASCADE', 'phased', ['cascade-takes-along']],
+    ['DROP FUNCTION another(int) CASCADE', 'direct', []],
+    ['DROP EXTENSION citext CASCADE', 'phased', ['cascade-takes-along']],
+    ['DROP COLLATION german CASCADE', 'refused', ['cascade-takes-along']],
+    ['DROP SCHEMA billing CASCADE', 'phased', ['drop-schema']],
+    ['DROP VIEW seen CASCADE', 'phased', ['cascade-takes-along', 'drop-view']],
+    ['DROP VIEW seen', 'phased', ['drop-view']],
+    ['DROP VIEW seen; CREATE VIEW seen AS SELECT 1', 'direct', []],
+    ['ALTER VIEW seen RENAME TO saw', 'phased', ['rename-object']],
+    ['ALTER TYPE mood RENAME TO temper', 'phased', ['rename-object']],
+    ['ALTER TRIGGER touched ON notes RENAME TO touch', 'direct', []],
+    ['ALTER TABLE notes ADD COLUMN u uid', 'refused', ['add-column-volatile-default']],
+    ['ALTER TABLE notes ADD COLUMN u uid DEFAULT NULL', 'direct', []],
+    ['ALTER TABLE notes ADD COLUMN u higher', 'refused', ['add-column-constrained-domain']],
+    [
+      "CREATE FUNCTION nid() RETURNS text LANGUAGE sql AS 'select md5(random()::text)'; ALTER TABLE notes ADD COLUMN nid text DEFAULT nid() NOT NULL",
+      'online',
+      ['add-column-volatile-default'],
+    ],
+    [
+      "CREATE FUNCTION nid() RETURNS text IMMUTABLE LANGUAGE sql AS 'select 1'; ALTER TABLE notes ADD COLUMN nid text DEFAULT nid()",
+      'direct',
+      [],
+    ],
+    ['ALTER TABLE notes ALTER at TYPE timestamptz', 'phased', ['alter-type-rebuilds-index']],
+    ['ALTER TABLE notes ALTER title TYPE text', 'phased', ['alter-type-rebuilds-index']],
+    ['ALTER TABLE notes ALTER kind TYPE text', 'phased', ['alter-type-rebuilds-index']],
+    ['ALTER TABLE notes ALTER about TYPE varchar', 'phased', ['alter-type-with-checks']],
+    ['ALTER TABLE messages ALTER body TYPE text', 'direct', []],
+    ['ALTER TABLE users ALTER name SET DATA TYPE plaintext', 'direct', []],
+    ['ALTER DOMAIN plaintext ADD CHECK (VALUE <> 1)', 'direct', []],
+    ["UPDATE users SET name = 'x' WHERE id = 5", 'direct', []],
+    ['DELETE FROM users u WHERE u.id IN (5, 6) AND name IS NULL', 'direct', []],
+    ["UPDATE users SET name = 'x' WHERE id > 5", 'refused', ['backfill-in-one-statement']],
+    ["UPDATE users SET name = 'x' WHERE id = 5 OR id = 6", 'refused', ['backfill-in-one-statement']],
+    [
+      "UPDATE users SET name = 'x' FROM settings WHERE settings.id = 5",
+      'refused',
+      ['backfill-in-one-statement'],
+    ],
+    [
+      'WITH d AS (DELETE FROM users WHERE name IS NULL RETURNING id) INSERT INTO settings SELECT id FROM d',
+      'refused',
+      ['backfill-in-one-statement'],
+    ],
+    ['CREATE INDEX IF NOT EXISTS messages_body_idx ON messages (body)', 'direct', []],
+    ['ALTER TABLE users ADD COLUMN IF NOT EXISTS name text DEFAULT random()', 'direct', []],
+    ['CREATE TABLE IF NOT EXISTS users (id int REFERENCES messages)', 'direct', []],
+    [
+      guarded(
+        'CREATE INDEX messages_body_idx ON messages (body)',
+        "pg_indexes WHERE tablename = 'messages' AND indexname = 'messages_body_idx'",
+      ),
+      'direct',
+      [],
+    ],
+    [
+      guarded(
+        'ALTER TABLE users ADD COLUMN name text DEFAULT random()',
+        "information_schema.columns WHERE table_name = 'users' AND column_name = 'name'",
+      ),
+      'direct',
+      [],
+    ],
+    [
+      guarded('CREATE INDEX other_idx ON messages (body)', "pg_class WHERE relname = 'other_idx'"),
+      'online',
+      ['create-index-blocks-writes'],
+    ],
+    [
+      guarded('CREATE INDEX messages_body_idx ON messages (body)', "pg_indexes WHERE indexname = 'other'"),
+      'online',
+      ['create-index-blocks-writes'],
+    ],
+    [
+      guarded('CREATE INDEX messages_body_idx ON messages (body)', 'users'),
+      'refused',
+      ['create-index-blocks-writes'],
+    ],
+  ])('%s', (sql, kind, errors) => {
+    expect(planOne(sql, { facts: facts() }).class).toBe(kind)
+    expect([...new Set(lint(sql, facts()))].toSorted()).toEqual(errors)
+  })
+
+  it.each([
+    'ALTER DOMAIN level VALIDATE CONSTRAINT positive',
+    'ALTER DOMAIN level ADD CHECK (VALUE > 1)',
+    'ALTER DOMAIN level SET NOT NULL',
+  ])('%s blocks writes to each table with the domain, or one over it', (sql) => {
+    const planned = planOne(sql, { facts: facts(), maintenance: true })
+    expect(planOne(sql, { facts: facts() }).class).toBe('refused')
+    expect(planned.steps[0]?.locks).toEqual([{ schema: 'public', name: 'notes', mode: 'SHARE' }])
+  })
+
+  it.each(['TYPE mood', 'DOMAIN d', 'SEQUENCE s', 'FUNCTION f()', 'EXTENSION citext', 'VIEW v'])(
+    'DROP %s CASCADE is an error where no database tells what depends on it',
+    (what) => {
+      const sql = `DROP ${what} CASCADE`
+      expect(planOne(sql, { facts: null }).class).toBe('refused')
+      expect(lint(sql, null)).toContain('cascade-takes-along')
+    },
+  )
+
+  it.each([
+    ['DROP TRIGGER touched ON notes', 'ACCESS EXCLUSIVE'],
+    ['CREATE RULE r AS ON DELETE TO notes DO ALSO NOTHING', 'ACCESS EXCLUSIVE'],
+    ['DROP RULE r ON notes', 'ACCESS EXCLUSIVE'],
+    ['LOCK TABLE notes', 'ACCESS EXCLUSIVE'],
+    ['DROP POLICY p ON notes', 'ACCESS EXCLUSIVE'],
+    ['CREATE STATISTICS s ON id, title FROM notes', 'SHARE UPDATE EXCLUSIVE'],
+    ['CREATE TABLE more () INHERITS (notes)', 'SHARE UPDATE EXCLUSIVE'],
+  ])('%s has the budget of its lock', (sql, mode) => {
+    const [step] = planOne(sql, { facts: facts() }).steps
+    expect(step?.locks).toEqual([{ schema: 'public', name: 'notes', mode }])
+    expect(step?.budget.lockClass).toBe(mode === 'ACCESS EXCLUSIVE' ? 'strong' : 'weak')
+  })
+
+  it('LOCK TABLE stays in one transaction with what it is taken for', () => {
+    const { steps } = planOne("LOCK TABLE settings; UPDATE settings SET value = ''", { facts: facts() })
+    expect(steps.map(({ sql }) => sql.length)).toEqual([2])
+  })
+})
