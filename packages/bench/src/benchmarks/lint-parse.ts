@@ -74,7 +74,17 @@ export function factsOf(count: number): Facts {
       partitionOf: null,
       triggers: 0,
       dependents: [],
-      indexes: [{ name: `held_${index}_idx`, columns: ['id'], unique: true, valid: true, partial: false }],
+      indexes: [
+        {
+          name: `held_${index}_idx`,
+          columns: ['id'],
+          unique: true,
+          valid: true,
+          partial: false,
+          definition: `CREATE UNIQUE INDEX held_${index}_idx ON public.held_${index} USING btree (id)`,
+          attached: false,
+        },
+      ],
       constraints: [
         {
           name: `held_${index}_check`,

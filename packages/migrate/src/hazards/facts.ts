@@ -56,6 +56,10 @@ export type IndexFacts = {
   readonly unique: boolean
   readonly valid: boolean
   readonly partial: boolean
+  /** As pg_get_indexdef gives it. */
+  readonly definition: string
+  /** To an index of the partitioned table that its table is a part of. */
+  readonly attached: boolean
 }
 
 export type DependentFacts = {

@@ -50,7 +50,8 @@ select x.indrelid::int8::text as id, xc.relname as name,
   (select coalesce(json_agg(a.attname order by o.place), '[]') from unnest(x.indkey::int2[]) with ordinality o(number, place)
     left join pg_attribute a on a.attrelid = x.indrelid and a.attnum = o.number and o.number > 0
     where o.place <= x.indnkeyatts) as columns,
-  x.indisunique as unique, x.indisvalid as valid, x.indpred is not null as partial
+  x.indisunique as unique, x.indisvalid as valid, x.indpred is not null as partial,
+  pg_get_indexdef(x.indexrelid) as definition, xc.relispartition as attached
 from pg_index x join pg_class xc on xc.oid = x.indexrelid ${of('x', 'indrelid')}
 where ${own} order by x.indexrelid`
 

@@ -45,6 +45,8 @@ const indexRow = z.object({
   unique: z.boolean(),
   valid: z.boolean(),
   partial: z.boolean(),
+  definition: text,
+  attached: z.boolean(),
 })
 const dependentRow = z.object({ id, kind: text, name: text, column: text.nullable() })
 const typeRow = z.object({

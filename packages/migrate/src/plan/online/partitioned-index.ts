@@ -1,6 +1,5 @@
 import type { ChangeOf } from '../../hazards/pg/change.ts'
-import { chosenName } from '../../hazards/pg/world/names.ts'
-import type { Table } from '../../hazards/pg/world/table.ts'
+import { indexName } from '../../hazards/pg/world/constraints.ts'
 import type { ObjectName } from '../../model/statement.ts'
 import { createIndexSql, type IndexText } from '../pg/index-text.ts'
 import { besideSql, tableSql } from '../pg/names.ts'
@@ -25,7 +24,7 @@ export function indexPartitions(
     throw new CannotRewrite('an index over an expression needs a name to be built partition by partition')
   }
   const parent = context.world.table(table)
-  const chosen = name ?? freeName(parent, columns)
+  const chosen = name ?? indexName(context.world, parent, columns)
   onParent(context, place, table, chosen, { columns, text })
 }
 
@@ -54,7 +53,7 @@ function onParent(
   })
   for (const leaf of world.partitionsOf(world.table(name))) {
     const leafName = { schema: leaf.schema, name: leaf.name }
-    const own = freeName(leaf, shape.columns)
+    const own = indexName(world, leaf, shape.columns)
     if (leaf.kind === 'partitioned') onParent(context, place, leafName, own, shape)
     else buildConcurrently(context, place, { table: leafName, name: own, text: shape.text })
     writer.step(place, {
@@ -68,8 +67,4 @@ function onParent(
       undo: { sql: [drop] },
     })
   }
-}
-
-function freeName(table: Table, columns: readonly (string | null)[]): string {
-  return chosenName(table.name, columns, 'idx', (name) => table.indexes.has(name))
 }

@@ -70,8 +70,10 @@ const appliers: Appliers = {
   },
   'create-view': createView,
   set(world, { name, values }) {
-    if (name === 'search_path' && values.length > 0)
-      world.searchPath = values.filter((one) => one !== '$user')
+    const isReset = values.length === 0
+    // RESET ALL has no name.
+    if (isReset && (name === 'search_path' || name === '')) world.resetSettings()
+    else if (name === 'search_path') world.searchPath = values.filter((one) => one !== '$user')
   },
 }
 
@@ -135,11 +137,14 @@ function renameColumn(table: Table, from: string, to: string): void {
   for (const [key, one] of table.constraints) {
     table.constraints.set(key, {
       ...one,
+      definition: null,
       columns: renamed(one.columns),
       notNull: renamed(one.notNull),
     })
   }
-  for (const [key, one] of table.indexes) table.indexes.set(key, { ...one, columns: renamed(one.columns) })
+  for (const [key, one] of table.indexes) {
+    table.indexes.set(key, { ...one, definition: null, columns: renamed(one.columns) })
+  }
 }
 
 function rekey<Value extends { readonly name: string }>(

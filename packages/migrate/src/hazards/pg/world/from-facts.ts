@@ -26,6 +26,7 @@ export function worldOf(facts: Facts, readCheck: ReadCheck): World {
         notNull: kind === 'check' ? readCheck(definition) : kind === 'not-null' ? columns : [],
         references: references === null ? null : world.table(references),
         addedIn: null,
+        definition,
       })
     }
   }

@@ -23,6 +23,8 @@ export type ConstraintState = {
   readonly references: Table | null
   /** The transaction that added it, and whether that was NOT VALID. */
   readonly addedIn: number | null
+  /** As the catalog has it; null where the folder alone tells. */
+  readonly definition: string | null
 }
 
 export type IndexState = {
@@ -32,6 +34,10 @@ export type IndexState = {
   readonly valid: boolean
   readonly partial: boolean
   readonly born: number | null
+  /** CREATE INDEX as the catalog has it; null where the folder alone tells. */
+  readonly definition: string | null
+  /** To an index of the table that its table is a partition of. */
+  readonly attached: boolean
 }
 
 /**
