@@ -42,7 +42,16 @@ create table events_1 partition of events for values from ('2025-01-01') to ('20
 create table events_2 partition of events for values from ('2026-01-01') to ('2027-01-01') partition by list (kind);
 create table events_2_a partition of events_2 for values in ('a');
 create table events_2_b partition of events_2 for values in ('b');
+create index events_1_kind on events_1 (kind desc);
+create index events_2_kind on events_2 (kind);
+create index events_1_mixed on events_1 (lower(kind), id) where kind <> 'c';
+create index events_2_a_mixed on events_2_a (lower(kind), id desc) where kind <> 'c';
 insert into events select n, date '2025-06-01' + n, case when n % 2 = 0 then 'a' else 'b' end from generate_series(1, 400) n;
+create view messages_n_key as select 1 as x;
+alter table nokey add constraint messages_body_key check (a > 0), add constraint messages_n_check unique (a, b),
+  add constraint messages_user_id_fkey unique (b, a);
+create index events_1_at_idx on nokey (a);
+create index events_at_idx on nokey (b);
 create schema other;
 create table other."Odd Name" (id bigint primary key, "Mixed ""Col" text);
 insert into other."Odd Name" select n, n::text from generate_series(1, 20) n;
@@ -122,6 +131,29 @@ export const planCases: readonly PlanCase[] = [
       'validate-constraint',
     ],
   },
+  {
+    name: 'an index of a partitioned table that its partitions have already',
+    sql: 'CREATE INDEX events_kind_i ON events (kind)',
+    kinds: ['create-index-on-parent', 'attach-index', 'attach-index'],
+    oneWay: true,
+  },
+  {
+    name: 'an index of a partitioned table that one partition has already',
+    sql: `CREATE INDEX events_id_i ON events (lower(kind), id) WHERE kind <> 'c'`,
+    kinds: [
+      'create-index-on-parent',
+      'attach-index',
+      'create-index-on-parent',
+      'attach-index',
+      'create-index-concurrently',
+      'attach-index',
+      'attach-index',
+    ],
+  },
+  {
+    name: 'indexes of a partitioned table that are unlike what its partitions have',
+    sql: 'CREATE INDEX ON events USING hash (kind); CREATE INDEX ON events (id) INCLUDE (kind); CREATE INDEX ON events (kind COLLATE "C"); CREATE INDEX ON events (kind text_pattern_ops)',
+  },
   { name: 'an index of a partitioned table', sql: 'CREATE INDEX events_at ON events (at)' },
   { name: 'a unique index of a partitioned table', sql: 'CREATE UNIQUE INDEX ON events (id, at, kind)' },
   {
@@ -173,6 +205,11 @@ export const planCases: readonly PlanCase[] = [
     name: 'a primary key over nullable columns',
     sql: 'ALTER TABLE "nokey" ADD CONSTRAINT "nokey_a_b_pk" PRIMARY KEY("a","b");',
   },
+  {
+    name: 'names that others of the schema have',
+    sql: 'ALTER TABLE messages ADD UNIQUE (body); ALTER TABLE messages ADD CHECK (n > 0); ALTER TABLE messages ADD UNIQUE (n); ALTER TABLE messages ADD FOREIGN KEY (user_id) REFERENCES users (id); CREATE INDEX ON events (at); ALTER TABLE messages ADD COLUMN nr serial',
+    own: ['messages.nr'],
+  },
   { name: 'NOT NULL', sql: 'ALTER TABLE "messages" ALTER COLUMN "user_id" SET NOT NULL' },
   {
     name: 'NOT NULL of several columns',
@@ -222,6 +259,17 @@ export const planCases: readonly PlanCase[] = [
     name: 'a volatile default without a primary key',
     sql: 'ALTER TABLE nokey ADD COLUMN token uuid DEFAULT gen_random_uuid() NOT NULL',
     own: ['nokey.token'],
+  },
+  {
+    name: 'a volatile default that is computed',
+    sql: `ALTER TABLE messages ADD token int DEFAULT coalesce(nullif(floor(random())::int, 0), 2)`,
+    kinds: ['add-column', 'backfill'],
+  },
+  {
+    name: 'a volatile default that may be NULL, under maintenance',
+    sql: 'ALTER TABLE messages ADD x int DEFAULT nullif(floor(random())::int, 0)',
+    maintenance: true,
+    kinds: ['run'],
   },
   { name: 'a serial', sql: 'ALTER TABLE "messages" ADD COLUMN "nr" serial NOT NULL;', own: ['messages.nr'] },
   {
