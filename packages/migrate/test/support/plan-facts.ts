@@ -19,7 +19,7 @@ function toColumn(text: string): ColumnFacts {
 }
 
 /** Of one column, and of the table in `public`. */
-export function indexFacts(
+function indexFacts(
   table: string,
   name: string,
   column: string,
