@@ -83,6 +83,8 @@ export function factsOf(count: number): Facts {
           valid: true,
           partial: false,
           reads: ['id'],
+          definition: `CREATE UNIQUE INDEX held_${index}_idx ON public.held_${index} USING btree (id)`,
+          attached: false,
         },
       ],
       constraints: [

@@ -61,6 +61,10 @@ export type IndexFacts = {
   readonly partial: boolean
   /** Columns that its keys, expressions and predicate read, and those that it includes. */
   readonly reads: readonly string[]
+  /** As pg_get_indexdef gives it. */
+  readonly definition: string
+  /** To an index of the partitioned table that its table is a part of. */
+  readonly attached: boolean
 }
 
 export type DependentFacts = {

@@ -112,8 +112,12 @@ const backfill = z.strictObject({
   key: list(z.string()).nullable(),
 })
 
-/** `sql` is run in its order, in one transaction or each alone; null where nothing brings it back. */
+/**
+ * `sql` is run in its order, in one transaction or each alone; null where nothing brings it back. Before it each of
+ * `before`, alone: they may be run twice.
+ */
 const undo = z.strictObject({
+  before: list(z.string()).optional(),
   sql: list(z.string()).nullable(),
   transaction: z.enum(['own', 'none']),
   /** What stays, or is lost, all the same. */

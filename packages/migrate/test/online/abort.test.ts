@@ -1,6 +1,7 @@
 import { pgVersions, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { abortMigration } from '../../src/index.ts'
+import { byPlanner } from '../support/by-planner.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
 import { pgPlace } from '../support/pg-place.ts'
@@ -15,7 +16,7 @@ select (select json_agg(json_build_array(attname, atttypid::regtype, attnotnull,
         from pg_attribute where attrelid = 't'::regclass and attnum > 0 and not attisdropped)::text as columns,
   (select json_agg(pg_get_constraintdef(oid) order by conname) from pg_constraint where conrelid = 't'::regclass)::text
     as constraints,
-  (select json_agg(pg_get_indexdef(indexrelid) order by indexrelid) from pg_index where indrelid = 't'::regclass)::text
+  (select json_agg(pg_get_indexdef(indexrelid) order by indexrelid::regclass::text) from pg_index where indrelid = 't'::regclass)::text
     as indexes`
 
 describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
@@ -46,6 +47,31 @@ describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
       `select outcome from ops.run where command = 'abort' order by started_at desc limit 1`,
     )
     expect(end?.outcome).toBe('aborted')
+  })
+
+  it('brings a key, a unique constraint and a check back that something had taken the place of', async () => {
+    const { database, query, url } = await pgPlace(pg)
+    const start =
+      'CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text, CONSTRAINT "u" UNIQUE NULLS NOT DISTINCT ("body") DEFERRABLE, CONSTRAINT "c" CHECK ("id" > 0));'
+    const sql = [
+      'ALTER TABLE "t" DROP CONSTRAINT "t_pkey"; ALTER TABLE "t" ADD CONSTRAINT "t_pk" PRIMARY KEY ("id");',
+      'ALTER TABLE "t" DROP CONSTRAINT "u"; ALTER TABLE "t" ADD CONSTRAINT "u" UNIQUE ("body", "id");',
+      'ALTER TABLE "t" DROP CONSTRAINT "c"; ALTER TABLE "t" ADD CONSTRAINT "c" CHECK ("id" > -1);',
+      'ALTER TABLE "t" ADD CONSTRAINT "wrong" CHECK ("id" < 0);',
+    ]
+    const changed = journalFolder({ '0000_t': start, '0001_more': sql.join('\n') })
+    await run(database, journalFolder({ '0000_t': start }))
+    await query(`insert into t select g, g::text from generate_series(1, 700) g`)
+    const before = await query(shape)
+    await expect(run(database, changed, byPlanner({ url, folder: changed }))).rejects.toMatchObject({
+      code: 'MIGRATION.FAILED',
+      details: { cause: '23514' },
+    })
+    expect(await query(shape)).not.toEqual(before)
+    await abortMigration({ ...abortOptions(), folder: folderOf(changed), database })
+    expect(
+      await query(`${shape}, not exists (select from pg_constraint where not convalidated) as valid`),
+    ).toEqual([{ ...before[0], valid: true }])
   })
 
   it('refuses before anything is touched where a step has no way back', async () => {

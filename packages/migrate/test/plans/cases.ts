@@ -1,3 +1,5 @@
+import { replacedCases } from './replaced-cases.ts'
+
 /** A migration, and what it ends in when it runs as it stands: the plan must end there too. */
 export type PlanCase = {
   readonly name: string
@@ -26,6 +28,13 @@ create table messages (
 insert into messages select n, n % 40 + 1, 'body ' || n, n, '2026-01-01', n from generate_series(1, 200) n;
 create index messages_body_idx on messages (body);
 create unique index messages_level_idx on messages (level);
+create table accounts (
+  id bigint, email text, nick text, n int, k int not null, constraint accounts_pkey primary key (id) include (n),
+  constraint accounts_email_key unique nulls not distinct (email) include (nick) with (fillfactor = 70) deferrable,
+  constraint accounts_n_check check (n > 0), constraint accounts_k_check check (k > 0) not valid
+);
+insert into accounts select n, n || '@example.org', 'nick ' || n, n, n from generate_series(1, 60) n;
+create unique index accounts_nick on accounts (nick) where n > 1;
 create table nokey (a int, b int);
 insert into nokey select n, n from generate_series(1, 50) n;
 create table events (id bigint not null, at date not null, kind text) partition by range (at);
@@ -33,7 +42,16 @@ create table events_1 partition of events for values from ('2025-01-01') to ('20
 create table events_2 partition of events for values from ('2026-01-01') to ('2027-01-01') partition by list (kind);
 create table events_2_a partition of events_2 for values in ('a');
 create table events_2_b partition of events_2 for values in ('b');
+create index events_1_kind on events_1 (kind desc);
+create index events_2_kind on events_2 (kind);
+create index events_1_mixed on events_1 (lower(kind), id) where kind <> 'c';
+create index events_2_a_mixed on events_2_a (lower(kind), id desc) where kind <> 'c';
 insert into events select n, date '2025-06-01' + n, case when n % 2 = 0 then 'a' else 'b' end from generate_series(1, 400) n;
+create view messages_n_key as select 1 as x;
+alter table nokey add constraint messages_body_key check (a > 0), add constraint messages_n_check unique (a, b),
+  add constraint messages_user_id_fkey unique (b, a);
+create index events_1_at_idx on nokey (a);
+create index events_at_idx on nokey (b);
 create schema other;
 create table other."Odd Name" (id bigint primary key, "Mixed ""Col" text);
 insert into other."Odd Name" select n, n::text from generate_series(1, 20) n;
@@ -42,6 +60,7 @@ insert into other."Odd Name" select n, n::text from generate_series(1, 20) n;
 const breakpoint = '\n--> statement-breakpoint\n'
 
 export const planCases: readonly PlanCase[] = [
+  ...replacedCases,
   {
     name: 'an index',
     sql: 'CREATE INDEX "i" ON "messages" USING btree ("user_id","at" DESC NULLS LAST);',
@@ -70,25 +89,21 @@ export const planCases: readonly PlanCase[] = [
   },
   {
     name: 'a dropped index',
-    oneWay: true,
     sql: 'DROP INDEX "messages_body_idx"',
     kinds: ['drop-index-concurrently'],
   },
   {
     name: 'two dropped indexes',
-    oneWay: true,
     sql: 'DROP INDEX IF EXISTS messages_body_idx, messages_level_idx',
     kinds: ['drop-index-concurrently', 'drop-index-concurrently'],
   },
   {
     name: 'a changed index',
-    oneWay: true,
     sql: `DROP INDEX "messages_level_idx";${breakpoint}ALTER TABLE "messages" ADD COLUMN "x" text;${breakpoint}CREATE UNIQUE INDEX "messages_level_idx" ON "messages" USING btree ("level","user_id");`,
     kinds: ['run', 'create-index-concurrently', 'rename-index', 'drop-index-concurrently'],
   },
   {
     name: 'a changed index that is made unless it is there',
-    oneWay: true,
     sql: `DROP INDEX messages_level_idx;${breakpoint}CREATE INDEX IF NOT EXISTS messages_level_idx ON messages (at)`,
     kinds: ['drop-index-concurrently', 'create-index-concurrently'],
   },
@@ -115,6 +130,29 @@ export const planCases: readonly PlanCase[] = [
       'add-constraint-not-valid',
       'validate-constraint',
     ],
+  },
+  {
+    name: 'an index of a partitioned table that its partitions have already',
+    sql: 'CREATE INDEX events_kind_i ON events (kind)',
+    kinds: ['create-index-on-parent', 'attach-index', 'attach-index'],
+    oneWay: true,
+  },
+  {
+    name: 'an index of a partitioned table that one partition has already',
+    sql: `CREATE INDEX events_id_i ON events (lower(kind), id) WHERE kind <> 'c'`,
+    kinds: [
+      'create-index-on-parent',
+      'attach-index',
+      'create-index-on-parent',
+      'attach-index',
+      'create-index-concurrently',
+      'attach-index',
+      'attach-index',
+    ],
+  },
+  {
+    name: 'indexes of a partitioned table that are unlike what its partitions have',
+    sql: 'CREATE INDEX ON events USING hash (kind); CREATE INDEX ON events (id) INCLUDE (kind); CREATE INDEX ON events (kind COLLATE "C"); CREATE INDEX ON events (kind text_pattern_ops)',
   },
   { name: 'an index of a partitioned table', sql: 'CREATE INDEX events_at ON events (at)' },
   { name: 'a unique index of a partitioned table', sql: 'CREATE UNIQUE INDEX ON events (id, at, kind)' },
@@ -167,6 +205,11 @@ export const planCases: readonly PlanCase[] = [
     name: 'a primary key over nullable columns',
     sql: 'ALTER TABLE "nokey" ADD CONSTRAINT "nokey_a_b_pk" PRIMARY KEY("a","b");',
   },
+  {
+    name: 'names that others of the schema have',
+    sql: 'ALTER TABLE messages ADD UNIQUE (body); ALTER TABLE messages ADD CHECK (n > 0); ALTER TABLE messages ADD UNIQUE (n); ALTER TABLE messages ADD FOREIGN KEY (user_id) REFERENCES users (id); CREATE INDEX ON events (at); ALTER TABLE messages ADD COLUMN nr serial',
+    own: ['messages.nr'],
+  },
   { name: 'NOT NULL', sql: 'ALTER TABLE "messages" ALTER COLUMN "user_id" SET NOT NULL' },
   {
     name: 'NOT NULL of several columns',
@@ -216,6 +259,17 @@ export const planCases: readonly PlanCase[] = [
     name: 'a volatile default without a primary key',
     sql: 'ALTER TABLE nokey ADD COLUMN token uuid DEFAULT gen_random_uuid() NOT NULL',
     own: ['nokey.token'],
+  },
+  {
+    name: 'a volatile default that is computed',
+    sql: `ALTER TABLE messages ADD token int DEFAULT coalesce(nullif(floor(random())::int, 0), 2)`,
+    kinds: ['add-column', 'backfill'],
+  },
+  {
+    name: 'a volatile default that may be NULL, under maintenance',
+    sql: 'ALTER TABLE messages ADD x int DEFAULT nullif(floor(random())::int, 0)',
+    maintenance: true,
+    kinds: ['run'],
   },
   { name: 'a serial', sql: 'ALTER TABLE "messages" ADD COLUMN "nr" serial NOT NULL;', own: ['messages.nr'] },
   {

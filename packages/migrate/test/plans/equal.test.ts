@@ -19,7 +19,8 @@ async function runPlain({ query }: PgSession, sql: string): Promise<void> {
 async function undo({ query }: PgSession, { files }: Plan): Promise<boolean> {
   const undos = files.flatMap(({ steps }) => steps.map((step) => step.undo)).toReversed()
   if (undos.some(({ sql }) => sql === null)) return false
-  for (const { sql, transaction } of undos) {
+  for (const { before = [], sql, transaction } of undos) {
+    for (const one of before) await query(one)
     if (transaction === 'own') await query('begin')
     for (const one of sql ?? []) await query(one)
     if (transaction === 'own') await query('commit')

@@ -1,4 +1,4 @@
-import type { ColumnFacts, Facts, TableFacts } from '../../src/hazards/facts.ts'
+import type { ColumnFacts, Facts, IndexFacts, TableFacts } from '../../src/hazards/facts.ts'
 
 const large = { rows: 5_000_000, bytes: 1_500_000_000 }
 
@@ -15,6 +15,26 @@ function toColumn(text: string): ColumnFacts {
     notNull,
     hasDefault: false,
     generated: false,
+  }
+}
+
+/** Of one column, and of the table in `public`. */
+function indexFacts(
+  table: string,
+  name: string,
+  column: string,
+  { unique = false }: { readonly unique?: boolean } = {},
+): IndexFacts {
+  const definition = `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${name} ON public.${table} USING btree (${column})`
+  return {
+    name,
+    columns: [column],
+    unique,
+    valid: true,
+    partial: false,
+    reads: [column],
+    definition,
+    attached: false,
   }
 }
 
@@ -37,9 +57,7 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
         referenced: [],
       },
     ],
-    indexes: [
-      { name: `${name}_pkey`, columns: ['id'], unique: true, valid: true, partial: false, reads: ['id'] },
-    ],
+    indexes: [indexFacts(name, `${name}_pkey`, 'id', { unique: true })],
     triggers: 0,
     dependents: [],
     ...more,
@@ -80,15 +98,8 @@ export function planFacts(serverVersion = 150_018, tables: readonly TableFacts[]
         },
       ],
       indexes: [
-        { name: 'messages_pkey', columns: ['id'], unique: true, valid: true, partial: false, reads: ['id'] },
-        {
-          name: 'messages_body_idx',
-          columns: ['body'],
-          unique: false,
-          valid: true,
-          partial: false,
-          reads: ['body'],
-        },
+        indexFacts('messages', 'messages_pkey', 'id', { unique: true }),
+        indexFacts('messages', 'messages_body_idx', 'body'),
       ],
     },
   )

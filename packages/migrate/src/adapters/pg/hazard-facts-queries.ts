@@ -56,7 +56,8 @@ select x.indrelid::int8::text as id, xc.relname as name,
   (select coalesce(json_agg(a.attname order by a.attnum), '[]') from pg_attribute a
     where a.attrelid = x.indrelid and (a.attnum = any (x.indkey) and a.attnum > 0 or exists (select from pg_depend d
       where d.classid = 'pg_class'::regclass and d.objid = x.indexrelid and d.refclassid = 'pg_class'::regclass
-        and d.refobjid = x.indrelid and d.refobjsubid = a.attnum))) as reads
+        and d.refobjid = x.indrelid and d.refobjsubid = a.attnum))) as reads,
+  pg_get_indexdef(x.indexrelid) as definition, xc.relispartition as attached
 from pg_index x join pg_class xc on xc.oid = x.indexrelid ${of('x', 'indrelid')}
 where ${own} order by x.indexrelid`
 

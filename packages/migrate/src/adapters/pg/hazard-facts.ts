@@ -47,6 +47,8 @@ const indexRow = z.object({
   valid: z.boolean(),
   partial: z.boolean(),
   reads: z.array(text),
+  definition: text,
+  attached: z.boolean(),
 })
 const dependentRow = z.object({ id, kind: text, name: text, column: text.nullable() })
 const typeRow = z.object({

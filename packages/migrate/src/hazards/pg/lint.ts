@@ -39,6 +39,7 @@ export function lintPg(
   }
   for (const [index, { file, deployment }] of files.entries()) {
     world.deployment = deployment ?? -1 - index
+    world.resetSettings()
     if (deployment === null) {
       transaction = walkFile(pg, world, file, transaction, {})
       continue

@@ -9,7 +9,7 @@ import { addThenValidate } from './constraint-not-valid.ts'
 import { addSql, addStep, type AddedColumn } from './added-column.ts'
 import { addIdentity } from './identity.ts'
 import { requireNotNull } from './not-null.ts'
-import { CannotRewrite, type Part, type Rewrite, type RewriteContext } from './rewrite.ts'
+import { CannotRewrite, takeReplaced, type Part, type Rewrite, type RewriteContext } from './rewrite.ts'
 import { addSerial } from './serial.ts'
 import { requireByIndex, uniqueByIndex } from './unique.ts'
 
@@ -85,11 +85,12 @@ function addBeside(context: RewriteContext, { place, change }: AddedColumn, piec
   const constraint = toConstraint(piece.node, column.name)
   if (constraint === undefined || !apart.has(piece.kind)) return
   const table = world.table(name)
-  const chosen = constraintName(table, constraint)
+  const replaced = takeReplaced(context, place, { kind: 'add-constraint', table: name, constraint })
+  const chosen = constraintName(world, table, constraint, replaced.names)
   if (table.constraints.has(chosen) && piece.node.conname !== undefined) return
   if (constraint.kind === 'unique' || constraint.kind === 'primary') {
     const { kind, columns } = constraint
-    uniqueByIndex(context, place, { kind, table: name, name: chosen, columns, node: piece.node })
+    uniqueByIndex(context, { kind, table: name, name: chosen, columns, node: piece.node }, replaced)
     return
   }
   addThenValidate(context, place, { table: name, name: chosen, definition: definitionOf(constraint, piece) })

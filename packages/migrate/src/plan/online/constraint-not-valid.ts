@@ -7,13 +7,13 @@ import type { RewriteContext } from './rewrite.ts'
 
 /**
  * A constraint that holds for what is written from now on, then for what is there: `definition` begins with CHECK,
- * FOREIGN KEY or NOT NULL. `first` shares the transaction of the first step.
+ * FOREIGN KEY or NOT NULL.
  */
 export function addThenValidate(
   { world, writer }: RewriteContext,
   place: StepPlace,
   added: { readonly table: ObjectName; readonly name: string; readonly definition: string },
-  first: readonly string[] = [],
+  { first = [], undoValidate = [] }: AddedWith = {},
 ): void {
   const table = tableSql(world, added.table)
   const name = quoteName(added.name)
@@ -26,20 +26,24 @@ export function addThenValidate(
     undo:
       first.length === 0 ? { sql: [removal] } : { sql: null, remains: 'the constraint before it is gone' },
   })
-  validate({ world, writer }, place, added.table, added.name)
+  validate({ world, writer }, place, added.table, added.name, undoValidate)
 }
+
+/** `first` shares the transaction of the first step; `undoValidate` takes the second back. */
+export type AddedWith = { readonly first?: readonly string[]; readonly undoValidate?: readonly string[] }
 
 export function validate(
   { world, writer }: Pick<RewriteContext, 'world' | 'writer'>,
   place: StepPlace,
   table: ObjectName,
   name: string,
+  undo: readonly string[] = [],
 ): void {
   writer.step(place, {
     kind: 'validate-constraint',
     class: 'online',
     sql: [`ALTER TABLE ${tableSql(world, table)} VALIDATE CONSTRAINT ${quoteName(name)}`],
     transaction: 'own',
-    undo: { sql: [] },
+    undo: { sql: undo },
   })
 }

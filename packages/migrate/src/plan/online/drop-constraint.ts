@@ -1,7 +1,15 @@
+import { droppedBy, isReplacedLater } from '../pg/replaced.ts'
 import { postponedConstraint } from './add-constraint.ts'
-import type { Rewrite } from './rewrite.ts'
+import { postpone, type Rewrite } from './rewrite.ts'
 
-/** A foreign key that the file adds again, changed, to the same table: dropped in the transaction that adds it. */
-export const dropConstraint: Rewrite<'drop-constraint'> = ({ world, postponed }, { change, place }) => {
-  postponed.set(postponedConstraint(world.table(change.table), change.name), place.statements[0] ?? 1)
+/** A constraint that the file adds again, changed: dropped in the transaction that puts the new one in its place. */
+export const dropConstraint: Rewrite<'drop-constraint'> = (context, { change, place }) => {
+  const { world, later, postponed } = context
+  const dropped = droppedBy(world, change)
+  if (dropped !== undefined && isReplacedLater(world, later, dropped)) {
+    postpone(context, place, dropped)
+    return
+  }
+  const key = postponedConstraint(world.table(change.table), change.name)
+  postponed.set(key, { statement: place.statements[0] ?? 1, dropped: null })
 }

@@ -1,4 +1,4 @@
-import { chosenName } from '../../hazards/pg/world/names.ts'
+import { constraintName } from '../../hazards/pg/world/constraints.ts'
 import { isProvenNotNull } from '../../hazards/pg/world/table.ts'
 import type { ObjectName } from '../../model/statement.ts'
 import { quoteName } from '../../roles/quote.ts'
@@ -40,10 +40,9 @@ export function requireNotNull(
     validate(context, place, name, pending.name)
     return
   }
-  const isTaken = (one: string) => table.constraints.has(one)
   addThenValidate(context, place, {
     table: name,
-    name: constraint ?? chosenName(table.name, [column], 'not_null', isTaken),
+    name: constraintName(world, table, { kind: 'not-null', name: constraint, column, valid: false }),
     definition: `NOT NULL ${quoteName(column)}`,
   })
 }

@@ -23,7 +23,9 @@ export function addSerial(context: RewriteContext, added: AddedColumn): void {
   const sequence = besideSql(
     world,
     name,
-    chosenName(table.name, [column.name], 'seq', () => false),
+    chosenName(table.name, [column.name], 'seq', (taken) =>
+      world.hasRelation({ schema: table.schema, name: taken }),
+    ),
   )
   const own = `${tableSql(world, name)}.${quoteName(column.name)}`
   writer.step(

@@ -2,12 +2,13 @@ import type { Constraint } from 'libpg-query'
 import { strings } from '../../hazards/pg/changes/expressions.ts'
 import type { ObjectName } from '../../model/statement.ts'
 import { quoteName } from '../../roles/quote.ts'
-import { tableSql } from '../pg/names.ts'
-import { dropConstraint } from '../pg/step/undo.ts'
-import type { StepPlace } from '../pg/step/writer.ts'
-import { buildConcurrently } from './index-steps.ts'
+import type { World } from '../../hazards/pg/world/world.ts'
+import type { IndexText } from '../pg/index-text.ts'
+import { besideSql, helperName, tableSql } from '../pg/names.ts'
+import { buildConcurrently, dropIndexConcurrently } from './index-steps.ts'
 import { requireNotNull } from './not-null.ts'
-import { CannotRewrite, type RewriteContext } from './rewrite.ts'
+import { restoreUnique, timing, undoOf } from './replace.ts'
+import { CannotRewrite, type Replaced, type RewriteContext } from './rewrite.ts'
 
 export type UniqueConstraint = {
   readonly kind: 'unique' | 'primary'
@@ -31,35 +32,58 @@ export function requireByIndex({ options, indexspace, without_overlaps: overlaps
   }
 }
 
-/** UNIQUE or PRIMARY KEY: its index is built concurrently under its name, and then becomes the constraint's. */
-export function uniqueByIndex(context: RewriteContext, place: StepPlace, constraint: UniqueConstraint): void {
+/**
+ * UNIQUE or PRIMARY KEY: its index is built concurrently under its name, and then becomes the constraint's. What it
+ * takes the place of is dropped in the same transaction, and its name is free then.
+ */
+export function uniqueByIndex(
+  context: RewriteContext,
+  constraint: UniqueConstraint,
+  { place, all, names }: Replaced,
+): void {
   const { world, writer } = context
-  const { kind, table, name, columns, node } = constraint
+  const { kind, table: name, columns, node } = constraint
   if (kind === 'primary') {
-    for (const column of columns) requireNotNull(context, place, table, column)
+    for (const column of columns) requireNotNull(context, place, name, column)
   }
+  const table = world.table(name)
+  const incoming = names.has(constraint.name) ? helperName('new', table, constraint.name) : constraint.name
+  buildConcurrently(context, place, { table: name, name: incoming, text: indexOf(constraint) })
+  const dropped = all.filter(({ what }) => what === 'constraint')
+  const indexes = all.filter(({ what }) => what === 'index')
+  const aside = indexes.some((index) => index.name === constraint.name)
+    ? [constraint.name, helperName('old', table, constraint.name)]
+    : []
+  const words = kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'
+  const [alter, own] = [`ALTER TABLE ${tableSql(world, name)}`, quoteName(constraint.name)]
+  const add = [`ADD CONSTRAINT ${own} ${words} USING INDEX ${quoteName(incoming)}`, ...timing(node)].join(' ')
+  const drops = dropped.map((one) => `DROP CONSTRAINT ${quoteName(one.name)}`)
+  writer.step(place, {
+    kind: 'constraint-using-index',
+    class: 'online',
+    sql: [...renameIndex(world, name, aside), `${alter} ${[...drops, add].join(', ')}`],
+    transaction: 'own',
+    undo: undoOf(restoreUnique(context, dropped), ({ subcommands }) => [
+      `${alter} ${[`DROP CONSTRAINT ${own}`, ...subcommands].join(', ')}`,
+      ...renameIndex(world, name, aside.toReversed()),
+    ]),
+  })
+  for (const index of indexes) {
+    dropIndexConcurrently(context, place, name, index.name === aside[0] ? (aside[1] ?? '') : index.name)
+  }
+}
+
+function indexOf({ columns, node }: UniqueConstraint): IndexText {
   const included = strings(node.including)
   const definition = [
     `USING btree (${columns.map(quoteName).join(', ')})`,
     ...(included.length === 0 ? [] : [`INCLUDE (${included.map(quoteName).join(', ')})`]),
     ...(node.nulls_not_distinct === true ? ['NULLS NOT DISTINCT'] : []),
   ].join(' ')
-  buildConcurrently(context, place, { table, name, text: { unique: true, definition, included } })
-  const words = kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'
-  const timing = [
-    ...(node.deferrable === true ? ['DEFERRABLE'] : []),
-    ...(node.initdeferred === true ? ['INITIALLY DEFERRED'] : []),
-  ]
-  writer.step(place, {
-    kind: 'constraint-using-index',
-    class: 'online',
-    sql: [
-      [
-        `ALTER TABLE ${tableSql(world, table)} ADD CONSTRAINT ${quoteName(name)} ${words} USING INDEX ${quoteName(name)}`,
-        ...timing,
-      ].join(' '),
-    ],
-    transaction: 'own',
-    undo: { sql: [dropConstraint(world, table, name)] },
-  })
+  return { unique: true, definition, included }
+}
+
+function renameIndex(world: World, table: ObjectName, [from, to]: readonly string[]): readonly string[] {
+  if (from === undefined || to === undefined) return []
+  return [`ALTER INDEX ${besideSql(world, table, from)} RENAME TO ${quoteName(to)}`]
 }

@@ -1,6 +1,10 @@
 import type { IndexStmt } from 'libpg-query'
 import { quoteName } from '../../roles/quote.ts'
 import type { PgQuery } from '../../parse/pg/query.ts'
+import type { IndexState, Table } from '../../hazards/pg/world/table.ts'
+import type { World } from '../../hazards/pg/world/world.ts'
+import { tableSql } from './names.ts'
+import { parseOne } from './parse-one.ts'
 import { behindRelation, findKeyword, wordsOf } from './words.ts'
 
 /** What an index is made of after its table's name, in the file's own words: USING, columns, INCLUDE, WITH, WHERE. */
@@ -38,6 +42,20 @@ export function createIndexSql(
     how.table,
     definition,
   ].join(' ')
+}
+
+/** What makes an index again that the catalog told of, under any name; undefined where it did not. */
+export function sameIndexSql(
+  pg: PgQuery,
+  world: World,
+  { table, index }: { readonly table: Table; readonly index: IndexState },
+  how: { readonly name: string; readonly concurrently: boolean },
+): string | undefined {
+  const { definition } = index
+  if (definition === null) return undefined
+  const node = parseOne(pg, definition)
+  if (!('IndexStmt' in node)) return undefined
+  return createIndexSql(indexText(pg, definition, node.IndexStmt), { ...how, table: tableSql(world, table) })
 }
 
 /** REINDEX … with CONCURRENTLY after what it is of. */

@@ -23,7 +23,8 @@ const index = (
   reads: readonly string[],
   partial = false,
 ) => {
-  return { name, columns, reads, partial, unique: false, valid: true }
+  const definition = `CREATE INDEX ${name} ON public.notes USING btree (${columns.join(', ')})`
+  return { name, columns, reads, partial, unique: false, valid: true, definition, attached: false }
 }
 
 const domain = { schema: 'public', name: 'level', typmod: -1 }

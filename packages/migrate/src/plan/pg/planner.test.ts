@@ -139,6 +139,18 @@ describe('what is online', () => {
     })
   })
 
+  it.each([
+    'gen_random_uuid()',
+    'random()::int',
+    "coalesce(nullif(floor(random() * 2)::int, 0), nextval('s'))",
+    'CASE WHEN random() < 0.5 THEN 1 ELSE 2 END',
+    "md5(random()::text) || '-' || clock_timestamp()",
+    'greatest(null, random())',
+  ])('a nullable column whose default is never NULL: %s', (value) => {
+    const { steps } = planOne(`ALTER TABLE messages ADD COLUMN token text DEFAULT ${value}`)
+    expect(steps.map(({ kind }) => kind)).toEqual(['add-column', 'backfill'])
+  })
+
   it('only the part that blocks is rewritten', () => {
     const { steps } = planOne(
       'ALTER TABLE messages ADD COLUMN x int, ADD CONSTRAINT k CHECK (n IN (1, 2)), ALTER n SET DEFAULT 1',
@@ -236,6 +248,16 @@ describe('what is phased or refused', () => {
       'ALTER TABLE messages DROP COLUMN n; ALTER TABLE messages ADD COLUMN n numeric GENERATED ALWAYS AS (id) STORED',
       'refused',
       'what it holds is lost',
+    ],
+    [
+      'ALTER TABLE messages ADD COLUMN x int DEFAULT nullif(floor(random() * 2)::int, 0)',
+      'refused',
+      'may be NULL for some rows',
+    ],
+    [
+      'ALTER TABLE messages ADD COLUMN x int DEFAULT CASE WHEN random() < 0.5 THEN 1 END',
+      'refused',
+      'may be NULL',
     ],
     ['ALTER TABLE messages ADD EXCLUDE USING gist (body WITH =)', 'refused', 'no other way'],
     ['UPDATE messages SET n = 1', 'refused', 'locks every row'],

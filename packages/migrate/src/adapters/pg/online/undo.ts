@@ -68,6 +68,7 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   const { run, file } = context
   const sql = step.undo.sql ?? []
   const record = stepUndone(file.attemptId, position)
+  for (const statement of step.undo.before ?? []) await undoAlone(context, step, statement)
   if (step.undo.transaction === 'own') {
     const budget = sql.length === 0 ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
     const failed = (_: unknown, thrown: unknown) => Promise.resolve(ownError(thrown, run.location))

@@ -1,8 +1,9 @@
-import type { Node, VacuumStmt, VariableSetStmt } from 'libpg-query'
+import type { Node, SelectStmt, VacuumStmt, VariableSetStmt } from 'libpg-query'
 import { dottedName, hasOption, isOptionOn, relationName } from '../../../parse/pg/names.ts'
+import { selectConduct } from '../../../parse/pg/setting.ts'
 import type { Change } from '../change.ts'
 import { alterTableChanges } from './alter-table.ts'
-import { strings } from './expressions.ts'
+import { collectNodes, strings } from './expressions.ts'
 import { createStatistics, lock, lockTable, publish } from './locks.ts'
 import { createIndex, createTable, dropChanges, reindex, rename, tableOfQuery } from './objects.ts'
 import { alterDomain, createDomain, createFunction } from './types.ts'
@@ -33,7 +34,8 @@ const readers: Readers = {
     objtype === 'OBJECT_MATVIEW'
       ? { kind: 'create-view', view: relationName(into?.rel), query, materialized: true, replaces: false }
       : tableOfQuery(into?.rel),
-  SelectStmt: ({ intoClause }) => (intoClause === undefined ? [] : tableOfQuery(intoClause.rel)),
+  SelectStmt: (query) =>
+    query.intoClause === undefined ? settingBySelect(query) : tableOfQuery(query.intoClause.rel),
   AlterTableStmt: alterTableChanges,
   DropStmt: dropChanges,
   DropdbStmt: ({ dbname = '' }) => ({
@@ -148,6 +150,22 @@ function vacuum({ options, rels, is_vacuumcmd: isVacuum }: VacuumStmt): Change[]
   if (isVacuum !== true) return tables.map((table) => ({ kind: 'analyze', table }))
   const isFull = hasOption(options, 'full') && isOptionOn(options, 'full', true)
   return isFull ? tables.map((table) => ({ kind: 'rewrite-table', table, by: 'VACUUM FULL' })) : []
+}
+
+/** SELECT set_config('search_path', 'a, b', …), as pg_dump writes it. */
+function settingBySelect(query: SelectStmt): readonly Change[] {
+  const conduct = selectConduct(query)
+  const { subject } = conduct
+  if (subject?.kind !== 'setting' || subject.name === null) return []
+  const value = collectNodes<{ readonly args?: readonly Node[] }>(query.targetList, 'FuncCall')[0]?.args?.[1]
+  if (value === undefined || !('A_Const' in value)) return []
+  const text = value.A_Const.sval?.sval ?? ''
+  return [{ kind: 'set', name: subject.name, values: text.split(',').map(unquoted) }]
+}
+
+function unquoted(name: string): string {
+  const bare = name.trim()
+  return bare.startsWith('"') && bare.endsWith('"') ? bare.slice(1, -1) : bare
 }
 
 function setting({ name = '', args }: VariableSetStmt): Change {

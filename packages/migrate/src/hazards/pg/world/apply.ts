@@ -72,8 +72,10 @@ const appliers: Appliers = {
     if (by === 'DROP TRIGGER' && name !== null) world.gone.add(`trigger ${name}`)
   },
   set(world, { name, values }) {
-    if (name === 'search_path' && values.length > 0)
-      world.searchPath = values.filter((one) => one !== '$user')
+    const isReset = values.length === 0
+    // RESET ALL has no name.
+    if (isReset && (name === 'search_path' || name === '')) world.resetSettings()
+    else if (name === 'search_path') world.searchPath = values.filter((one) => one !== '$user')
   },
 }
 
@@ -168,12 +170,18 @@ function renameColumn(world: World, table: Table, from: string, to: string): voi
   for (const [key, one] of table.constraints) {
     table.constraints.set(key, {
       ...one,
+      definition: null,
       columns: renamed(one.columns),
       notNull: renamed(one.notNull),
     })
   }
   for (const [key, one] of table.indexes) {
-    table.indexes.set(key, { ...one, columns: renamed(one.columns), reads: renamed(one.reads) })
+    table.indexes.set(key, {
+      ...one,
+      definition: null,
+      columns: renamed(one.columns),
+      reads: renamed(one.reads),
+    })
   }
 }
 

@@ -1,38 +1,56 @@
 import type { ChangeOf } from '../change.ts'
 import type { Constraint } from '../definition.ts'
 import { chosenName } from './names.ts'
-import type { ConstraintState, Table } from './table.ts'
+import type { ConstraintState, IndexState, Table } from './table.ts'
 import type { World } from './world.ts'
 
-/** The name of a constraint as given, or as the server chooses it. */
-export function constraintName(table: Table, constraint: Constraint): string {
+const none: ReadonlySet<string> = new Set()
+
+/** The name of a constraint as given, or as the server chooses it once what is called `gone` is not there. */
+export function constraintName(
+  world: World,
+  table: Table,
+  constraint: Constraint,
+  gone: ReadonlySet<string> = none,
+): string {
   if (constraint.name !== null) return constraint.name
-  const isTaken = (name: string) => table.constraints.has(name) || table.indexes.has(name)
+  const { schema, name: of } = table
+  const isConstraint = (name: string) => !gone.has(name) && world.hasConstraint(schema, name)
+  // With an index of its own, which has the constraint's name.
+  const isEither = (name: string) =>
+    isConstraint(name) || (!gone.has(name) && world.hasRelation({ schema, name }))
   switch (constraint.kind) {
     case 'foreign':
-      return chosenName(table.name, constraint.columns, 'fkey', isTaken)
+      return chosenName(of, constraint.columns, 'fkey', isConstraint)
     case 'unique':
-      return chosenName(table.name, constraint.columns, 'key', isTaken)
+      return chosenName(of, constraint.columns, 'key', isEither)
     case 'primary':
-      return chosenName(table.name, [], 'pkey', isTaken)
-    case 'check':
-      return chosenName(
-        table.name,
-        constraint.columns.length === 1 ? constraint.columns : [],
-        'check',
-        isTaken,
-      )
+      return chosenName(of, [], 'pkey', isEither)
+    case 'check': {
+      const { columns } = constraint
+      return chosenName(of, columns.length === 1 ? columns : [], 'check', isConstraint)
+    }
     case 'exclusion':
-      return chosenName(table.name, [], 'excl', isTaken)
+      return chosenName(of, [], 'excl', isEither)
     case 'not-null':
-      return chosenName(table.name, [constraint.column], 'not_null', isTaken)
+      return chosenName(of, [constraint.column], 'not_null', isConstraint)
     default:
       return constraint satisfies never
   }
 }
 
+/** The name that the server gives an index that has none, once what is called `gone` is not there. */
+export function indexName(
+  world: World,
+  { schema, name: of }: Table,
+  columns: readonly (string | null)[],
+  gone: ReadonlySet<string> = none,
+): string {
+  return chosenName(of, columns, 'idx', (name) => !gone.has(name) && world.hasRelation({ schema, name }))
+}
+
 export function addConstraint(world: World, table: Table, constraint: Constraint, transaction: number): void {
-  const name = constraintName(table, constraint)
+  const name = constraintName(world, table, constraint)
   const { kind } = constraint
   const columns = constrainedColumns(table, constraint)
   const state: ConstraintState = {
@@ -44,20 +62,12 @@ export function addConstraint(world: World, table: Table, constraint: Constraint
     references: kind === 'foreign' ? world.table(constraint.references) : null,
     referenced: kind === 'foreign' ? referencedColumns(world.table(constraint.references), constraint) : [],
     addedIn: transaction,
+    definition: null,
   }
   table.constraints.set(name, state)
   if (kind === 'unique' || kind === 'primary') {
     if (constraint.usingIndex !== null) table.indexes.delete(constraint.usingIndex)
-    const born = world.deployment
-    table.indexes.set(name, {
-      name,
-      columns,
-      unique: true,
-      valid: true,
-      partial: false,
-      reads: columns,
-      born,
-    })
+    table.indexes.set(name, { ...madeIndex(world, name, columns), unique: true, reads: columns })
   }
   if (kind === 'primary' || (kind === 'not-null' && constraint.valid)) markNotNull(table, columns)
 }
@@ -99,8 +109,12 @@ function markNotNull(table: Table, columns: readonly string[]): void {
 export function addIndex(world: World, change: ChangeOf<'create-index'>): void {
   const table = world.table(change.table)
   const { columns, unique, partial, reads } = change
-  const isTaken = (name: string) => table.indexes.has(name)
-  const name = change.name ?? chosenName(table.name, columns, 'idx', isTaken)
+  const name = change.name ?? indexName(world, table, columns)
   if (change.ifNotExists && table.indexes.has(name)) return
-  table.indexes.set(name, { name, columns, unique, partial, reads, valid: true, born: world.deployment })
+  table.indexes.set(name, { ...madeIndex(world, name, columns), unique, partial, reads })
+}
+
+function madeIndex(world: World, name: string, columns: IndexState['columns']): IndexState {
+  const made = { unique: false, valid: true, partial: false, definition: null, attached: false, reads: [] }
+  return { ...made, name, columns, born: world.deployment }
 }

@@ -33,6 +33,7 @@ export function worldOf(facts: Facts, read: FactReaders): World {
         references: references === null ? null : world.table(references),
         referenced,
         addedIn: null,
+        definition,
       })
     }
   }

@@ -25,6 +25,8 @@ export type ConstraintState = {
   readonly referenced: readonly string[]
   /** The transaction that added it, and whether that was NOT VALID. */
   readonly addedIn: number | null
+  /** As the catalog has it; null where the folder alone tells. */
+  readonly definition: string | null
 }
 
 export type IndexState = {
@@ -36,6 +38,10 @@ export type IndexState = {
   /** Columns that it depends on: keys, what it includes, expressions and its predicate. */
   readonly reads: readonly string[]
   readonly born: number | null
+  /** CREATE INDEX as the catalog has it; null where the folder alone tells. */
+  readonly definition: string | null
+  /** To an index of the table that its table is a partition of. */
+  readonly attached: boolean
 }
 
 /**

@@ -58,6 +58,7 @@ export class World {
   searchPath: readonly string[]
   deployment = 0
   readonly #tables = new Map<string, Table>()
+  readonly #ownSearchPath: readonly string[]
 
   constructor(
     server: ServerFacts | null = null,
@@ -67,6 +68,12 @@ export class World {
     this.server = server
     this.volatileFunctions = volatileFunctions
     this.searchPath = searchPath
+    this.#ownSearchPath = searchPath
+  }
+
+  /** As a session finds it: no setting of a file reaches the next one. RESET does the same within a file. */
+  resetSettings(): void {
+    this.searchPath = this.#ownSearchPath
   }
 
   /** Tables in the order of their making. */
@@ -124,6 +131,17 @@ export class World {
       if (index !== undefined && (schema === null || schema === table.schema)) return { table, index }
     }
     return undefined
+  }
+
+  /** Whether a table, a view or an index is called so. */
+  hasRelation({ schema, name }: { readonly schema: string; readonly name: string }): boolean {
+    if (this.#tables.has(key(schema, name))) return true
+    return [...this.#tables.values()].some((table) => table.schema === schema && table.indexes.has(name))
+  }
+
+  /** Whether a constraint of any table of the schema is called so. */
+  hasConstraint(schema: string, name: string): boolean {
+    return [...this.#tables.values()].some((table) => table.schema === schema && table.constraints.has(name))
   }
 
   /** The constraint's index, where one has made it. */

@@ -2,6 +2,7 @@ import { isStrong } from '../../../hazards/lock-modes.ts'
 import { impactOf } from '../../../hazards/pg/impact.ts'
 import { applyChange } from '../../../hazards/pg/world/apply.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
+import type { World } from '../../../hazards/pg/world/world.ts'
 import { segmentFile } from '../../../state/segments.ts'
 import { probeOf, runOf, type Run } from '../../deployment/segments.ts'
 import { direct, refused, type Judgement } from '../judge/judgement.ts'
@@ -25,7 +26,26 @@ export function planSegments(context: FileContext, items: readonly Item[], mode:
     const run = runOf(segment)
     if (run === undefined) continue
     const of = run.statements.flatMap(({ ordinal }) => byOrdinal.get(ordinal) ?? [])
+    const before = context.world.searchPath
     planRun(context, run, of, { why: mode.why, isUnsafe: unsafe.length > 0 })
+    endSettings(context.world, of, {
+      before,
+      isKept: segment.kind === 'alone' || segment.closes !== 'rollback',
+    })
+  }
+}
+
+/** At the end of a transaction: SET LOCAL ends with it, and with a ROLLBACK every SET of it. */
+function endSettings(
+  world: World,
+  items: readonly Item[],
+  { before, isKept }: { readonly before: readonly string[]; readonly isKept: boolean },
+): void {
+  world.searchPath = before
+  for (const { statement, changes } of isKept ? items : []) {
+    const { subject } = statement
+    if (subject?.kind !== 'setting' || subject.lasts !== 'session') continue
+    for (const change of changes) if (change.kind === 'set') applyChange(world, change, 0)
   }
 }
 

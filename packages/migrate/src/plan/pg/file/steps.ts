@@ -3,8 +3,9 @@ import { applyChange } from '../../../hazards/pg/world/apply.ts'
 import type { StepKind } from '../../../model/plan.ts'
 import type { Statement } from '../../../model/statement.ts'
 import { probeOf } from '../../deployment/segments.ts'
-import { CannotRewrite } from '../../online/rewrite.ts'
+import { CannotRewrite, takeReplaced, type Postponed } from '../../online/rewrite.ts'
 import { rewriteOf } from '../../online/index.ts'
+import { dropOf, dropSql } from '../../online/replace.ts'
 import { refused, type Judgement } from '../judge/judgement.ts'
 import { judgeChange } from '../judge/judge.ts'
 import { dropForeignKeysFirst } from './foreign-keys-first.ts'
@@ -15,7 +16,7 @@ import { stops } from './reasons.ts'
 
 /** Plans a file's statements from one index to another: as they stand, or rewritten, or not at all. */
 export function planSteps(context: FileContext, items: readonly Item[]): (from: number, to: number) => void {
-  const postponed = new Map<string, number>()
+  const postponed = new Map<string, Postponed>()
   return (from, to) => {
     for (const [index, item] of items.slice(from, to).entries()) {
       const later = items.slice(from + index + 1).flatMap(({ changes }) => changes)
@@ -24,16 +25,14 @@ export function planSteps(context: FileContext, items: readonly Item[]): (from: 
   }
 }
 
-type StepsContext = FileContext & { readonly postponed: Map<string, number> }
+type StepsContext = FileContext & { readonly postponed: Map<string, Postponed> }
 
 function planItem(context: StepsContext, item: Item, later: readonly Change[]): void {
-  const { writer } = context
   const { statement, changes } = item
   const judged = judgeAll(context, item, later)
   if (judged.every((one) => one.class === 'direct')) {
     const notes = judged.flatMap(({ text }) => text ?? [])
-    if (statement.effect === 'alone') runAlone(context, item, notes, false)
-    else writer.run(placeOf(statement), statement.sql, notes, false)
+    asItStands(context, item, notes, false)
     return
   }
   // What waits to be dropped is there, but not to stay.
@@ -96,18 +95,42 @@ function planPart(context: StepsContext, part: Item, later: readonly Change[]): 
 
 /** What is not rewritten: it runs as it stands, where --maintenance says so or nothing speaks against it. */
 function settle(context: StepsContext, item: Item, judged: readonly Judgement[]): void {
-  const { world, writer, reasons, maintenance } = context
+  const { world, reasons, maintenance } = context
   const { statement, changes } = item
   for (const judgement of judged) reasons.add(statement, judgement)
   const isStopped = judged.some((one) => stops(one.class))
   const notes = judged.flatMap(({ text }) => text ?? [])
   if (isStopped && !maintenance) {
+    for (const drop of replacedBy(context, item).drops) applyChange(world, drop, 0)
     for (const change of changes) applyChange(world, change, 0)
     return
   }
   if (isStopped) dropForeignKeysFirst(context, placeOf(statement), changes)
-  if (statement.effect === 'alone') runAlone(context, item, notes, isStopped)
-  else writer.run(placeOf(statement), statement.sql, notes, isStopped)
+  asItStands(context, item, notes, isStopped)
+}
+
+/** What waited to be dropped until something takes its place goes in the transaction that does. */
+function asItStands(context: StepsContext, item: Item, notes: readonly string[], isBlocking: boolean): void {
+  const { writer } = context
+  const { statement } = item
+  const { place, sql } = replacedBy(context, item)
+  if (statement.effect === 'alone') runAlone(context, item, notes, isBlocking)
+  else if (sql.length === 0) writer.run(place, statement.sql, notes, isBlocking)
+  else {
+    const all = [...sql, statement.sql]
+    writer.step(place, { kind: 'run', class: 'direct', sql: all, transaction: 'own', isBlocking, notes })
+  }
+}
+
+function replacedBy(context: StepsContext, { statement, changes }: Item) {
+  const replaced = changes.map((change) => takeReplaced(context, placeOf(statement), change))
+  const all = replaced.flatMap((one) => one.all)
+  const statements = [...new Set(replaced.flatMap(({ place }) => place.statements))]
+  return {
+    place: statements.length === 0 ? placeOf(statement) : { statements, line: statement.line },
+    sql: all.map((dropped) => dropSql(context.world, dropped)),
+    drops: all.map(dropOf),
+  }
 }
 
 const aloneKinds: Readonly<Record<string, StepKind>> = {

@@ -3,6 +3,7 @@ import type { Column } from '../../../hazards/pg/definition.ts'
 import { impactOf } from '../../../hazards/pg/impact.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
+import { isNeverNull } from '../never-null.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
 import {
   direct,
@@ -67,7 +68,14 @@ function addColumn(world: World, table: Table, change: ChangeOf<'add-column'>): 
 
 function byWork(world: World, table: Table, change: ChangeOf<'add-column'>): Judgement {
   const { rewrites, scans } = impactOf(world, change)
-  const { name } = change.column
+  const { name, notNull, value } = change.column
+  // A backfill goes by the rows that have no value yet: it would roll the dice again for those.
+  if (rewrites !== 'no' && !notNull && value !== null && !isNeverNull(value.expression)) {
+    return refused(
+      `the default of ${name} may be NULL for some rows: which rows of ${sized(table)} are filled already could not be told`,
+      'Write it so that it cannot be NULL (COALESCE), make the column NOT NULL, add it without the default and fill it in batches, or plan with --maintenance.',
+    )
+  }
   if (rewrites !== 'no') {
     return online(
       `every row of ${sized(table)} gets a ${name} of its own: filled in batches instead of one rewrite`,

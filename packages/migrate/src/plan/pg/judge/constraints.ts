@@ -1,9 +1,10 @@
-import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import type { Change, ChangeOf } from '../../../hazards/pg/change.ts'
 import type { Constraint } from '../../../hazards/pg/definition.ts'
 import { impactOf } from '../../../hazards/pg/impact.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import type { ObjectName } from '../../../model/statement.ts'
+import { droppedBy, isReplacedLater } from '../replaced.ts'
 import { isSmall, sized } from '../sizes.ts'
 import {
   direct,
@@ -17,8 +18,15 @@ import {
 
 export const constraintJudges: Judges = {
   'add-constraint': addConstraint,
-  'drop-constraint': ({ world, later }, { table: name, name: constraint, cascade }) => {
+  'drop-constraint': ({ world, later }, change) => {
+    const { table: name, name: constraint, cascade } = change
     const kind = world.table(name).constraints.get(constraint)?.kind
+    const dropped = droppedBy(world, change)
+    if (dropped !== undefined && isReplacedLater(world, later, dropped)) {
+      return online(
+        `${constraint} is dropped once what takes its place holds: no row goes unchecked in between`,
+      )
+    }
     if (isReplaced(world, later, name, constraint)) {
       return online(`added again in the transaction that drops it: no row goes unchecked in between`)
     }
@@ -87,7 +95,7 @@ function isReplaced(
   const table = world.table(name)
   const references = table.constraints.get(constraint)?.references ?? null
   if (references === null || isSmall(world, table) || table.kind === 'partitioned') return false
-  return later.some(
+  const at = later.findIndex(
     (one) =>
       one.kind === 'add-constraint' &&
       one.constraint.kind === 'foreign' &&
@@ -96,4 +104,12 @@ function isReplaced(
       world.find(one.table) === table &&
       world.find(one.constraint.references) === references,
   )
+  // A key that it may need cannot be dropped while it is there.
+  return at >= 0 && !later.slice(0, at).some((one) => dropsKey(world, one, references))
+}
+
+function dropsKey(world: World, change: Change, table: Table): boolean {
+  if (change.kind !== 'drop-constraint' || world.find(change.table) !== table) return false
+  const kind = table.constraints.get(change.name)?.kind
+  return kind === 'unique' || kind === 'primary'
 }

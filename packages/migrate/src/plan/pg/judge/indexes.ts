@@ -1,4 +1,5 @@
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import { droppedBy, isReplacedLater } from '../replaced.ts'
 import { isSmall, sized } from '../sizes.ts'
 import {
   direct,
@@ -43,8 +44,15 @@ function createIndex({ world }: JudgeContext, change: ChangeOf<'create-index'>):
   return online(`an index blocks writes to ${sized(table)} while it is built: built concurrently`)
 }
 
-function dropIndex({ world, later }: JudgeContext, { index, concurrent }: ChangeOf<'drop-index'>): Judgement {
+function dropIndex({ world, later }: JudgeContext, change: ChangeOf<'drop-index'>): Judgement {
+  const { index, concurrent } = change
   if (concurrent) return direct
+  const dropped = droppedBy(world, change)
+  if (dropped !== undefined && isReplacedLater(world, later, dropped)) {
+    return online(
+      `${index.name} is dropped once what takes its place is there: no row goes unchecked in between`,
+    )
+  }
   const found = world.findIndex(index)
   if (found === undefined) {
     return world.server === null

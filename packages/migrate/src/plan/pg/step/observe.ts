@@ -38,7 +38,7 @@ export function observe(pg: PgPrograms, world: World, sql: string, transaction: 
   const impacts = changesIn(pg, node, sql).map((change) => {
     const impact = impactOf(world, change)
     for (const { table } of impact.locks) if (!names.has(table)) names.set(table, plannedName(world, table))
-    const finish = undoChange(world, change)
+    const finish = undoChange(pg, world, change)
     applyChange(world, change, transaction)
     undone.push(finish())
     return { change, impact }

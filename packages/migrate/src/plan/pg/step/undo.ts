@@ -4,7 +4,10 @@ import type { World } from '../../../hazards/pg/world/world.ts'
 import { relationName } from '../../../parse/pg/names.ts'
 import type { ObjectName } from '../../../model/statement.ts'
 import { quoteName } from '../../../roles/quote.ts'
+import type { PgQuery } from '../../../parse/pg/query.ts'
+import { sameIndexSql } from '../index-text.ts'
 import { besideSql, sqlName, tableSql } from '../names.ts'
+import { isSmall } from '../sizes.ts'
 
 /** Statements that take a change back, the last one first; null where nothing does. */
 export type Undone = { readonly sql: readonly string[] | null; readonly remains: string | null }
@@ -13,13 +16,13 @@ const nothing: Undone = { sql: [], remains: null }
 const by = (...sql: string[]): Undone => ({ sql, remains: null })
 const no = (remains: string): Undone => ({ sql: null, remains })
 
-type Undo<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>) => () => Undone
+type Undo<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>, pg: PgQuery) => () => Undone
 type Undos = { readonly [Kind in ChangeKind]?: Undo<Kind> }
 
 /** Called before a change is applied; the answer is read after it: names that the server chooses are known then. */
-export function undoChange(world: World, change: Change): () => Undone {
+export function undoChange(pg: PgQuery, world: World, change: Change): () => Undone {
   const undo = undos[change.kind] as Undo<ChangeKind> | undefined
-  return undo?.(world, change) ?? (() => no(`what ${change.kind.replaceAll('-', ' ')} did stays`))
+  return undo?.(world, change, pg) ?? (() => no(`what ${change.kind.replaceAll('-', ' ')} did stays`))
 }
 
 const always = (undone: Undone) => () => () => undone
@@ -100,8 +103,25 @@ const undos: Undos = {
   write: always(no('rows stay as they were changed')),
   drop: always(no('what was dropped is gone')),
   'drop-column': always(no('the column and what it held are gone')),
-  'drop-index': always(no('the index is gone')),
-  'drop-constraint': always(no('the constraint is gone')),
+  'drop-index'(world, { index, concurrent }, pg) {
+    const found = world.findIndex(index)
+    const how = { name: index.name, concurrently: concurrent }
+    const sql = found === undefined ? undefined : sameIndexSql(pg, world, found, how)
+    if (found === undefined || sql === undefined) return () => no('the index is gone')
+    // Half dropped it would be there, and of no use.
+    const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${besideSql(world, found.table, index.name)}`
+    return () => by(...(concurrent ? [sql, drop] : [sql]))
+  },
+  'drop-constraint'(world, { table: name, name: constraint }) {
+    const table = world.table(name)
+    const definition = table.constraints.get(constraint)?.definition ?? null
+    const alter = `ALTER TABLE ${tableSql(world, name)} ADD CONSTRAINT ${quoteName(constraint)}`
+    // On a large table that would block: what is to come back there says how.
+    return () =>
+      definition !== null && isSmall(world, table)
+        ? by(`${alter} ${definition}`)
+        : no('the constraint is gone')
+  },
   truncate: always(no('the rows are gone')),
   'alter-type': always(no('the column keeps its new type')),
   comment: always(nothing),

@@ -25,8 +25,14 @@ export type StepDraft = {
   readonly probe?: PlanProbe
   readonly backfill?: PlanBackfill
   /** In place of what follows from `sql`. */
-  readonly undo?: { readonly sql: readonly string[] | null; readonly remains?: string }
+  readonly undo?: DraftUndo
   readonly notes?: readonly string[]
+}
+
+export type DraftUndo = {
+  readonly before?: readonly string[]
+  readonly sql: readonly string[] | null
+  readonly remains?: string
 }
 
 /** Statements that run as they stand and share a transaction. */
@@ -193,9 +199,11 @@ export class StepWriter {
     const parts = observed.map((one) => one.undo).toReversed()
     const remains = [...new Set(parts.flatMap((part) => part.remains ?? []))].join('; ')
     const sql = parts.every((part) => part.sql !== null) ? parts.flatMap((part) => part.sql ?? []) : null
-    const chosen = undo ?? { sql, ...(remains === '' ? {} : { remains }) }
-    for (const one of chosen.sql ?? []) parseOne(this.#pg, one)
-    return { sql: chosen.sql, transaction, remains: chosen.remains ?? null }
+    const chosen: DraftUndo = undo ?? { sql, ...(remains === '' ? {} : { remains }) }
+    const { before = [] } = chosen
+    for (const one of [...before, ...(chosen.sql ?? [])]) parseOne(this.#pg, one)
+    const first = before.length === 0 ? {} : { before }
+    return { ...first, sql: chosen.sql, transaction, remains: chosen.remains ?? null }
   }
 }
 
