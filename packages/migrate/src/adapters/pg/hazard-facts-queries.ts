@@ -95,7 +95,10 @@ order by t.oid`
 
 export const volatileQuery = `select distinct proname as name from pg_proc where provolatile = 'v' order by 1`
 
-/** Objects that CASCADE would take something along with: an extension's by all that it holds, an array's by its element. */
+/**
+ * Objects that CASCADE would take something along with: an extension's by all that it holds, an array's by its element.
+ * The engine's own do not count: it makes them between the plan of a first deployment and its run.
+ */
 export const usesQuery = `
 with member as (
   select classid, objid, refobjid as extension from pg_depend where deptype = 'e' and refclassid = 'pg_extension'::regclass
@@ -139,4 +142,5 @@ left join pg_attribute a on a.attrelid = c.oid
   and a.attnum = coalesce(f.adnum, case when k.classid = 'pg_class'::regclass and k.objsubid > 0 then k.objsubid end)
 where (k.schema is null or k.schema not in ('pg_catalog', 'information_schema'))
   and not exists (select from member m where m.classid = k.classid and m.objid = k.objid)
+  and coalesce((pg_identify_object(k.classid, k.objid, k.objsubid)).schema, n.nspname) is distinct from 'ops'
 order by 1, 2, 3, 4`
