@@ -1,4 +1,5 @@
 import type { ObjectName } from '../../model/statement.ts'
+import { quoteName } from '../../roles/quote.ts'
 import { createIndexSql, type IndexText } from '../pg/index-text.ts'
 import { besideSql, tableSql } from '../pg/names.ts'
 import type { StepPlace } from '../pg/step/writer.ts'
@@ -39,4 +40,14 @@ export function dropIndexConcurrently(
     transaction: 'none',
     probe: { kind: 'index-drop', indexes: [index], ifExists: false },
   })
+}
+
+/** Nothing where the name stays. */
+export function renameIndexSql(
+  { world }: Pick<RewriteContext, 'world'>,
+  table: ObjectName,
+  from: string,
+  to: string,
+): readonly string[] {
+  return from === to ? [] : [`ALTER INDEX ${besideSql(world, table, from)} RENAME TO ${quoteName(to)}`]
 }

@@ -2,12 +2,11 @@ import type { ChangeOf } from '../../hazards/pg/change.ts'
 import { indexName } from '../../hazards/pg/world/constraints.ts'
 import type { ObjectName } from '../../model/statement.ts'
 import type { IndexState, Table } from '../../hazards/pg/world/table.ts'
-import { quoteName } from '../../roles/quote.ts'
 import { createIndexSql, sameIndexSql, type IndexText } from '../pg/index-text.ts'
 import { besideSql, helperName, tableSql } from '../pg/names.ts'
 import { attachable } from '../pg/same-index.ts'
 import type { DraftUndo, StepPlace } from '../pg/step/writer.ts'
-import { buildConcurrently } from './index-steps.ts'
+import { buildConcurrently, renameIndexSql } from './index-steps.ts'
 import { CannotRewrite, type RewriteContext } from './rewrite.ts'
 
 type Shape = Pick<ChangeOf<'create-index'>, 'columns'> & { readonly text: IndexText }
@@ -97,6 +96,6 @@ function undoAttached(
   if (build === undefined) return { sql: null, remains: `${index.name} stays a part of the new index` }
   return {
     before: [`DROP INDEX CONCURRENTLY IF EXISTS ${besideSql(world, leaf, helper)}`, build],
-    sql: [drop, `ALTER INDEX ${besideSql(world, leaf, helper)} RENAME TO ${quoteName(index.name)}`],
+    sql: [drop, ...renameIndexSql({ world }, leaf, helper, index.name)],
   }
 }

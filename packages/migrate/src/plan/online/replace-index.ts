@@ -1,9 +1,8 @@
 import { indexName } from '../../hazards/pg/world/constraints.ts'
 import type { ObjectName } from '../../model/statement.ts'
-import { quoteName } from '../../roles/quote.ts'
 import type { IndexText } from '../pg/index-text.ts'
-import { besideSql, helperName, tableSql } from '../pg/names.ts'
-import { buildConcurrently, dropIndexConcurrently } from './index-steps.ts'
+import { helperName, tableSql } from '../pg/names.ts'
+import { buildConcurrently, dropIndexConcurrently, renameIndexSql } from './index-steps.ts'
 import { dropSql, restoreUnique, undoOf } from './replace.ts'
 import type { Replaced, RewriteContext } from './rewrite.ts'
 import { swapIndex } from './swap-index.ts'
@@ -32,8 +31,7 @@ export function replaceByIndex(
     const isTaken = world.hasRelation({ schema: table.schema, name: chosen })
     const incoming = isTaken ? helperName('new', table, chosen) : chosen
     buildConcurrently(context, place, { table: name, name: incoming, text })
-    const rename = (from: string, to: string) =>
-      from === to ? [] : [`ALTER INDEX ${besideSql(world, name, from)} RENAME TO ${quoteName(to)}`]
+    const rename = (from: string, to: string) => renameIndexSql(context, name, from, to)
     const sql = [...constraints.map((dropped) => dropSql(world, dropped)), ...rename(incoming, chosen)]
     const restored = restoreUnique(context, constraints)
     if (sql.length > 0) {

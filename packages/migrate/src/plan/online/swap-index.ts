@@ -1,9 +1,8 @@
 import type { ObjectName } from '../../model/statement.ts'
-import { quoteName } from '../../roles/quote.ts'
 import type { IndexText } from '../pg/index-text.ts'
-import { besideSql, helperName } from '../pg/names.ts'
+import { helperName } from '../pg/names.ts'
 import type { StepPlace } from '../pg/step/writer.ts'
-import { buildConcurrently, dropIndexConcurrently } from './index-steps.ts'
+import { buildConcurrently, dropIndexConcurrently, renameIndexSql } from './index-steps.ts'
 import type { RewriteContext } from './rewrite.ts'
 
 /** The new one is built under another name, both names change in one transaction, the old one goes. */
@@ -20,14 +19,13 @@ export function swapIndex(
   const table = world.table(name)
   const [incoming, old] = [helperName('new', table, index), helperName('old', table, index)]
   buildConcurrently(context, place, { table: name, name: incoming, text })
-  const rename = (from: string, to: string) =>
-    `ALTER INDEX ${besideSql(world, name, from)} RENAME TO ${quoteName(to)}`
+  const rename = (from: string, to: string) => renameIndexSql(context, name, from, to)
   writer.step(place, {
     kind: 'rename-index',
     class: 'online',
-    sql: [rename(index, old), rename(incoming, index)],
+    sql: [...rename(index, old), ...rename(incoming, index)],
     transaction: 'own',
-    undo: { sql: [rename(index, incoming), rename(old, index)] },
+    undo: { sql: [...rename(index, incoming), ...rename(old, index)] },
   })
   dropIndexConcurrently(context, place, name, old)
 }

@@ -2,10 +2,9 @@ import type { Constraint } from 'libpg-query'
 import { strings } from '../../hazards/pg/changes/expressions.ts'
 import type { ObjectName } from '../../model/statement.ts'
 import { quoteName } from '../../roles/quote.ts'
-import type { World } from '../../hazards/pg/world/world.ts'
 import type { IndexText } from '../pg/index-text.ts'
-import { besideSql, helperName, tableSql } from '../pg/names.ts'
-import { buildConcurrently, dropIndexConcurrently } from './index-steps.ts'
+import { helperName, tableSql } from '../pg/names.ts'
+import { buildConcurrently, dropIndexConcurrently, renameIndexSql } from './index-steps.ts'
 import { requireNotNull } from './not-null.ts'
 import { restoreUnique, timing, undoOf } from './replace.ts'
 import { CannotRewrite, type Replaced, type RewriteContext } from './rewrite.ts'
@@ -51,9 +50,9 @@ export function uniqueByIndex(
   buildConcurrently(context, place, { table: name, name: incoming, text: indexOf(constraint) })
   const dropped = all.filter(({ what }) => what === 'constraint')
   const indexes = all.filter(({ what }) => what === 'index')
-  const aside = indexes.some((index) => index.name === constraint.name)
-    ? [constraint.name, helperName('old', table, constraint.name)]
-    : []
+  // An index of the constraint's own name makes room first.
+  const isInTheWay = indexes.some((index) => index.name === constraint.name)
+  const aside = isInTheWay ? helperName('old', table, constraint.name) : constraint.name
   const words = kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'
   const [alter, own] = [`ALTER TABLE ${tableSql(world, name)}`, quoteName(constraint.name)]
   const add = [`ADD CONSTRAINT ${own} ${words} USING INDEX ${quoteName(incoming)}`, ...timing(node)].join(' ')
@@ -61,15 +60,15 @@ export function uniqueByIndex(
   writer.step(place, {
     kind: 'constraint-using-index',
     class: 'online',
-    sql: [...renameIndex(world, name, aside), `${alter} ${[...drops, add].join(', ')}`],
+    sql: [...renameIndexSql(context, name, constraint.name, aside), `${alter} ${[...drops, add].join(', ')}`],
     transaction: 'own',
     undo: undoOf(restoreUnique(context, dropped), ({ subcommands }) => [
       `${alter} ${[`DROP CONSTRAINT ${own}`, ...subcommands].join(', ')}`,
-      ...renameIndex(world, name, aside.toReversed()),
+      ...renameIndexSql(context, name, aside, constraint.name),
     ]),
   })
   for (const index of indexes) {
-    dropIndexConcurrently(context, place, name, index.name === aside[0] ? (aside[1] ?? '') : index.name)
+    dropIndexConcurrently(context, place, name, index.name === constraint.name ? aside : index.name)
   }
 }
 
@@ -81,9 +80,4 @@ function indexOf({ columns, node }: UniqueConstraint): IndexText {
     ...(node.nulls_not_distinct === true ? ['NULLS NOT DISTINCT'] : []),
   ].join(' ')
   return { unique: true, definition, included }
-}
-
-function renameIndex(world: World, table: ObjectName, [from, to]: readonly string[]): readonly string[] {
-  if (from === undefined || to === undefined) return []
-  return [`ALTER INDEX ${besideSql(world, table, from)} RENAME TO ${quoteName(to)}`]
 }

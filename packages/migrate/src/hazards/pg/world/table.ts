@@ -1,5 +1,6 @@
 import type { DependentFacts, TableFacts } from '../../facts.ts'
 import type { Column, Constraint, TypeName } from '../definition.ts'
+import { NameMap } from './name-map.ts'
 
 /** A column as far as it is known; `born`: the deployment that adds it, null where it was there before. */
 export type ColumnState = {
@@ -56,8 +57,8 @@ export type Table = {
   kind: TableFacts['kind']
   readonly size: { readonly rows: number; readonly bytes: number } | null
   readonly columns: Map<string, ColumnState>
-  readonly constraints: Map<string, ConstraintState>
-  readonly indexes: Map<string, IndexState>
+  readonly constraints: NameMap<ConstraintState>
+  readonly indexes: NameMap<IndexState>
   partitionOf: Table | null
   isDefaultPartition: boolean
   readonly dependents: readonly DependentFacts[]
@@ -85,8 +86,8 @@ export function newTable(
     triggers,
     origin,
     columns: new Map(),
-    constraints: new Map(),
-    indexes: new Map(),
+    constraints: new NameMap(),
+    indexes: new NameMap(),
     partitionOf: null,
     isDefaultPartition: false,
   }

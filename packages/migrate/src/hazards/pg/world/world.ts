@@ -58,6 +58,8 @@ export class World {
   searchPath: readonly string[]
   deployment = 0
   readonly #tables = new Map<string, Table>()
+  /** Names that a constraint or an index has, or has had. */
+  readonly #usedNames = new Set<string>()
   readonly #ownSearchPath: readonly string[]
 
   constructor(
@@ -105,6 +107,8 @@ export class World {
   }
 
   add(table: Table): void {
+    table.constraints.tellTo(this.#usedNames)
+    table.indexes.tellTo(this.#usedNames)
     this.#tables.set(key(table.schema, table.name), table)
   }
 
@@ -136,12 +140,16 @@ export class World {
   /** Whether a table, a view or an index is called so. */
   hasRelation({ schema, name }: { readonly schema: string; readonly name: string }): boolean {
     if (this.#tables.has(key(schema, name))) return true
-    return [...this.#tables.values()].some((table) => table.schema === schema && table.indexes.has(name))
+    return this.#hasNamed(name, (table) => table.schema === schema && table.indexes.has(name))
   }
 
   /** Whether a constraint of any table of the schema is called so. */
   hasConstraint(schema: string, name: string): boolean {
-    return [...this.#tables.values()].some((table) => table.schema === schema && table.constraints.has(name))
+    return this.#hasNamed(name, (table) => table.schema === schema && table.constraints.has(name))
+  }
+
+  #hasNamed(name: string, has: (table: Table) => boolean): boolean {
+    return this.#usedNames.has(name) && [...this.#tables.values()].some(has)
   }
 
   /** The constraint's index, where one has made it. */
