@@ -75,7 +75,10 @@ async function crashAt(point: Point, place: CrashPlace): Promise<void> {
   const proxy = await startWireProxy({ url: place.url, intercept: stop.intercept })
   const outcome = run(createPgDatabase({ url: proxy.url, location: 'here' }), historyFolder)
   const { backendPid } = await Promise.race([stop.reached, outcome.then(() => stop.reached)])
+  // Until the server has noticed, it lets newcomers in: only once it cuts off a bystander has its restart begun.
+  const restarting = new Promise<void>((resolve) => void place.control.once('end', resolve))
   process.kill(backendPid, 'SIGKILL')
+  await restarting
   // Whatever was held on its way is lost.
   await proxy.close()
   await expect(outcome).rejects.toMatchObject({ code: 'DB.CONNECTION_LOST' })
