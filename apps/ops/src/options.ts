@@ -33,6 +33,13 @@ export function readSeconds(text: string): number {
   throw new InvalidArgumentError('Give a number of seconds, at most 86400.')
 }
 
+/** `90s`, `30m`, `6h`, `2d`: in milliseconds. */
+export function readDuration(text: string): number {
+  const [, count, unit = ''] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? []
+  if (count === undefined) throw new InvalidArgumentError('Give a number with s, m, h or d, as 30m.')
+  return Number(count) * ({ s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? NaN)
+}
+
 /** For the commands that run a plan: how far the server may be loaded. */
 export function limitOptions(): readonly Option[] {
   const option = (flags: string, description: string) => new Option(flags, description)

@@ -92,11 +92,55 @@ describe.each(pgVersions())('ops deploy on PostgreSQL %i', (version) => {
     expect([wrong.exitCode, wrong.document.error?.code]).toEqual([2, 'USAGE.INVALID'])
   })
 
+  it('what the database refuses midway is taken back by itself, and can be deployed once it is mended', async () => {
+    const { url, at } = await place()
+    const shape = () =>
+      withClient(url, async (client) => {
+        const { rows: found } = await client.query(
+          `select attname as name, atttypid::regtype::text as is from pg_attribute
+           where attrelid = 'messages'::regclass and attnum > 0 and not attisdropped
+           union all select conname, pg_get_constraintdef(oid) from pg_constraint where conrelid = 'messages'::regclass
+           union all select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index
+           where indrelid = 'messages'::regclass order by 1, 2`,
+        )
+        return found
+      })
+    const before = await shape()
+    await withClient(url, (client) => client.query('update messages set user_id = 99 where id = 1'))
+    const folder = ['--migrations', folderOf(first, more)]
+    const failed = await opsJson(['deploy', '--no-preflight', ...at, ...folder])
+    expect([failed.exitCode, failed.document.error?.code]).toEqual([5, 'MIGRATION.FAILED'])
+    expect(failed.document.error?.hint).toContain('was taken back, and 0001_more is pending again')
+    expect(await shape()).toEqual(before)
+    const status = await opsJson(['status', ...at, ...folder])
+    expect(status.document).toMatchObject({ pending: ['0001_more'] })
+    await withClient(url, (client) => client.query('update messages set user_id = 1 where id = 1'))
+    expect((await ops(['deploy', ...at, ...folder])).exitCode).toBe(0)
+  })
+
+  it('changes nothing outside of its window', async () => {
+    const { at } = await place()
+    const now = new Date()
+    const hour = (later: number) => `${String((now.getUTCHours() + later) % 24).padStart(2, '0')}:00`
+    const closed = ['--window', `${hour(2)}-${hour(3)}`]
+    const folder = ['--migrations', folderOf(first, more)]
+    const refused = await opsJson(['deploy', ...at, ...folder, ...closed])
+    expect([refused.exitCode, refused.document.error?.code]).toEqual([4, 'DEPLOY.OUTSIDE_WINDOW'])
+    const wrong = await opsJson(['deploy', ...at, ...folder, '--window', 'at night'])
+    expect([wrong.exitCode, wrong.document.error?.code]).toEqual([2, 'USAGE.INVALID'])
+    const open = ['--window', `${hour(23)}-${hour(2)}`]
+    expect((await opsJson(['deploy', ...at, ...folder, ...open])).document).toMatchObject({
+      applied: ['0001_more'],
+    })
+    expect((await ops(['deploy', ...at, ...folder, ...closed])).exitCode).toBe(0)
+  })
+
   it('what stops midway is told by status, gone on with by resume, or taken back by abort', async () => {
     const { url, at } = await place()
     await withClient(url, (client) => client.query('update messages set user_id = 99 where id = 1'))
     const folder = ['--migrations', folderOf(first, more)]
-    const failed = await opsJson(['deploy', '--no-preflight', ...at, ...folder])
+    const deployed = ['deploy', '--no-preflight', '--auto-rollback', 'never', ...at, ...folder]
+    const failed = await opsJson(deployed)
     expect([failed.exitCode, failed.document.error?.code]).toEqual([5, 'MIGRATION.FAILED'])
     expect(failed.document.error?.message).toMatch(/validate-constraint.*\(23503\)/)
     const status = await ops(['status', ...at, ...folder])
@@ -119,7 +163,7 @@ describe.each(pgVersions())('ops deploy on PostgreSQL %i', (version) => {
       expect(left).toEqual([])
     })
 
-    expect((await ops(['deploy', '--no-preflight', ...at, ...folder])).exitCode).toBe(5)
+    expect((await ops(deployed)).exitCode).toBe(5)
     await withClient(url, (client) => client.query('update messages set user_id = 1 where id = 1'))
     expect((await ops(['resume', ...at, ...folder])).exitCode).toBe(0)
     expect((await ops(['verify', ...at, ...folder])).exitCode).toBe(0)

@@ -79,6 +79,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'AUDIT.NOT_WRITTEN': 'packages/migrate/test/pg/audit.test.ts',
   'VERIFY.DRIFT': 'apps/ops/test/adopt.test.ts',
   'PLAN.REFUSED': 'apps/ops/test/plan.test.ts',
+  'DEPLOY.OUTSIDE_WINDOW': 'apps/ops/test/deploy-online.test.ts',
   'REHEARSAL.MISMATCH': 'apps/ops/test/rehearse.test.ts',
   'REHEARSAL.OTHER_HEAD': 'apps/ops/test/rehearse-backup.test.ts',
   'PLAN.UNREADABLE': 'packages/migrate/src/plan/deployment/decode.test.ts',

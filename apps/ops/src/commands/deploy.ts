@@ -1,6 +1,8 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { DeployFlags } from '../jobs/deploy.ts'
-import { limitOptions, readSeconds, waitOption } from '../options.ts'
+import { autoRollbacks } from '../jobs/deploy/auto-rollback.ts'
+import { parseWindow, type DeployWindow } from '../jobs/deploy/window.ts'
+import { limitOptions, readDuration, readSeconds, waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
 
 export function deployCommand(run: RunJob): Command {
@@ -18,6 +20,31 @@ export function deployCommand(run: RunJob): Command {
       ).argParser(readSeconds),
     )
     .option('--scratch-url <url>', 'a PostgreSQL server to prove the backup on (default: the same one)')
+    .option('--backup', 'make and prove a backup first in every environment, not in production alone')
+    .addOption(
+      new Option(
+        '--max-backup-age <duration>',
+        'take a proven backup of the same migrations that is younger, as 6h or 30m, instead of making one',
+      ).argParser(readDuration),
+    )
+    .option(
+      '--skip-backup <database>',
+      'make no backup; consent is the name of the database, kept in the audit',
+    )
+    .addOption(
+      new Option(
+        '--auto-rollback <how>',
+        'what becomes of a file that the database refuses midway: its steps are taken back, or stay for ops resume and ops abort',
+      )
+        .choices(autoRollbacks)
+        .default('undo'),
+    )
+    .addOption(
+      new Option(
+        '--window <times>',
+        'change nothing outside of it: 02:00-05:00, "Mon-Fri 22:00-04:00 Europe/Berlin"; UTC unless a zone is named',
+      ).argParser(readWindow),
+    )
     .option('--no-preflight', 'begin without counting the rows that would make a statement fail')
     .addOption(waitOption())
   for (const option of limitOptions()) command.addOption(option)
@@ -28,5 +55,13 @@ export function deployCommand(run: RunJob): Command {
       const report = await deploy(context, flags)
       return migrateOutcome('deploy', context, report, { pipeline: false })
     }),
+  )
+}
+
+function readWindow(text: string): DeployWindow {
+  const window = parseWindow(text)
+  if (window !== undefined) return window
+  throw new InvalidArgumentError(
+    'Give hours as 02:00-05:00, with days before and a time zone behind if need be.',
   )
 }

@@ -34,8 +34,8 @@ describe.each(servers)('deploy to production, %s %i', (kind, version) => {
     const first = await test.json(['migrate', '--migrations', test.folder([a])], { env })
     expect(first).toMatchObject({ exitCode: 0, document: { applied: [a.tag] } })
   })
-  const deploy = (more: Record<string, string> = {}) =>
-    test.json(['deploy', '--migrations', test.folder([a, b])], { env: { ...env, ...more } })
+  const deploy = (more: Record<string, string> = {}, ...flags: readonly string[]) =>
+    test.json(['deploy', '--migrations', test.folder([a, b]), ...flags], { env: { ...env, ...more } })
   const backups = async () => {
     const { document } = await test.json(['backup', 'list'], { env })
     return document['backups'] as { name: string; proven: unknown }[]
@@ -71,6 +71,38 @@ describe.each(servers)('deploy to production, %s %i', (kind, version) => {
       : 'applies nothing where pg_dump is older than the server',
     isDumped ? proves : refuses,
   )
+
+  it('makes none where consent is the name of the database, and keeps that in the audit', async () => {
+    const other = await deploy({}, '--skip-backup', 'another')
+    expect([other.exitCode, other.document.error?.code]).toEqual([3, 'CONFIRM.MISSING'])
+    expect(other.document.error?.hint).toContain(`--skip-backup ${test.name}`)
+    expect(await pending()).toBe('MIGRATION.PENDING')
+    const { exitCode, document } = await deploy({}, '--skip-backup', test.name)
+    expect([exitCode, document['applied'], document['backup']]).toEqual([0, [b.tag], null])
+    expect(await backups()).toEqual([])
+    const audit = await test.json(['audit', 'list'], { env })
+    expect(JSON.stringify(audit.document)).toContain('backupSkipped')
+  })
+
+  const takesTheYoung = async () => {
+    const none = await deploy({}, '--max-backup-age', '1x')
+    expect([none.exitCode, none.document.error?.code]).toEqual([2, 'USAGE.INVALID'])
+    const { document } = await test.json(['backup', 'create'], { env })
+    const { name } = document['backup'] as { name: string }
+    expect(await test.json(['backup', 'verify', name], { env })).toMatchObject({ exitCode: 0 })
+    const first = await deploy({}, '--max-backup-age', '1h')
+    expect(first.document).toMatchObject({ applied: [b.tag], backup: name })
+    expect(await backups()).toHaveLength(1)
+    const c = { tag: '0002_c', sql: 'INSERT INTO a VALUES (2);\n' }
+    const next = await test.json(
+      ['deploy', '--migrations', test.folder([a, b, c]), '--max-backup-age', '1h'],
+      { env },
+    )
+    expect(next).toMatchObject({ exitCode: 0, document: { applied: [c.tag] } })
+    expect(next.document['backup']).not.toBe(name)
+    expect(await backups()).toHaveLength(2)
+  }
+  if (isDumped) it('takes a proven one that is young enough and of the same migrations', takesTheYoung)
 
   it('applies nothing without the private key that the proof takes, and makes no backup for nothing', async () => {
     const none = await deploy({ BACKUP_AGE_IDENTITY_FILE: path.join(root, 'missing.txt') })

@@ -80,10 +80,10 @@ async function expectSound(
 }
 
 const version = Math.min(...pgVersions())
-const restoreKills = draw(restoreSteps, 3, sampling)
+const restoreKills = draw(restoreSteps, 2, sampling)
 const undoKills = draw(
   restoreSteps.filter((step) => !['created', 'filled', 'proven'].includes(step)),
-  2,
+  1,
   sampling,
 )
 
@@ -198,7 +198,7 @@ describe('a restore that is killed', { timeout: 3_600_000 }, () => {
         ? (['paused', 'closed', 'swapped'][at % 3] ?? '')
         : `gate:${randomBelow(250, `${sampling.seed}:gate`, at)}`,
     ),
-    2,
+    1,
     sampling,
   )
   it('between PAUSE and RESUME lets eight clients go on by itself, every time', async () => {

@@ -198,6 +198,11 @@ export const migrationErrors = {
     title: 'Part of the plan breaks the running app, or blocks it, and is not planned.',
     hint: 'Do what the plan names for each file, or accept breaking and blocking with --maintenance.',
   },
+  'DEPLOY.OUTSIDE_WINDOW': {
+    exit: exitCodes.decide,
+    title: 'Changes are made in a window of time, and this is not it.',
+    hint: 'Run ops deploy again when the window opens, or without --window.',
+  },
   'REHEARSAL.MISMATCH': {
     exit: exitCodes.decide,
     title: 'A rehearsed plan did something else than it says.',

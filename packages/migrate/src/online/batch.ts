@@ -1,12 +1,12 @@
 /** Rows of the first batch: small, for nothing is known yet. */
 export const firstBatch = 500
 
-const targetMs = 100
+const targetMs = 50
 const smallest = 50
 const largest = 20_000
 
 /**
- * Rows of the next batch: as many as take about 100 ms, for so long may an update of one of them wait. At most four
+ * Rows of the next batch: as many as take about 50 ms, for so long may an update of one of them wait. At most four
  * times as many as before, as one quick batch says little.
  */
 export function nextBatch(rows: number, elapsedMs: number): number {

@@ -1,5 +1,6 @@
-import { pgVersions, usePostgres } from '@twinship/testkit'
+import { pgVersions, startWireProxy, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
+import { createPgDatabase } from '../../src/adapters/pg/database.ts'
 import { abortMigration } from '../../src/index.ts'
 import { byPlanner } from '../support/by-planner.ts'
 import { journalFolder } from '../support/folder-builder.ts'
@@ -89,6 +90,50 @@ describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
       message: expect.stringContaining('backfill: the values') as string,
     })
     expect(await query(shape)).toEqual(before)
+  })
+
+  it('asks the catalog whether a step without a way back that was begun has taken place', async () => {
+    const { database, query, url } = await pgPlace(pg)
+    const start = journalFolder({ '0000_t': `${first} CREATE TYPE "mood" AS ENUM ('ok');` })
+    const enumSql = `ALTER TYPE "public"."mood" ADD VALUE 'great'`
+    const grown = journalFolder({
+      '0000_t': `${first} CREATE TYPE "mood" AS ENUM ('ok');`,
+      '0001_more': `ALTER TABLE "t" ADD COLUMN "nr" integer;\n--> statement-breakpoint\n${enumSql};`,
+    })
+    await run(database, start)
+    const before = await query(shape)
+    const abort = () => abortMigration({ ...abortOptions(), folder: folderOf(grown), database })
+
+    await cutAt(enumSql, 'before')
+    expect((await abort()).undone).toHaveLength(2)
+    expect(await query(shape)).toEqual(before)
+
+    await cutAt(enumSql, 'after')
+    await expect(abort()).rejects.toMatchObject({ code: 'MIGRATION.NOT_ABORTABLE' })
+    await run(database, grown, { ...byPlanner({ url, folder: grown }), resume: true, waitMs: 20_000 })
+    expect(await query(`select enumlabel from pg_enum order by enumsortorder`)).toEqual([
+      { enumlabel: 'ok' },
+      { enumlabel: 'great' },
+    ])
+
+    async function cutAt(statement: string, moment: 'before' | 'after'): Promise<void> {
+      const proxy = await startWireProxy({
+        url,
+        intercept: (text, link) => {
+          if (text !== statement) return undefined
+          const cut = async () => link.cut()
+          return moment === 'after' ? { onAnswer: cut } : { send: cut().then(() => text) }
+        },
+      })
+      try {
+        const cutOff = createPgDatabase({ url: proxy.url, location: 'here' })
+        await expect(run(cutOff, grown, byPlanner({ url, folder: grown }))).rejects.toMatchObject({
+          code: 'DB.CONNECTION_LOST',
+        })
+      } finally {
+        await proxy.close()
+      }
+    }
   })
 
   it('says of a file that ran without a plan that it knows no way back, on format 1 too', async () => {

@@ -1,5 +1,8 @@
+import { openPgSession } from '@twinship/core'
 import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
+import { keyTypes, nextRange, type Range } from '../../src/adapters/pg/online/backfill-ranges.ts'
+import type { BackfillCursor } from '../../src/model/online.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { pgPlace } from '../support/pg-place.ts'
 import { run } from '../support/run.ts'
@@ -39,7 +42,7 @@ describe.each(pgVersions())('a backfill on PostgreSQL %i', (version) => {
     return made
   }
 
-  it('goes by the columns of the key, or by pages where there is none', async () => {
+  it('goes over the heap to its end, which grows meanwhile', async () => {
     const { database, query } = await place()
     const plan = planOf('0001_more', [backfill('pairs', ['a', 'b']), backfill('heap', null)])
     const batches: string[] = []
@@ -55,6 +58,30 @@ describe.each(pgVersions())('a backfill on PostgreSQL %i', (version) => {
       { state: 'done', rows: 1700 },
       { state: 'done', rows: 1700 },
     ])
+  })
+
+  it('goes by the columns of the key where rows do not lie in a heap, each row once', async () => {
+    const { name } = await place()
+    const { backfill: pairs } = backfill('pairs', ['a', 'b'])
+    if (pairs === null) throw new Error('no backfill')
+    const session = await openPgSession({ url: pg.server.url(name), location: name, applicationName: 'test' })
+    try {
+      const types = await keyTypes(session, pairs)
+      expect(types).toEqual(['integer', 'text'])
+      let cursor: BackfillCursor | null = null
+      const counts: number[] = []
+      for (let isLast = false; !isLast;) {
+        const range: Range = await nextRange(session, pairs, { types, heap: null, cursor, size: 400 })
+        const [row] = await session.query<{ n: number }>(
+          `select count(*)::int as n from pairs where ${range.condition}`,
+        )
+        counts.push(row?.n ?? 0)
+        ;({ cursor, isLast } = range)
+      }
+      expect(counts).toEqual([400, 400, 400, 400, 100])
+    } finally {
+      await session.close()
+    }
   })
 
   it('stops where rows without a value keep coming in, and goes on once they do not', async () => {

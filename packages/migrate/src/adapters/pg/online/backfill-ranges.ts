@@ -16,8 +16,8 @@ export type Range = {
 export type Position = {
   /** Of the key's columns, as SQL writes them; empty without a key. */
   readonly types: readonly string[]
-  /** Of the heap when the pass began; null with a key. */
-  readonly pages: number | null
+  /** As it is now; null where it goes by the key. */
+  readonly heap: Heap | null
   readonly cursor: BackfillCursor | null
   /** Rows. */
   readonly size: number
@@ -34,31 +34,43 @@ export async function keyTypes(session: PgSession, { table, key }: PlanBackfill)
   return rows.map(({ type }) => type)
 }
 
-/** Of the largest leaf, where the table is partitioned. */
-export async function heapPages(session: PgSession, { table }: PlanBackfill): Promise<number> {
-  const [row] = await session.query<{ pages: number }>(
-    `select coalesce(max(pg_catalog.pg_relation_size(relid) / pg_catalog.current_setting('block_size')::int), 0)::int as pages
+export type Heap = {
+  /** Of the largest leaf, where the table is partitioned. */
+  readonly pages: number
+  /** As the server last counted them. */
+  readonly rowsAPage: number
+}
+
+/** As many as rows of a hundred bytes would be, of a table that was never counted. */
+const rowsAPage = 60
+
+/** Null where it is not heaps all over (a foreign table, another access method): then rows have no place to go by. */
+export async function readHeap(session: PgSession, { table }: PlanBackfill): Promise<Heap | null> {
+  const [row] = await session.query<{ pages: number; density: number; isHeap: boolean }>(
+    `select coalesce(max(pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int), 0)::int as pages,
+       coalesce(max(c.reltuples / nullif(c.relpages, 0)), 0)::float8 as density,
+       coalesce(bool_and(c.relkind = 'r' and a.amname = 'heap'), true) as "isHeap"
      from (select pg_catalog.to_regclass($1)::oid as relid
            union select relid from pg_catalog.pg_partition_tree(pg_catalog.to_regclass($1)) where isleaf) leaves
-     join pg_catalog.pg_class c on c.oid = relid and c.relkind = 'r'`,
+     join pg_catalog.pg_class c on c.oid = relid and c.relkind <> 'p' left join pg_catalog.pg_am a on a.oid = c.relam`,
     [identifierOf(table)],
   )
-  return row?.pages ?? 0
+  if (row?.isHeap !== true) return null
+  return { pages: row.pages, rowsAPage: row.density > 0 ? row.density : rowsAPage }
 }
 
 export async function nextRange(session: PgSession, backfill: PlanBackfill, at: Position): Promise<Range> {
   const { key } = backfill
-  return key === null ? pageRange(at) : keyRange(session, backfill, key, at)
+  const { heap } = at
+  return key === null || heap !== null ? pageRange(heap, at) : keyRange(session, backfill, key, at)
 }
 
-/** About as many rows a page as rows of a hundred bytes would be. */
-const rowsAPage = 60
-
-function pageRange({ pages, cursor, size }: Position): Range {
+function pageRange(heap: Heap | null, { cursor, size }: Position): Range {
+  const { pages, rowsAPage: density } = heap ?? { pages: 0, rowsAPage }
   const first = cursor?.by === 'page' ? cursor.next : 0
-  const next = first + Math.max(1, Math.round(size / rowsAPage))
-  const isLast = next >= (pages ?? 0)
-  // To the end, for the heap may have grown since: rows that the app has changed move there.
+  const next = first + Math.max(1, Math.round(size / density))
+  const isLast = next >= pages
+  // To the end: rows that the app changes in the meantime move there.
   const end = isLast ? '' : ` and ctid < '(${next},0)'::tid`
   return { condition: `ctid >= '(${first},0)'::tid${end}`, cursor: { by: 'page', next }, isLast }
 }

@@ -9,7 +9,7 @@ import { own } from '../message.ts'
 import { lockCheck } from '../opening.ts'
 import { identifierOf } from '../probe-facts.ts'
 import { send } from '../send.ts'
-import { heapPages, keyTypes, nextRange, type Range } from './backfill-ranges.ts'
+import { keyTypes, nextRange, readHeap, type Range } from './backfill-ranges.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepFailed } from './failure.ts'
 import { awaitServerBetween } from './server/await-server.ts'
@@ -69,12 +69,13 @@ async function runPass(
   const { run, file, signal } = context
   const { step } = placed
   const types = await keyTypes(run.session, backfill)
-  const pages = backfill.key === null ? await heapPages(run.session, backfill) : null
   let size = firstBatch
   let cursor = from
   let done = 0
   for (;;) {
-    const range = await nextRange(run.session, backfill, { types, pages, cursor, size })
+    // A pass that went by the key before it was stopped goes on so. The heap grows by what the batches write.
+    const heap = cursor?.by === 'key' ? null : await readHeap(run.session, backfill)
+    const range = await nextRange(run.session, backfill, { types, heap, cursor, size })
     const began = performance.now()
     const rows = await runBatch(context, placed, backfill, range)
     const elapsed = performance.now() - began

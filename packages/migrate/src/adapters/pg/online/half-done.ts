@@ -31,6 +31,19 @@ export async function dropHalfDone(
   return true
 }
 
+/** Whether the catalog shows that a step which was begun has changed nothing. */
+export async function hasNoTrace(
+  session: PgSession,
+  step: PlanStep,
+  seen: readonly string[] | null,
+): Promise<boolean> {
+  const subject = subjectOf(step.probe)
+  if (subject === undefined) return false
+  const verdict = await probe(session, subject, { past: 'in-flight', seenBefore: seen })
+  if (verdict.kind !== 'run' || verdict.before.length > 0) return false
+  return !(await isHalfDropped(session, subject))
+}
+
 async function isHalfDropped(session: PgSession, subject: ProbeSubject): Promise<boolean> {
   if (subject.kind !== 'index-drop') return false
   return (await findIndexes(session, subject.indexes)).some(({ isValid }) => !isValid)

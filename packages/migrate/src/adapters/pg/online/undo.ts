@@ -8,7 +8,7 @@ import { literal } from '../names.ts'
 import { noTimeouts, resetSession, send } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { ownError } from './failure.ts'
-import { dropHalfDone, isBuilt } from './half-done.ts'
+import { dropHalfDone, hasNoTrace, isBuilt } from './half-done.ts'
 import { observed } from './observed.ts'
 import { stepUndone } from './step-records.ts'
 import { runTransaction } from './transaction-step.ts'
@@ -27,7 +27,7 @@ async function undoSteps(context: StepContext): Promise<AbortReport> {
   const { run, file, signal } = context
   const { tag } = file.migration
   const executed = executedSteps(context).toReversed()
-  refuseOneWay(context, executed)
+  await refuseOneWay(context, executed)
   await send(run.session, [...resetSession, noTimeouts].join('; '))
   for (const [index, placed] of executed.entries()) {
     if (signal?.aborted === true) throw stopped(context, placed)
@@ -51,8 +51,15 @@ function executedSteps({ file }: StepContext): readonly PlacedStep[] {
   })
 }
 
-function refuseOneWay({ file }: StepContext, executed: readonly PlacedStep[]): void {
-  const oneWay = executed.filter(({ step }) => step.undo.sql === null).map(({ step }) => step)
+async function refuseOneWay(context: StepContext, executed: readonly PlacedStep[]): Promise<void> {
+  const { file, run } = context
+  const oneWay: PlanStep[] = []
+  for (const { step, position } of executed) {
+    if (step.undo.sql !== null) continue
+    const record = file.records.find((one) => one.position === position)
+    if (record?.state === 'begun' && (await hasNoTrace(run.session, step, record.seenBefore))) continue
+    oneWay.push(step)
+  }
   if (oneWay.length === 0) return
   const ids = oneWay.map(
     ({ id, kind, undo }) => `${id} (${kind}${undo.remains === null ? '' : `: ${undo.remains}`})`,

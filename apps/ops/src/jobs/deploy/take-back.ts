@@ -1,0 +1,31 @@
+import { CodedError } from '@twinship/core'
+import type { JobContext } from '../../context.ts'
+import { abort } from '../abort.ts'
+import type { AutoRollback } from './auto-rollback.ts'
+
+/**
+ * Takes back the file that the database has refused midway; gives the error to throw, which says so. What only waited
+ * too long or was stopped stays for resume: nothing is wrong with it. Where a step has no way back nothing is touched.
+ */
+export async function takeBack(
+  context: JobContext,
+  { autoRollback }: { readonly autoRollback?: AutoRollback },
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof CodedError) || error.code !== 'MIGRATION.FAILED' || autoRollback === 'never')
+    return error
+  try {
+    const { tag, undone, remains } = await abort(context)
+    for (const text of remains) context.notice(text)
+    return new CodedError(error.code, error.message, {
+      hint: `What it had done of ${tag} was taken back, and ${tag} is pending again. Mend the cause, then run ops deploy.`,
+      details: { ...error.details, undone },
+      cause: error.cause,
+    })
+  } catch (failure) {
+    if (!(failure instanceof CodedError)) throw failure
+    // A file that ran in one transaction has left nothing.
+    if (failure.code !== 'MIGRATION.NOTHING_TO_ABORT') context.notice(`Not taken back: ${failure.message}`)
+    return error
+  }
+}
