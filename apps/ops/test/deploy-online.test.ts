@@ -118,6 +118,20 @@ describe.each(pgVersions())('ops deploy on PostgreSQL %i', (version) => {
     expect((await ops(['deploy', ...at, ...folder])).exitCode).toBe(0)
   })
 
+  it('what was cancelled stays for resume', async () => {
+    const { at } = await place()
+    const cancelled = `DO $$ BEGIN RAISE 'cancelled' USING ERRCODE = 'query_canceled'; END $$;`
+    const index = more.sql.split('--> statement-breakpoint')[3] ?? ''
+    const folder = [
+      '--migrations',
+      folderOf(first, { ...more, sql: `${index}--> statement-breakpoint\n${cancelled}` }),
+    ]
+    const failed = await opsJson(['deploy', ...at, ...folder])
+    expect([failed.exitCode, failed.document.error?.code]).toEqual([5, 'MIGRATION.FAILED'])
+    expect(failed.document.error?.hint).toContain('ops resume')
+    expect((await ops(['status', ...at, ...folder])).stdout).toContain('interrupted')
+  })
+
   it('changes nothing outside of its window', async () => {
     const { at } = await place()
     const now = new Date()

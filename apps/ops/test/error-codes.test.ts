@@ -65,6 +65,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'MIGRATION.BACKFILL_INCOMPLETE': 'packages/migrate/test/online/backfill.test.ts',
   'MIGRATION.PLAN_CHANGED': 'apps/ops/test/deploy-online.test.ts',
   'MIGRATION.NOTHING_TO_ABORT': 'packages/migrate/test/online/abort.test.ts',
+  'MIGRATION.ABORT_UNFINISHED': 'packages/migrate/test/online/abort-killed.test.ts',
   'MIGRATION.NOT_ABORTABLE': 'packages/migrate/test/online/abort.test.ts',
   'MIGRATION.OUTCOME_UNKNOWN': 'apps/ops/test/resume.test.ts',
   'MIGRATION.NOT_FOUND': 'apps/ops/test/resume.test.ts',

@@ -1,5 +1,5 @@
 import { errorTable, type Config, type ErrorCode } from '@twinship/core'
-import type { RunHolder } from '@twinship/migrate'
+import { abortMark, type RunHolder } from '@twinship/migrate'
 import type { Outcome } from '../context.ts'
 import { statusError } from '../jobs/status-error.ts'
 import { isApplied, isUpToDate, type FailedAttempt, type StatusReport } from '../jobs/status.ts'
@@ -97,6 +97,7 @@ function stateText(state: State, width: number, failures: readonly FailedAttempt
 function failedAt(failure: FailedAttempt | undefined): string {
   if (failure === undefined) return ''
   const { statement, sqlState } = failure
+  if (sqlState === abortMark) return ' (being taken back by ops abort, which has not come to its end)'
   return ` (${statement === null ? 'its commit' : `statement ${statement}`}: ${sqlState})`
 }
 

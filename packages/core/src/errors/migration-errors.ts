@@ -127,6 +127,11 @@ export const migrationErrors = {
     title: 'No migration stopped midway: there is nothing to take back.',
     hint: 'Run ops status.',
   },
+  'MIGRATION.ABORT_UNFINISHED': {
+    exit: exitCodes.decide,
+    title: 'A migration is being taken back, and that has not come to its end.',
+    hint: 'Run ops abort again: it goes on from where it stopped.',
+  },
   'MIGRATION.NOT_ABORTABLE': {
     exit: exitCodes.decide,
     title: 'What was done of a migration cannot be taken back step by step.',

@@ -4,7 +4,7 @@ import type { AuditHead } from '../model/audit.ts'
 import type { Attempt, DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
-import { patientOptions, type OnlineFile, type OnlineOptions } from '../model/online.ts'
+import { abortMark, patientOptions, type OnlineFile, type OnlineOptions } from '../model/online.ts'
 import type { ParsedMigration } from '../model/parsed.ts'
 import type { Plan } from '../model/plan.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo } from '../model/run.ts'
@@ -243,6 +243,7 @@ async function workOf(
   const id = selected.kind === 'interrupted' ? selected.attemptId : undefined
   const interrupted = state.attempts.find((attempt) => attempt.id === id)
   if (interrupted !== undefined && interrupted.steps !== null) {
+    if (interrupted.failure?.sqlState === abortMark) throw abortUnfinished(migration)
     const stored = await session.readOnline?.(interrupted.id)
     if (stored !== undefined) {
       return {
@@ -263,6 +264,15 @@ async function workOf(
   }
   const failed = state.attempts.find((attempt) => isFailed(attempt, migration))
   return { kind: 'file', plan: planFile({ migration, parsed, interrupted, failed, newId: randomUUID() }) }
+}
+
+/** Steps of it may be gone that count as done. */
+function abortUnfinished({ tag }: MigrationFile): CodedError {
+  return new CodedError(
+    'MIGRATION.ABORT_UNFINISHED',
+    `${tag} is being taken back: an ops abort was begun and has not come to its end.`,
+    { details: { migration: tag } },
+  )
 }
 
 function isFailed({ state, tag, whenMs }: Attempt, migration: MigrationFile): boolean {

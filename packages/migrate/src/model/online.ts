@@ -38,6 +38,9 @@ export type BackfillCursor =
   | { readonly by: 'key'; readonly after: readonly string[] }
   | { readonly by: 'page'; readonly next: number }
 
+/** In place of the SQLSTATE of an attempt's failure: it is being taken back, and part of it may be gone. */
+export const abortMark = 'ABORT'
+
 export type OnlineOptions = {
   /** End transactions that stand in the way and are older; null: they are waited for. */
   readonly terminateBlockersOlderThanMs: number | null

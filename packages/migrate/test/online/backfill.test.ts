@@ -1,5 +1,5 @@
 import { openPgSession } from '@twinship/core'
-import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { pgVersions, usePostgres, waitUntil, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { keyTypes, nextRange, type Range } from '../../src/adapters/pg/online/backfill-ranges.ts'
 import type { BackfillCursor } from '../../src/model/online.ts'
@@ -95,6 +95,43 @@ describe.each(pgVersions())('a backfill on PostgreSQL %i', (version) => {
     })
     await query('update pairs set v = 1')
     expect((await run(database, folder, { resume: true })).applied).toHaveLength(1)
+  })
+
+  it('changes no more rows at once than a batch has, however the heap is filled', async () => {
+    const { database, query } = await place()
+    // Counted when it was all but empty.
+    await query('truncate heap; insert into heap select g, 0 from generate_series(1, 20000) g')
+    await query(
+      'delete from heap where n > 2; analyze heap; insert into heap select g, null from generate_series(1, 9000) g',
+    )
+    const done: number[] = []
+    await run(database, folder, {
+      ...by(planOf('0001_more', [backfill('heap', null)])),
+      onEvent: (event) => event.kind === 'step-progress' && done.push(event.done),
+    })
+    expect(done[0]).toBe(500)
+    expect(await query('select count(*)::int as n from heap where v is null')).toEqual([{ n: 0 }])
+    expect(await query(`select rows::int as n from ops.step where position = 0`)).toEqual([{ n: 9000 }])
+  })
+
+  it('gives way to a transaction of the app that waits for it, and goes on', async () => {
+    const { database, name, query } = await place()
+    await withClient(pg.server.url(name), async (app) => {
+      await app.query(
+        `begin; update heap set n = n where n = (select n from heap order by ctid desc limit 1)`,
+      )
+      const filled = run(database, folder, by(planOf('0001_more', [backfill('heap', null)])))
+      await waitUntil(
+        async () =>
+          (await query(`select 1 from pg_locks where not granted and locktype = 'transactionid'`)).length > 0,
+        { what: 'a batch to wait for the row', timeoutMs: 30_000 },
+      )
+      // Rows that the batch has changed by then: whoever gives way, it is not the app.
+      await app.query('update heap set n = n')
+      await app.query('commit')
+      expect((await filled).applied).toHaveLength(1)
+    })
+    expect(await query('select count(*)::int as n from heap where v is null')).toEqual([{ n: 0 }])
   })
 
   it('waits for a row that somebody has locked, and names nothing of it', async () => {

@@ -52,7 +52,7 @@ const lock = (mode: 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE' | 'SHARE UPDATE E
 
 const weak = { lockClass: 'weak', lockTimeoutMs: null, totalMs: 20_000, statementTimeoutMs: null } as const
 const snapshot = { ...weak, lockClass: 'snapshot' } as const
-const rows = { lockClass: 'rows', lockTimeoutMs: 1000, totalMs: 20_000, statementTimeoutMs: 20_000 } as const
+const rows = { lockClass: 'rows', lockTimeoutMs: 100, totalMs: 20_000, statementTimeoutMs: 20_000 } as const
 
 const table = { schema: 'public', name: 't' }
 

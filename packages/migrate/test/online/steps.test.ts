@@ -1,5 +1,6 @@
-import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { pgVersions, startWireProxy, usePostgres, waitUntil, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
+import { createPgDatabase } from '../../src/adapters/pg/database.ts'
 import { resolve } from '../../src/engine/resolve.ts'
 import { auditEvents } from '../../src/index.ts'
 import { patientOptions } from '../../src/model/online.ts'
@@ -38,6 +39,51 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
       ),
     ).toEqual([{ conname: 't_token', contype: 'u' }])
     expect((await run(database, folder())).run).toBeNull()
+  })
+
+  it('keep to their budgets, whatever the file sets', async () => {
+    const { database, url } = await place()
+    const texts: string[] = []
+    const proxy = await startWireProxy({ url, intercept: (text) => void texts.push(text) })
+    try {
+      const through = createPgDatabase({ url: proxy.url, location: 'here' })
+      const sql = [
+        `set lock_timeout = '5s'`,
+        'set statement_timeout = 0',
+        'alter table t add column note text',
+      ]
+      const patient = step({ kind: 'run', sql, locks: steps.addColumn.locks })
+      await run(
+        through,
+        folder('ALTER TABLE "t" ADD COLUMN "note" text;'),
+        by(planOf('0001_more', [patient])),
+      )
+    } finally {
+      await proxy.close()
+    }
+    expect(texts.join('\n')).toMatch(
+      /set local statement_timeout = 5000;\s*set local lock_timeout = 100;\s*alter table t add column note/,
+    )
+    expect(await database.readState()).toMatchObject({ rows: { length: 2 } })
+  })
+
+  it('outlive limits of the database for sessions that wait', async () => {
+    const { database, name, query } = await place()
+    const limits = ['idle_session_timeout', ...(version >= 17 ? ['transaction_timeout'] : [])]
+    for (const limit of limits) await query(`alter database "${name}" set ${limit} = '400ms'`)
+    await withClient(pg.server.url(name), async (reader) => {
+      for (const limit of limits) await reader.query(`set ${limit} = 0`)
+      await reader.query('begin; select count(*) from t; select pg_sleep(1.1)')
+      let waits = 0
+      const waited = run(database, folder(), {
+        ...by(planOf('0001_more', wholeColumn)),
+        onEvent: (event) => event.kind === 'step-waits' && waits++,
+      })
+      await waitUntil(() => waits > 0, { what: 'the step to wait', timeoutMs: 30_000 })
+      await reader.query('select pg_sleep(1)')
+      await reader.query('commit')
+      expect((await waited).applied).toHaveLength(1)
+    })
   })
 
   it('a lock that is not to be had costs short tries, and names who has it', async () => {

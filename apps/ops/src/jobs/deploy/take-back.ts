@@ -29,3 +29,13 @@ export async function takeBack(
     return error
   }
 }
+
+/** What the statement or the rows are to blame for: syntax, names, values, constraints, what a file raises. */
+const refusals = /^(0A|22|23|2B|3F|42|44|P0)/
+
+/** A statement that was cancelled, or a server that shuts down, says nothing against the migration. */
+function isRefusal(error: unknown): error is CodedError {
+  if (!(error instanceof CodedError) || error.code !== 'MIGRATION.FAILED') return false
+  const { cause } = error.details
+  return typeof cause === 'string' && refusals.test(cause)
+}

@@ -16,6 +16,12 @@ export const emptySession = [
   'unlisten *',
 ] as const
 
+/** Of role, database or server; they would end a session that waits or builds for longer. Some are of newer servers. */
+export const liftedLimits = [
+  `select pg_catalog.set_config(name, '0', false) from pg_catalog.pg_settings where setting <> '0' and name in
+     ('transaction_timeout', 'idle_session_timeout', 'idle_in_transaction_session_timeout')`,
+] as const
+
 /** Limits of the role would end what may take long; a step sets its own. */
 export const noTimeouts = 'set statement_timeout = 0; set lock_timeout = 0'
 

@@ -77,13 +77,13 @@ async function runPass(
     const heap = cursor?.by === 'key' ? null : await readHeap(run.session, backfill)
     const range = await nextRange(run.session, backfill, { types, heap, cursor, size })
     const began = performance.now()
-    const rows = await runBatch(context, placed, backfill, range)
+    const { rows, isWhole } = await runBatch(context, placed, backfill, { range, from: cursor })
     const elapsed = performance.now() - began
     done += rows
     const total = step.estimate?.rows ?? null
     run.onEvent({ kind: 'step-progress', tag: file.migration.tag, id: step.id, done, total })
-    if (range.isLast) return
-    cursor = range.cursor
+    if (range.isLast && isWhole) return
+    if (isWhole) cursor = range.cursor
     if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
     size = nextBatch(size, elapsed)
     await sleep(restAfter(elapsed))
@@ -91,16 +91,19 @@ async function runPass(
   }
 }
 
-/** One range and the cursor behind it. Tried again where a row of it is locked for longer than the budget says. */
+/**
+ * One range and the cursor behind it; before it where there may be more of its rows. Tried again where a row of it is
+ * locked for longer than the budget says.
+ */
 async function runBatch(
   context: StepContext,
   placed: PlacedStep,
-  { table, set, where }: PlanBackfill,
-  range: Range,
-): Promise<number> {
+  backfill: PlanBackfill,
+  { range, from }: { readonly range: Range; readonly from: BackfillCursor | null },
+): Promise<{ readonly rows: number; readonly isWhole: boolean }> {
   const { run, file } = context
   const { step, position } = placed
-  const update = `update ${identifierOf(table)} set ${set} where (${where}) and ${range.condition}`
+  const update = updateOf(backfill, range)
   const opening = beginBatch(step.budget)
   const deadline = performance.now() + step.budget.totalMs
   let rows = 0
@@ -119,9 +122,18 @@ async function runBatch(
       await sleep(pauseBeforeNext(tries, Math.random()))
     }
   }
-  const moved = stepMoved(file, position, range.cursor, rows)
+  const isWhole = range.limit === null || rows < range.limit
+  const moved = stepMoved(file, position, isWhole ? range.cursor : from, rows)
   await send(run.session, [moved, lockCheck.sql, 'commit'].join(';\n'))
-  return rows
+  return { rows, isWhole }
+}
+
+function updateOf({ table, set, where }: PlanBackfill, { condition, limit }: Range): string {
+  const name = identifierOf(table)
+  const rows = `(${where}) and ${condition}`
+  if (limit === null) return `update ${name} set ${set} where ${rows}`
+  // A row that somebody moves meanwhile is passed over: the next pass finds it.
+  return `update ${name} set ${set} where (${where}) and ctid = any (array(select ctid from ${name} where ${rows} limit ${limit}))`
 }
 
 /** Rows that a policy hides would be passed over: the server refuses instead. */

@@ -7,6 +7,9 @@ import { findIndexes, indexesOf } from '../probe-facts.ts'
 import { send } from '../send.ts'
 import type { StepContext } from './context.ts'
 
+/** How the planner begins what clears the place of an index that is built again. */
+export const dropIfThere = 'drop index concurrently if exists'
+
 /** What the catalog is asked for; undefined where it cannot tell, or need not. */
 export function subjectOf(of: PlanProbe | null): ProbeSubject | undefined {
   if (of === null || of.kind === 'rows-left' || of.kind === 'repeat' || of.kind === 'ask') return undefined

@@ -4,7 +4,7 @@ import type { FileReport } from '../../../model/run.ts'
 import { settingsInForce } from '../../../state/kept.ts'
 import { own, toMessage } from '../message.ts'
 import { lockCheck } from '../opening.ts'
-import { emptySession, resetSession, send } from '../send.ts'
+import { emptySession, liftedLimits, resetSession, send } from '../send.ts'
 import { runAloneStep } from './alone-step.ts'
 import { runBackfillStep } from './backfill-step.ts'
 import type { PlacedStep, StepContext } from './context.ts'
@@ -46,7 +46,7 @@ export async function runOnlineFile(context: StepContext): Promise<FileReport> {
 
 /** No setting, temporary table or prepared statement of a file before reaches this one. */
 async function begin({ run, file }: StepContext): Promise<void> {
-  const opening = [...resetSession, ...emptySession, ...settingsOf(file)].map(own)
+  const opening = [...resetSession, ...emptySession, ...liftedLimits, ...settingsOf(file)].map(own)
   const start = file.isResumed ? [goOn(file)] : startOnline(run.recorder, file)
   // Also where a person has said that the last one took effect.
   const isAllDone = file.planned.steps.every((_, position) => isDone(file, position))

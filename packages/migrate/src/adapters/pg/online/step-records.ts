@@ -40,10 +40,11 @@ set state = 'begun', run_id = excluded.run_id, seen_before = excluded.seen_befor
 export function stepMoved(
   { attemptId }: OnlineFile,
   position: number,
-  cursor: BackfillCursor,
+  cursor: BackfillCursor | null,
   rows: number,
 ): string {
-  return `update ops.step set cursor = ${literal(JSON.stringify(cursor))}, rows = rows + ${rows}
+  const json = cursor === null ? null : JSON.stringify(cursor)
+  return `update ops.step set cursor = ${literal(json)}, rows = rows + ${rows}
 where migration_id = ${literal(attemptId)} and position = ${position}`
 }
 

@@ -89,14 +89,17 @@ async function transactionParts(
   { budget, locks, sql, records }: Transaction,
 ): Promise<readonly Part[]> {
   const yielding = needsTries(budget) ? await yieldingLocks(run.session, locks) : []
+  const limits = [
+    own(`set local statement_timeout = ${budget.statementTimeoutMs ?? 0}`),
+    own(`set local lock_timeout = ${budget.lockTimeoutMs ?? 0}`),
+  ]
   return [
     own('begin'),
     // A statement that waits for its lock as long as it may run would fail as one that ran too long.
     own('set local statement_timeout = 0'),
     ...(yielding.length === 0 ? [] : [own(`set local lock_timeout = ${yieldingMs}`), ...yielding.map(own)]),
-    own(`set local statement_timeout = ${budget.statementTimeoutMs ?? 0}`),
-    own(`set local lock_timeout = ${budget.lockTimeoutMs ?? 0}`),
-    ...sql.map(own),
+    // Before each of them: one that a file sets would keep the app waiting for as long.
+    ...sql.flatMap((one) => [...limits, own(one)]),
     // The app waits for what the step holds: so the engine's own tables are waited for no longer, and it is tried again.
     own('set local statement_timeout = 0'),
     own(`set local lock_timeout = ${recordsMs}`),

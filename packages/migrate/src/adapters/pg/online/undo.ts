@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError } from '@twinship/core'
-import type { AbortReport } from '../../../model/online.ts'
+import { abortMark, type AbortReport } from '../../../model/online.ts'
 import type { PlanStep } from '../../../model/plan.ts'
 import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
+import { settingsInForce } from '../../../state/kept.ts'
 import { serverError, toPgError } from '../errors.ts'
 import { literal } from '../names.ts'
-import { noTimeouts, resetSession, send } from '../send.ts'
+import { lockCheck } from '../opening.ts'
+import { liftedLimits, noTimeouts, resetSession, send } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { ownError } from './failure.ts'
-import { dropHalfDone, hasNoTrace, isBuilt } from './half-done.ts'
+import { dropHalfDone, dropIfThere, hasNoTrace, isBuilt } from './half-done.ts'
 import { observed } from './observed.ts'
 import { stepUndone } from './step-records.ts'
 import { runTransaction } from './transaction-step.ts'
@@ -28,19 +30,42 @@ async function undoSteps(context: StepContext): Promise<AbortReport> {
   const { tag } = file.migration
   const executed = executedSteps(context).toReversed()
   await refuseOneWay(context, executed)
-  await send(run.session, [...resetSession, noTimeouts].join('; '))
+  await setAttempt(context, [`failed_statement = null, failed_code = ${literal(abortMark)}`])
   for (const [index, placed] of executed.entries()) {
     if (signal?.aborted === true) throw stopped(context, placed)
     const { id } = placed.step
     run.onEvent({ kind: 'step-undone', tag, id, index, total: executed.length })
+    await settleSession(context, placed.step)
     await undoStep(context, placed)
   }
-  await send(
-    run.session,
-    `update ops.migration set state = 'rolled-back', finished_at = pg_catalog.clock_timestamp() where id = ${literal(file.attemptId)}`,
-  )
+  await setAttempt(context, [
+    `state = 'rolled-back', failed_code = null, finished_at = pg_catalog.clock_timestamp()`,
+  ])
   const remains = executed.flatMap(({ step }) => step.undo.remains ?? [])
   return { tag, undone: executed.map(({ step }) => step.id), remains }
+}
+
+/** On disk at once: what is taken back alone outlives a crash of the server, and this must too. */
+async function setAttempt({ run, file }: StepContext, values: readonly string[]): Promise<void> {
+  await send(
+    run.session,
+    [
+      ...resetSession,
+      noTimeouts,
+      'begin',
+      'set local synchronous_commit = on',
+      `update ops.migration set ${values.join(', ')} where id = ${literal(file.attemptId)}`,
+      lockCheck.sql,
+      'commit',
+    ].join('; '),
+  )
+}
+
+/** Names mean what they meant when the step was made: its file may have set a search_path. */
+async function settleSession({ run, file }: StepContext, { statements }: PlanStep): Promise<void> {
+  const settings = settingsInForce(file.parsed.statements, Math.max(0, ...statements))
+  const parts = [...resetSession, ...liftedLimits, ...settings.map(({ sql }) => sql), noTimeouts]
+  await send(run.session, parts.join(';\n'))
 }
 
 /** Also those that were begun: an index half built, a backfill midway. */
@@ -52,13 +77,12 @@ function executedSteps({ file }: StepContext): readonly PlacedStep[] {
 }
 
 async function refuseOneWay(context: StepContext, executed: readonly PlacedStep[]): Promise<void> {
-  const { file, run } = context
+  const { file } = context
   const oneWay: PlanStep[] = []
   for (const { step, position } of executed) {
     if (step.undo.sql !== null) continue
-    const record = file.records.find((one) => one.position === position)
-    if (record?.state === 'begun' && (await hasNoTrace(run.session, step, record.seenBefore))) continue
-    oneWay.push(step)
+    await settleSession(context, step)
+    if (!(await isUntouched(context, { step, position }))) oneWay.push(step)
   }
   if (oneWay.length === 0) return
   const ids = oneWay.map(
@@ -71,11 +95,18 @@ async function refuseOneWay(context: StepContext, executed: readonly PlacedStep[
   )
 }
 
+/** Begun and written down as such, and without effect: there is nothing to take back. */
+async function isUntouched({ run, file }: StepContext, { step, position }: PlacedStep): Promise<boolean> {
+  const record = file.records.find((one) => one.position === position)
+  return record?.state === 'begun' && hasNoTrace(run.session, step, record.seenBefore)
+}
+
 async function undoStep(context: StepContext, { step, position }: PlacedStep): Promise<void> {
   const { run, file } = context
   const sql = step.undo.sql ?? []
   const record = stepUndone(file.attemptId, position)
-  for (const statement of step.undo.before ?? []) await undoAlone(context, step, statement)
+  if (await isUntouched(context, { step, position })) return send(run.session, record)
+  await undoAlone(context, step, step.undo.before ?? [])
   if (step.undo.transaction === 'own') {
     const budget = sql.length === 0 ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
     const failed = (_: unknown, thrown: unknown) => Promise.resolve(ownError(thrown, run.location))
@@ -85,7 +116,7 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   const { state, seenBefore = null } = file.records.find((one) => one.position === position) ?? {}
   if (state === 'begun') await dropHalfDone(context, step, seenBefore)
   const isThere = state !== 'begun' || (await isBuilt(run.session, step, seenBefore))
-  for (const statement of isThere ? sql : []) await undoAlone(context, step, statement)
+  await undoAlone(context, step, isThere ? sql : [])
   await send(run.session, record)
 }
 
@@ -100,24 +131,35 @@ function undoBudget({ budget }: PlanStep): PlanStep['budget'] {
   }
 }
 
-async function undoAlone(context: StepContext, step: PlanStep, sql: string): Promise<void> {
+/** Each by itself. All of them are run again where one fails: the planner writes them so that they may be. */
+async function undoAlone(context: StepContext, step: PlanStep, statements: readonly string[]): Promise<void> {
   const { run } = context
   const deadline = performance.now() + step.budget.totalMs
   for (let tries = 1; ; tries++) {
     try {
-      await observed(context, step.id, () => send(run.session, sql))
+      for (const sql of statements) await observed(context, step.id, () => send(run.session, sql))
       return
     } catch (thrown) {
-      if (!isWorthAnotherTry(serverError(thrown)?.sqlState)) throw toPgError(thrown, run.location)
-      if (performance.now() >= deadline) throw lockBudget(context, step.id, [], tries)
-      await sleep(pauseBeforeNext(tries, Math.random()))
+      const isAgain = isWorthAnotherTry(serverError(thrown)?.sqlState)
+      if (isAgain && performance.now() < deadline) {
+        await sleep(pauseBeforeNext(tries, Math.random()))
+        continue
+      }
+      if (serverError(thrown) !== undefined) await dropInvalid(context, statements)
+      throw isAgain ? lockBudget(context, step.id, [], tries) : toPgError(thrown, run.location)
     }
   }
 }
 
+/** Of an index that could not be built again none is left: it would cost every write, and refuse some. */
+async function dropInvalid({ run }: StepContext, statements: readonly string[]): Promise<void> {
+  const drops = statements.filter((sql) => sql.toLowerCase().startsWith(`${dropIfThere} `))
+  for (const sql of drops) await send(run.session, sql).catch(() => undefined)
+}
+
 function stopped({ file }: StepContext, { step }: PlacedStep): CodedError {
   return new CodedError('INTERRUPTED', `Stopped before step ${step.id} was taken back.`, {
-    hint: 'What is taken back is recorded. Run ops abort again, or ops resume to go forward.',
+    hint: 'What is taken back is recorded. Run ops abort again: it goes on from there.',
     details: { migration: file.migration.tag, step: step.id },
   })
 }

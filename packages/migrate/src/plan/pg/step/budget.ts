@@ -10,7 +10,8 @@ const budgets: Readonly<Record<PlanBudget['lockClass'], PlanBudget>> = {
   strong: { lockClass: 'strong', lockTimeoutMs: 100, totalMs: 10 * minute, statementTimeoutMs: 5 * second },
   weak: { lockClass: 'weak', lockTimeoutMs: 2 * second, totalMs: 10 * minute, statementTimeoutMs: null },
   snapshot: { lockClass: 'snapshot', lockTimeoutMs: null, totalMs: 10 * minute, statementTimeoutMs: null },
-  rows: { lockClass: 'rows', lockTimeoutMs: second, totalMs: 10 * minute, statementTimeoutMs: null },
+  // Shorter than deadlock_timeout: it is the batch that gives way, and not the app.
+  rows: { lockClass: 'rows', lockTimeoutMs: 100, totalMs: 10 * minute, statementTimeoutMs: null },
   blocking: { lockClass: 'blocking', lockTimeoutMs: 100, totalMs: 10 * minute, statementTimeoutMs: null },
 }
 

@@ -1,0 +1,126 @@
+import { pgVersions, startWireProxy, usePostgres, type Intercept } from '@twinship/testkit'
+import { describe, expect, it } from 'vitest'
+import { createPgDatabase } from '../../src/adapters/pg/database.ts'
+import { abortMigration, type MigrationDatabase } from '../../src/index.ts'
+import { byPlanner } from '../support/by-planner.ts'
+import { journalFolder, type FolderContents } from '../support/folder-builder.ts'
+import { folderOf } from '../support/parsed.ts'
+import { pgPlace } from '../support/pg-place.ts'
+import { run, runInfo } from '../support/run.ts'
+
+const first = `CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);
+CREATE UNIQUE INDEX "t_body" ON "t" ("body");`
+/** A step before it is done by then, and this one fails. */
+const wrong = 'ALTER TABLE "t" ADD CONSTRAINT "wrong" CHECK ("id" <> 1);'
+const start = journalFolder({ '0000_t': first })
+const folderWith = (sql: string) => journalFolder({ '0000_t': first, '0001_more': sql })
+
+describe.each(pgVersions())('an abort, on PostgreSQL %i', (version) => {
+  const pg = usePostgres({ version })
+
+  const place = async () => {
+    const made = await pgPlace(pg)
+    await run(made.database, start)
+    await made.query(`insert into t select g, 'b' || g from generate_series(1, 700) g`)
+    const { url } = made
+    return {
+      ...made,
+      forward: (folder: FolderContents, database: MigrationDatabase = made.database) =>
+        run(database, folder, byPlanner({ url, folder })),
+      /** A run or an abort whose connection is cut at a statement: it is lost, or its answer. */
+      cutAt: async (
+        statement: string,
+        moment: 'before' | 'after',
+        work: (database: MigrationDatabase) => Promise<unknown>,
+      ) => {
+        const intercept: Intercept = (text, link) => {
+          if (!text.startsWith(statement)) return undefined
+          const cut = async () => link.cut()
+          return moment === 'after' ? { onAnswer: cut } : { send: cut().then(() => text) }
+        }
+        const proxy = await startWireProxy({ url, intercept })
+        try {
+          const database = createPgDatabase({ url: proxy.url, location: 'here' })
+          await expect(work(database)).rejects.toMatchObject({ code: 'DB.CONNECTION_LOST' })
+        } finally {
+          await proxy.close()
+        }
+      },
+    }
+  }
+
+  it('that was begun is gone on with by abort alone', async () => {
+    const { database, forward, cutAt, list } = await place()
+    const folder = folderWith(`CREATE INDEX "t_new" ON "t" ("body", "id"); ${wrong}`)
+    await expect(forward(folder)).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
+    // The index is gone, and its step is not written down as taken back.
+    await cutAt('DROP INDEX CONCURRENTLY', 'after', (through) => back(through, folder))
+    await expect(run(database, folder, { resume: true, waitMs: 20_000 })).rejects.toMatchObject({
+      code: 'MIGRATION.ABORT_UNFINISHED',
+      exitCode: 4,
+      hint: expect.stringContaining('ops abort') as string,
+    })
+    await back(database, folder)
+    expect(await indexes(list)).toEqual(['t_body', 't_pkey'])
+    await expect(back(database, folder)).rejects.toMatchObject({ code: 'MIGRATION.NOTHING_TO_ABORT' })
+  })
+
+  it('leaves an index alone whose drop was begun and has not taken place', async () => {
+    const { database, forward, cutAt, list } = await place()
+    const folder = folderWith('DROP INDEX "t_body";')
+    const oid = () => list(`select 't_body'::regclass::oid`)
+    const before = await oid()
+    await cutAt('DROP INDEX CONCURRENTLY', 'before', (through) => forward(folder, through))
+    await back(database, folder)
+    expect(await oid()).toEqual(before)
+  })
+
+  it('leaves no invalid index where what was unique is no more', async () => {
+    const { database, forward, query, list } = await place()
+    const folder = folderWith(`DROP INDEX "t_body"; ${wrong}`)
+    await expect(forward(folder)).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
+    await query(`update t set body = 'b1' where id = 2`)
+    await expect(back(database, folder)).rejects.toMatchObject({ details: { cause: '23505' } })
+    expect(await indexes(list)).toEqual(['t_pkey'])
+    await query(`update t set body = 'b2' where id = 2`)
+    await back(database, folder)
+    expect(await indexes(list)).toEqual(['t_body', 't_pkey'])
+  })
+
+  it('looks where the file has looked', async () => {
+    const { database, forward, query, list } = await place()
+    const more = `SET search_path TO app; CREATE TYPE status AS ENUM ('a'); CREATE INDEX "here" ON t (id); ALTER TABLE t ADD CONSTRAINT "wrong" CHECK (id <> 1);`
+    const beside = `CREATE SCHEMA app; CREATE TABLE app.t (id integer PRIMARY KEY); CREATE TYPE public.status AS ENUM ('other');`
+    const before = { '0000_t': first, '0001_beside': beside }
+    await run(database, journalFolder(before))
+    const folder = journalFolder({ ...before, '0002_more': more })
+    await query('insert into app.t values (1)')
+    await expect(forward(folder)).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
+    await back(database, folder)
+    expect(
+      await list(
+        `select format('%s.%s', typnamespace::regnamespace, typname) from pg_type where typname = 'status'`,
+      ),
+    ).toEqual(['public.status'])
+    expect(
+      await list(`select indexrelid::regclass::text from pg_index where indrelid = 'app.t'::regclass`),
+    ).toEqual(['app.t_pkey'])
+  })
+})
+
+function indexes(list: (sql: string) => Promise<string[]>): Promise<string[]> {
+  return list(
+    `select indexrelid::regclass::text || case when indisvalid then '' else ' invalid' end from pg_index
+     where indrelid = 't'::regclass order by 1`,
+  )
+}
+
+function back(database: MigrationDatabase, folder: FolderContents) {
+  return abortMigration({
+    database,
+    folder: folderOf(folder),
+    environment: 'test',
+    run: runInfo('abort'),
+    waitMs: 60_000,
+  })
+}
