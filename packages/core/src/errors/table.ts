@@ -25,6 +25,11 @@ export const errorTable = {
     title: 'The environment is missing something or holds a value that cannot be used.',
     hint: 'Correct the variables named above; .env.example documents each.',
   },
+  'CONFIG.FILE': {
+    exit: exitCodes.cannotStart,
+    title: 'The configuration file is not there or holds something that cannot be used.',
+    hint: 'Correct the fields named above; docs/config.md lists each.',
+  },
   'CONFIG.URL': {
     exit: exitCodes.cannotStart,
     title: 'The database URL cannot be used.',
@@ -44,6 +49,16 @@ export const errorTable = {
     exit: exitCodes.cannotStart,
     title: 'This command is not allowed in this environment.',
     hint: 'Check NODE_ENV and DATABASE_URL.',
+  },
+  'INIT.EXISTS': {
+    exit: exitCodes.cannotStart,
+    title: 'There is a configuration file already.',
+    hint: 'Edit it, or run ops init --force, which writes it anew.',
+  },
+  'INIT.DRIZZLE': {
+    exit: exitCodes.cannotStart,
+    title: 'The configuration of the Drizzle project is not there or cannot be used.',
+    hint: 'Name its drizzle.config.ts with --drizzle-config, or its folder of migrations with --migrations.',
   },
   'CONFIRM.MISSING': {
     exit: exitCodes.declined,

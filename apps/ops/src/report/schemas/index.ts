@@ -15,6 +15,7 @@ import { doctorSchema } from './doctor.ts'
 import { healthSchema } from './health.ts'
 import { identifySchema } from './identify.ts'
 import { importSchema } from './import.ts'
+import { initSchema } from './init.ts'
 import { lintSchema } from './lint.ts'
 import { migrateSchema } from './migrate.ts'
 import {
@@ -55,6 +56,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   resolve: resolveSchema,
   baseline: baselineSchema,
   'import prisma': importSchema,
+  init: initSchema,
   identify: identifySchema,
   verify: verifySchema,
   'audit list': auditListSchema,
