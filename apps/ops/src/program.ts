@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { abortCommand } from './commands/abort.ts'
+import { approveCommand } from './commands/approve.ts'
 import { auditCommand } from './commands/audit.ts'
 import { backupCommand } from './commands/backup/index.ts'
 import { baselineCommand } from './commands/baseline.ts'
@@ -12,6 +13,7 @@ import { lintCommand } from './commands/lint.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
 import { planCommand } from './commands/plan.ts'
+import { promoteCommand } from './commands/promote.ts'
 import { rehearseCommand } from './commands/rehearse.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
@@ -40,6 +42,7 @@ const commands = [
   resolveCommand,
   baselineCommand,
   importCommand,
+  promoteCommand,
   identifyCommand,
   verifyCommand,
   auditCommand,
@@ -67,6 +70,7 @@ export function createProgram(run: Runners): Command {
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
   for (const create of commands) program.addCommand(create(run.job))
+  program.addCommand(approveCommand(run.tool))
   program.addCommand(backupCommand(run))
   program.addCommand(pgbouncerCommand(run.tool))
   for (const command of allCommands(program)) {

@@ -3,7 +3,11 @@ import {
   findPending,
   readMigrationFolder,
   type DataAnswer,
+  type LedgerComparison,
   type MigrateReport,
+  type MigrationFile,
+  type MigrationFolder,
+  type Plan,
   type SelectPolicy,
 } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
@@ -12,63 +16,101 @@ import { applyPending } from './apply.ts'
 import { choosePlan } from './choose-plan.ts'
 import { requireFittingRows } from './deploy/fitting-rows.ts'
 import { onlineRun, type OnlineFlags } from './deploy/online.ts'
+import { nothingAsked, passGate, type Accepted, type GateFlags } from './gate/gate.ts'
+import { asksApproval } from './gate/gated.ts'
 
-export type DeployFlags = OnlineFlags & { readonly scratchUrl?: string; readonly preflight: boolean }
+export type DeployFlags = OnlineFlags &
+  GateFlags & { readonly scratchUrl?: string; readonly preflight: boolean }
 
 /**
  * `backup`: the name of the one that was made and proven before; null where none was needed. `plan`: the hash of the
- * plan that was carried out; null on SQLite, and where nothing was pending.
+ * plan that was carried out; null where nothing was pending, and on SQLite where nobody approves one.
  */
 export type DeployReport = MigrateReport & {
   readonly backup: string | null
   readonly plan: string | null
   readonly preflight: readonly DataAnswer[] | null
+  readonly accepted: Accepted
 }
 
 /**
  * Applies pending migrations to a database that exists, by production's rules: on PostgreSQL by a plan, step by step, so
- * that the app goes on. What is refused and what fails on the rows is found before anything is touched; before anything
- * of production is changed a backup is made and proven: without one nothing is
+ * that the app goes on. What is not promoted or approved, what is refused and what fails on the rows is found before
+ * anything is touched; before anything of production is changed a backup is made and proven: without one nothing is
  * applied.
  */
 export async function deploy(context: JobContext, flags: DeployFlags): Promise<DeployReport> {
   const { environment, direct: target } = context.config
   refuseRemoteDevelopment(environment, target)
   const policy = { allowOutOfOrder: flags.allowOutOfOrder ?? false, allowAhead: false, resume: false }
-  const pending = await pendingTags(context, policy)
-  const isPlanned = pending.size > 0 && target.dialect === 'postgresql'
-  const plan = isPlanned ? await choosePlan(context, flags) : null
-  const preflight = flags.preflight ? await requireFittingRows(context, pending) : null
-  const isNeeded = environment === 'production' && pending.size > 0
-  const backup = isNeeded ? await backUp(context, flags) : null
+  const folder = readMigrationFolder(context.migrations, { dialect: target.dialect })
+  const { pending, databaseId } = await look(context, folder, policy)
+  const tags = new Set(pending.map(({ tag }) => tag))
+  const plan = tags.size === 0 ? null : await planOf(context, flags)
+  const planHash = plan?.hash ?? null
+  const subject = { pending, databaseId, plan: planHash }
+  const accepted = tags.size === 0 ? nothingAsked : await passGate(context, flags, subject)
+  const preflight = flags.preflight ? await requireFittingRows(context, tags) : null
+  const backup = tags.size === 0 ? null : await backUp(context, flags)
   const report = await applyPending(context, {
     command: 'deploy',
     policy,
     create: false,
-    about: { ...(backup === null ? {} : { backup }), ...(plan === null ? {} : { plan: plan.hash }) },
-    ...(plan === null ? {} : { online: onlineRun(context, flags, plan) }),
-    check: () => {
-      const isMissing = environment === 'production' && backup === null
-      const isUnplanned = target.dialect === 'postgresql' && plan === null
-      if (isMissing || isUnplanned) throw changedMeanwhile(target.location)
+    folder,
+    about: aboutOf({ backup, plan: planHash, ...accepted }),
+    ...(plan === null || target.dialect === 'sqlite' ? {} : { online: onlineRun(context, flags, plan) }),
+    check: ({ migrations }) => {
+      if (isUnready(context, backup, plan) || hasOthers(migrations, tags)) {
+        throw changedMeanwhile(target.location)
+      }
     },
   })
-  return { ...report, backup, preflight, plan: plan?.hash ?? null }
+  return { ...report, backup, preflight, plan: planHash, accepted }
 }
 
-async function backUp(context: JobContext, { scratchUrl }: DeployFlags): Promise<string> {
+/** Files of SQLite run as they stand: a plan is made there to be what was approved. */
+async function planOf(context: JobContext, flags: DeployFlags): Promise<Plan | null> {
+  const { config } = context
+  const isAsked = flags.approval !== undefined || asksApproval(config)
+  return config.direct.dialect === 'postgresql' || isAsked ? choosePlan(context, flags) : null
+}
+
+function isUnready({ config }: JobContext, backup: string | null, plan: Plan | null): boolean {
+  const isMissing = config.environment === 'production' && backup === null
+  return isMissing || (config.direct.dialect === 'postgresql' && plan === null)
+}
+
+/** Null where none is needed. */
+async function backUp(context: JobContext, { scratchUrl }: DeployFlags): Promise<string | null> {
+  if (context.config.environment !== 'production') return null
   const { createProven } = await import('./backup/create-proven.ts')
   return createProven(context, scratchUrl)
 }
 
+type Look = { readonly pending: readonly MigrationFile[]; readonly databaseId: string | null }
+
 /** What would be refused is refused here, before rows are counted or a backup is made for nothing. */
-async function pendingTags(context: JobContext, policy: SelectPolicy): Promise<ReadonlySet<string>> {
+async function look(context: JobContext, folder: MigrationFolder, policy: SelectPolicy): Promise<Look> {
   const { environment, direct } = context.config
-  const folder = readMigrationFolder(context.migrations, { dialect: direct.dialect })
   const state = await (await openDatabase(context)).readState()
   const { location } = direct
   const { selected } = await findPending({ folder, environment, policy, location }, state)
-  return new Set(selected.map(({ tag }) => tag))
+  return {
+    pending: selected.flatMap(({ position }) => folder.migrations[position] ?? []),
+    databaseId: state.identity?.id ?? null,
+  }
+}
+
+/** Said with the run in the audit. */
+function aboutOf(names: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([name, one]) => (one === null ? [] : [[name, one]])),
+  )
+}
+
+/** What became pending since was neither looked at nor let through. */
+function hasOthers(migrations: LedgerComparison['migrations'], tags: ReadonlySet<string>): boolean {
+  return migrations.some(({ kind, tag }) => (kind === 'pending' || kind === 'out-of-order') && !tags.has(tag))
 }
 
 function changedMeanwhile(location: string): CodedError {
