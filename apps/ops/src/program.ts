@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { abortCommand } from './commands/abort.ts'
+import { approveCommand } from './commands/approve.ts'
 import { auditCommand } from './commands/audit.ts'
 import { backupCommand } from './commands/backup/index.ts'
 import { baselineCommand } from './commands/baseline.ts'
@@ -13,6 +14,7 @@ import { lintCommand } from './commands/lint.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
 import { planCommand } from './commands/plan.ts'
+import { promoteCommand } from './commands/promote.ts'
 import { rehearseCommand } from './commands/rehearse.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
@@ -41,6 +43,7 @@ const commands = [
   resolveCommand,
   baselineCommand,
   importCommand,
+  promoteCommand,
   identifyCommand,
   verifyCommand,
   auditCommand,
@@ -79,6 +82,7 @@ export function createProgram(run: Runners): Command {
     .helpCommand(false)
   for (const create of commands) program.addCommand(create(run.job))
   program.addCommand(initCommand(run.tool))
+  program.addCommand(approveCommand(run.tool))
   program.addCommand(backupCommand(run))
   program.addCommand(pgbouncerCommand(run.tool))
   for (const command of allCommands(program)) {

@@ -1,6 +1,7 @@
 import { backupErrors } from './backup-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { exitCodes, type ErrorEntry } from './exit-codes.ts'
+import { gateErrors } from './gate-errors.ts'
 import { migrationErrors } from './migration-errors.ts'
 import { pgbouncerErrors } from './pgbouncer-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
@@ -70,6 +71,7 @@ export const errorTable = {
   ...pgbouncerErrors,
   ...backupErrors,
   ...restoreErrors,
+  ...gateErrors,
   'SCHEMA.DRIFT': {
     exit: exitCodes.decide,
     title: 'The schema has changes without a migration.',

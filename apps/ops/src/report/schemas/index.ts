@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { abortSchema } from './abort.ts'
+import { approveSchema } from './approve.ts'
 import { auditExportSchema, auditListSchema, auditShowSchema, auditVerifySchema } from './audit.ts'
 import {
   backupCreateSchema,
@@ -29,6 +30,7 @@ import {
   pgbouncerUserlistSchema,
 } from './pgbouncer.ts'
 import { planSchema } from './plan.ts'
+import { promoteExportSchema } from './promote.ts'
 import { rehearseSchema } from './rehearse.ts'
 import { resolveSchema } from './resolve.ts'
 import { resumeSchema } from './resume.ts'
@@ -57,6 +59,8 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   baseline: baselineSchema,
   'import prisma': importSchema,
   init: initSchema,
+  'promote export': promoteExportSchema,
+  approve: approveSchema,
   identify: identifySchema,
   verify: verifySchema,
   'audit list': auditListSchema,
