@@ -147,7 +147,8 @@ describe('a deployment that asks for a promotion', { timeout: 300_000 }, () => {
     const other = await gate.deployed('staging', first, unique)
     const record = newFile()
     await json(other, ['promote', 'export', ...of(), '--out', record])
-    const begun = await json(place, ['deploy', ...of(), '--promotion', record, '--no-preflight'], asked)
+    const stays = ['--no-preflight', '--auto-rollback', 'never']
+    const begun = await json(place, ['deploy', ...of(), '--promotion', record, ...stays], asked)
     expect(begun).toMatchObject({ exitCode: 5, document: { error: { code: 'MIGRATION.FAILED' } } })
     await gate.sql(place, 'DELETE FROM a WHERE id = 2')
     const changed = folder(first, { ...unique, sql: `${unique.sql} -- more\n` }, third)
