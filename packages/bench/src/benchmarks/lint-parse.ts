@@ -74,6 +74,7 @@ export function factsOf(count: number): Facts {
       bytes: index * 100_000,
       partitionOf: null,
       triggers: 0,
+      inherits: [],
       dependents: [],
       indexes: [
         {

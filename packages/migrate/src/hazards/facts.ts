@@ -25,7 +25,10 @@ export type TableFacts = {
   readonly columns: readonly ColumnFacts[]
   readonly constraints: readonly ConstraintFacts[]
   readonly indexes: readonly IndexFacts[]
+  /** Of people's own, made on this very table: a partition's copies of its parent's do not count. */
   readonly triggers: number
+  /** Tables after INHERITS; a partition has none. */
+  readonly inherits: readonly { readonly schema: string; readonly name: string }[]
   /** Views, policies and the like that name a column; `column` is null where the table as a whole is meant. */
   readonly dependents: readonly DependentFacts[]
 }

@@ -59,6 +59,7 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
     ],
     indexes: [indexFacts(name, `${name}_pkey`, 'id', { unique: true })],
     triggers: 0,
+    inherits: [],
     dependents: [],
     ...more,
   }

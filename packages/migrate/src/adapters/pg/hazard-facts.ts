@@ -17,6 +17,7 @@ const tableRow = z.object({
   rows: z.number().nullable(),
   bytes: z.number(),
   partitionOf: z.object({ id, isDefault: z.boolean() }).nullable(),
+  inherits: z.array(id),
   triggers: z.number(),
 })
 const columnRow = z.object({
@@ -153,6 +154,10 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
     rows,
     bytes,
     triggers,
+    inherits: table.inherits.flatMap((one) => {
+      const from = parts.tables.get(one)
+      return from === undefined ? [] : [{ schema: from.schema, name: from.name }]
+    }),
     partitionOf:
       parent === undefined
         ? null
@@ -170,12 +175,14 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
   }
 }
 
-/** A partitioned table holds what its partitions hold. */
+/** A partitioned table holds what its partitions hold; what is done to any other is done to what inherits from it. */
 function sizeOf(table: TableRow, tables: ReadonlyMap<string, TableRow>): { rows: number; bytes: number } {
-  if (table.kind !== 'partitioned') return { rows: Math.round(table.rows ?? 0), bytes: table.bytes }
-  const sum = { rows: 0, bytes: 0 }
+  const sum =
+    table.kind === 'partitioned'
+      ? { rows: 0, bytes: 0 }
+      : { rows: Math.round(table.rows ?? 0), bytes: table.bytes }
   for (const part of tables.values()) {
-    if (part.partitionOf?.id !== table.id) continue
+    if (part.partitionOf?.id !== table.id && !part.inherits.includes(table.id)) continue
     const { rows, bytes } = sizeOf(part, tables)
     sum.rows += rows
     sum.bytes += bytes

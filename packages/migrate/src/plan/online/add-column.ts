@@ -4,7 +4,7 @@ import { toConstraint } from '../../hazards/pg/changes/columns.ts'
 import { columnOf, columnText, type ColumnPiece } from '../pg/alter-text.ts'
 import { tableSql } from '../pg/names.ts'
 import { quoteName } from '../../roles/quote.ts'
-import { backfillDefault, requireNoTriggers } from './backfill.ts'
+import { backfillDefault, requireFillable } from './backfill.ts'
 import { addThenValidate } from './constraint-not-valid.ts'
 import { addSql, addStep, type AddedColumn } from './added-column.ts'
 import { addIdentity } from './identity.ts'
@@ -69,7 +69,7 @@ function isFilled({ world }: RewriteContext, { change: { column } }: Part<'add-c
 /** A default that gives each row a value of its own. */
 function addDefaulted(context: RewriteContext, added: AddedColumn): void {
   const { place, change, text, alter } = added
-  requireNoTriggers(context, change.table)
+  requireFillable(context, change.table)
   const value = text.pieces.find(({ kind }) => kind === 'CONSTR_DEFAULT')
   if (value === undefined) throw new Error('a volatile default is none')
   const column = quoteName(change.column.name)

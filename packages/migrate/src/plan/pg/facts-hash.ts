@@ -49,6 +49,8 @@ function isRead(table: TableFacts, named: ReadonlySet<string>, facts: Facts): bo
   const ancestor = table.partitionOf
   const parent = ancestor === null ? undefined : facts.tables.find((one) => isSame(one, ancestor))
   if (parent !== undefined && isRead(parent, named, facts)) return true
+  const inherited = facts.tables.filter((one) => table.inherits.some((from) => isSame(one, from)))
+  if (inherited.some((one) => isRead(one, named, facts))) return true
   if (table.constraints.some(({ references }) => references !== null && named.has(references.name)))
     return true
   return facts.tables.some(

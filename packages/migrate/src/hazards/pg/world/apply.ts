@@ -92,6 +92,7 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
     for (const [key, column] of table.partitionOf.columns) table.columns.set(key, column)
   }
   world.add(table)
+  table.inherits = statement.inherits.map((parent) => world.table(parent))
   for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))
   for (const column of columns) {
     for (const constraint of column.constraints) addConstraint(world, table, constraint, transaction)

@@ -22,6 +22,7 @@ export function worldOf(facts: Facts, read: FactReaders): World {
       table.partitionOf = world.table(told.partitionOf)
       table.isDefaultPartition = told.partitionOf.isDefault
     }
+    table.inherits = told.inherits.map((parent) => world.table(parent))
     for (const one of told.constraints) {
       const { name, kind, columns, valid, definition, references, referenced } = one
       table.constraints.set(name, {
@@ -79,7 +80,7 @@ function toTable(facts: TableFacts): Table {
       origin: column,
     })
   }
-  for (const index of indexes) table.indexes.set(index.name, { ...index, born: null })
+  for (const index of indexes) table.indexes.set(index.name, { ...index, born: null, madeBy: null })
   return table
 }
 
