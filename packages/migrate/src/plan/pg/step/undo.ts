@@ -100,6 +100,10 @@ const undos: Undos = {
       by === 'LOCK TABLE' || by === 'INHERIT'
         ? nothing
         : no(`what ${by} ${name ?? ''}`.trimEnd() + ' did stays'),
+  select:
+    (world, { functions }) =>
+    () =>
+      functions.some((one) => isChanging(world, one)) ? no('what it did beside tables stays') : nothing,
   write: always(no('rows stay as they were changed')),
   drop: always(no('what was dropped is gone')),
   'drop-column': always(no('the column and what it held are gone')),
@@ -129,6 +133,10 @@ const undos: Undos = {
   reindex: always(nothing),
   refresh: always(nothing),
   set: always(nothing),
+}
+
+function isChanging(world: World, name: ObjectName): boolean {
+  return world.mayDoAnything(name) || world.isVolatileFunction(name)
 }
 
 /** Of statements that change no table. */
