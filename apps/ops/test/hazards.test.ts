@@ -6,7 +6,7 @@ import { pgVersions, usePostgres } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ops, opsJson } from './run-ops.ts'
-import { journalFolder, type Sql } from './status-folder.ts'
+import { journalFolder, removeFile, type Sql } from './status-folder.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-hazards-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -114,6 +114,18 @@ describe('ops lint without a database', () => {
       }
     },
   )
+
+  it.each(['lint', 'plan'])('%s does not pass over a file that the journal names', async (command) => {
+    const folder = folderOf(first, index)
+    removeFile(folder, index.tag)
+    for (const migrations of [folder, journalFolder(root, 'sqlite', [first])]) {
+      if (migrations !== folder) removeFile(migrations, first.tag)
+      expect(await opsJson([command, '--migrations', migrations])).toMatchObject({
+        exitCode: 4,
+        document: { error: { code: 'MIGRATION.FILE_MISSING' } },
+      })
+    }
+  })
 
   it('prints for a person, for GitHub and as SARIF', async () => {
     const folder = folderOf(first, index, {

@@ -2,12 +2,12 @@ import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import {
   loadLinter,
-  surveyMigrationFolder,
+  readMigrationFolder,
   type DataAnswer,
   type Facts,
-  type FolderSurvey,
   type Hazard,
   type Linter,
+  type MigrationFolder,
   type RuleText,
 } from '@twinship/migrate'
 import type { LintFlags } from '../commands/lint.ts'
@@ -18,7 +18,7 @@ import { noDatabase, preflight } from './preflight.ts'
 import { typedPath } from './proof.ts'
 
 export type LintReport = {
-  readonly dialect: FolderSurvey['dialect']
+  readonly dialect: MigrationFolder['dialect']
   readonly scope: 'pending' | 'all' | 'since'
   /** Tags, in order. */
   readonly migrations: readonly string[]
@@ -38,9 +38,12 @@ export type TwinReport = {
   readonly hazards: readonly Hazard[]
 }
 
-/** Finds the hazards of a folder's migrations; changes nothing, and reads no row. */
+/**
+ * Finds the hazards of a folder's migrations; changes nothing, and reads no row. Throws MIGRATION.FILE_MISSING for a
+ * file that the journal names and the folder lacks: what cannot be read is not free of hazards.
+ */
 export async function lint(context: JobContext, flags: LintFlags): Promise<LintReport> {
-  const survey = surveyMigrationFolder(context.migrations)
+  const survey = readMigrationFolder(context.migrations)
   const linter = await loadLinter(survey.dialect)
   const pending = await readPending(context, survey, flags.database)
   const scope =
@@ -64,7 +67,7 @@ export async function lint(context: JobContext, flags: LintFlags): Promise<LintR
 async function askData(
   context: JobContext,
   linter: Linter,
-  { migrations: files }: FolderSurvey,
+  { migrations: files }: MigrationFolder,
   pending: Pending | null,
 ): Promise<readonly DataAnswer[]> {
   if (pending === null || pending.facts === null) throw noDatabase()
@@ -73,7 +76,7 @@ async function askData(
 
 async function choose(
   context: JobContext,
-  survey: FolderSurvey,
+  survey: MigrationFolder,
   scope: LintReport['scope'],
   { since = '' }: LintFlags,
   pending: Pending | null,
@@ -90,7 +93,7 @@ async function choose(
  */
 function judge(
   linter: Linter,
-  { migrations: files }: FolderSurvey,
+  { migrations: files }: MigrationFolder,
   scope: LintReport['scope'],
   chosen: readonly string[],
   pending: Pending | null,
@@ -114,7 +117,7 @@ function numbered(tags: readonly string[], scope: LintReport['scope']): Readonly
 /** The PostgreSQL migrations that belong to those of a SQLite folder: of the same name, numbers apart. */
 async function judgeTwin(
   folder: string,
-  own: FolderSurvey,
+  own: MigrationFolder,
   scope: LintReport['scope'],
   chosen: readonly string[],
 ): Promise<TwinReport> {
@@ -132,11 +135,11 @@ async function judgeTwin(
   return { folder: path.basename(folder), migrations: tags, hazards }
 }
 
-function surveyTwin(folder: string): FolderSurvey {
+function surveyTwin(folder: string): MigrationFolder {
   try {
-    return surveyMigrationFolder(folder, { dialect: 'postgresql' })
+    return readMigrationFolder(folder, { dialect: 'postgresql' })
   } catch (error) {
-    if (!(error instanceof CodedError)) throw error
+    if (!(error instanceof CodedError) || error.code === 'MIGRATION.FILE_MISSING') throw error
     throw new CodedError(error.code, error.message, {
       hint: 'Name the folder of the PostgreSQL migrations with --twin.',
       details: error.details,

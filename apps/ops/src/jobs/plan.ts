@@ -3,7 +3,7 @@ import {
   findPending,
   loadPlanner,
   maskSecrets,
-  surveyMigrationFolder,
+  readMigrationFolder,
   type DatabaseState,
   type Facts,
   type MigrationFolder,
@@ -52,7 +52,7 @@ export type PlanChoices = Pick<PlanFlags, 'database' | 'maintenance' | 'allowOut
 
 /** What deploy would do now, with the statements as they are sent. */
 export async function computePlan(context: JobContext, choices: PlanChoices): Promise<Plan> {
-  const survey = surveyMigrationFolder(context.migrations)
+  const survey = readMigrationFolder(context.migrations)
   return planFrom(survey, choices, await readKnown(context, survey, choices))
 }
 

@@ -66,6 +66,7 @@ export function factsOf(count: number): Facts {
     types: [],
     uses: [],
     volatileFunctions: ['random', 'gen_random_uuid'],
+    ownFunctions: [],
     tables: Array.from({ length: count }, (_, index) => ({
       schema: 'public',
       name: `held_${index}`,

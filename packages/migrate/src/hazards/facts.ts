@@ -11,8 +11,14 @@ export type Facts = {
   readonly types: readonly TypeFacts[]
   /** Names of functions that are VOLATILE; every other one is not. */
   readonly volatileFunctions: readonly string[]
+  /** Those outside of pg_catalog; of several with one name the least steady counts. */
+  readonly ownFunctions: readonly FunctionFacts[]
   readonly uses: readonly UseFacts[]
 }
+
+export type Volatility = 'immutable' | 'stable' | 'volatile'
+
+export type FunctionFacts = { readonly name: string; readonly volatility: Volatility }
 
 export type TableFacts = {
   readonly schema: string

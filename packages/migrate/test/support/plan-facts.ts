@@ -123,6 +123,10 @@ export function planFacts(serverVersion = 150_018, tables: readonly TableFacts[]
     ],
     types: [{ schema: 'public', name: 'mood', kind: 'enum', constrained: false, base: null, default: null }],
     volatileFunctions: ['gen_random_uuid', 'clock_timestamp', 'random', 'nextval', 'setval'],
+    ownFunctions: [
+      { name: 'tidy_up', volatility: 'volatile' },
+      { name: 'slug', volatility: 'immutable' },
+    ],
     uses: [],
   }
 }

@@ -1,5 +1,5 @@
 import { CodedError } from '@twinship/core'
-import { compareState, type DatabaseState, type Facts, type FolderSurvey } from '@twinship/migrate'
+import { compareState, type DatabaseState, type Facts, type MigrationFolder } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { openDatabase } from '../../engine.ts'
 import { isApplied } from '../status.ts'
@@ -16,7 +16,7 @@ export type Pending = {
  */
 export async function readPending(
   context: JobContext,
-  { dialect, layout, migrations }: FolderSurvey,
+  { dialect, layout, migrations }: MigrationFolder,
   wanted: boolean,
 ): Promise<Pending | null> {
   const { direct } = context.config

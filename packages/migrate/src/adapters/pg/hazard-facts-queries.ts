@@ -98,6 +98,14 @@ order by t.oid`
 
 export const volatileQuery = `select distinct proname as name from pg_proc where provolatile = 'v' order by 1`
 
+/** The first of 'i', 's', 'v' is the steadiest. */
+export const ownFunctionsQuery = `
+select p.proname as name, case max(p.provolatile::text collate "C") when 'i' then 'immutable' when 's' then 'stable'
+  else 'volatile' end as volatility
+from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+where n.nspname not in ('pg_catalog', 'information_schema', 'ops') and p.prokind <> 'p'
+group by p.proname order by p.proname`
+
 /**
  * Objects that CASCADE would take something along with: an extension's by all that it holds, an array's by its element.
  * The engine's own do not count: it makes them between the plan of a first deployment and its run.

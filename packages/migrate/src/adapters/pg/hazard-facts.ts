@@ -69,6 +69,8 @@ const useRow = z.object({
   column: text.nullable(),
 })
 
+const functionRow = z.object({ name: text, volatility: z.enum(['immutable', 'stable', 'volatile']) })
+
 type TableRow = z.infer<typeof tableRow>
 
 /** Waits for nobody longer than this: sizes need a lock that an ALTER TABLE in progress denies. */
@@ -117,6 +119,7 @@ export async function readHazardFacts(session: Pick<PgSession, 'query'>): Promis
       volatileFunctions: (await rows(z.object({ name: text }), queries.volatileQuery)).map(
         ({ name }) => name,
       ),
+      ownFunctions: await rows(functionRow, queries.ownFunctionsQuery),
       uses: await rows(useRow, queries.usesQuery),
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query'
 import type { ObjectName } from '../../model/statement.ts'
+import type { Volatility } from '../facts.ts'
 import type { LockMode } from '../model.ts'
 import type { Column, Constraint, DefaultValue, TypeName } from './definition.ts'
 
@@ -113,6 +114,7 @@ export type Change =
   | Lock
   | { readonly kind: 'set'; readonly name: string; readonly values: readonly string[] }
   | { readonly kind: 'opaque'; readonly what: string }
+  | Select
   | AddedForeignKey
   | CommentText
 
@@ -244,11 +246,22 @@ export type ConstrainDomain = {
   readonly expression: Node | undefined
 }
 
+/** What a query reads and calls, alone or to fill a table or a view. */
+export type Select = {
+  readonly kind: 'select'
+  readonly functions: readonly ObjectName[]
+  readonly reads: readonly ObjectName[]
+  /** Columns that the condition of a query of one table binds to constants. */
+  readonly bound: readonly string[]
+  /** By pg_sleep. */
+  readonly sleeps: boolean
+}
+
 export type CreateFunction = {
   readonly kind: 'create-function'
   readonly name: ObjectName
-  /** As a function is where nothing is said. */
-  readonly isVolatile: boolean
+  /** VOLATILE where nothing is said. */
+  readonly volatility: Volatility
   /** OR REPLACE. */
   readonly replaces: boolean
 }

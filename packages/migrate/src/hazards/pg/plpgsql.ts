@@ -9,6 +9,7 @@ export type InnerStatement =
 
 type Expression = { readonly PLpgSQL_expr?: { readonly query?: string } }
 type ExecSql = { readonly lineno?: number; readonly sqlstmt?: Expression }
+type Perform = { readonly lineno?: number; readonly expr?: Expression }
 type DynExecute = { readonly lineno?: number; readonly query?: Expression }
 
 /**
@@ -34,6 +35,9 @@ export function statementsOfDo(
   return [
     ...collectNodes<ExecSql>(parsed, 'PLpgSQL_stmt_execsql').flatMap(({ lineno, sqlstmt }) =>
       parsedAt(pg, sqlstmt?.PLpgSQL_expr?.query ?? '', start + (lineno ?? 1) - 1),
+    ),
+    ...collectNodes<Perform>(parsed, 'PLpgSQL_stmt_perform').flatMap(({ lineno, expr }) =>
+      parsedAt(pg, expr?.PLpgSQL_expr?.query ?? '', start + (lineno ?? 1) - 1),
     ),
     ...collectNodes<DynExecute>(parsed, 'PLpgSQL_stmt_dynexecute').flatMap(({ lineno, query }) => {
       const at = start + (lineno ?? 1) - 1

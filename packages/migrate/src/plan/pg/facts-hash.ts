@@ -7,7 +7,7 @@ import { small } from './sizes.ts'
  * partitions and what foreign keys lead to or come from. Rows count by their band.
  */
 export function hashFacts(facts: Facts, named: ReadonlySet<string>): string {
-  const { serverVersion, timeZone, searchPath, types, volatileFunctions, uses } = facts
+  const { serverVersion, timeZone, searchPath, types, volatileFunctions, ownFunctions, uses } = facts
   const read = typesRead(facts, named)
   return hashJson({
     version: Math.floor(serverVersion / 10_000),
@@ -19,6 +19,7 @@ export function hashFacts(facts: Facts, named: ReadonlySet<string>): string {
     types: types.filter(({ name, kind }) => kind === 'domain' || named.has(name)),
     uses: uses.filter(({ name }) => named.has(name)),
     functions: volatileFunctions.filter((name) => named.has(name)),
+    ownFunctions: ownFunctions.filter(({ name }) => named.has(name)),
   })
 }
 

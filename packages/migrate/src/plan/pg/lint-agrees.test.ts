@@ -235,3 +235,39 @@ describe('lint has an error where the plan does not run, and none where it does'
     expect(steps.map(({ sql }) => sql.length)).toEqual([2])
   })
 })
+
+describe('functions that a query calls', () => {
+  const opaque = (sql: string, known: Facts | null) => {
+    const files = [{ tag: '0000_x', file: '0000_x.sql', text: sql }]
+    return linter
+      .lint({ files, deployments: new Map([['0000_x', 1]]), facts: known })
+      .some(({ rule }) => rule === 'opaque-sql')
+  }
+
+  it.each([
+    'SELECT tidy_up()',
+    'SELECT unheard_of(1)',
+    'SELECT app.lower(name) FROM users',
+    'CREATE TABLE kept AS SELECT tidy_up() AS a',
+    'CREATE MATERIALIZED VIEW kept AS SELECT tidy_up() AS a',
+    "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'DELETE FROM users; SELECT 1'; SELECT f()",
+    'DO $$ BEGIN PERFORM tidy_up(); END $$',
+  ])('%s may do anything, as CALL may', (sql) => {
+    const planned = planOne(sql)
+    expect(planned).toMatchObject({ class: 'refused', steps: [] })
+    expect(planned.reasons[0]?.text).toMatch(/^SELECT \w+\(\): what it does to tables in use cannot be read$/)
+    expect([opaque(sql, planFacts()), opaque(sql, null)]).toEqual([true, true])
+  })
+
+  it.each([
+    'SELECT slug(name) FROM users WHERE id = 5',
+    "CREATE FUNCTION g() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'; SELECT g()",
+    "SELECT setval('users_id_seq', (SELECT max(id) FROM settings))",
+    'SELECT pg_catalog.set_config($$search_path$$, $$$$, false)',
+    'SELECT pg_sleep(0)',
+    'DO $$ BEGIN PERFORM pg_notify($1, $1); END $$',
+  ])('%s does not', (sql) => {
+    expect(planOne(sql).class).toBe('direct')
+    expect(opaque(sql, planFacts())).toBe(false)
+  })
+})

@@ -6,6 +6,7 @@ import { alterTableChanges } from './alter-table.ts'
 import { collectNodes, strings } from './expressions.ts'
 import { createStatistics, lock, lockTable, publish } from './locks.ts'
 import { createIndex, createTable, dropChanges, reindex, rename, tableOfQuery } from './objects.ts'
+import { queried } from './selects.ts'
 import { alterDomain, createDomain, createFunction } from './types.ts'
 import { writeReaders, writesBeside } from './writes.ts'
 
@@ -30,12 +31,17 @@ function ownChanges(node: Node): readonly Change[] {
 
 const readers: Readers = {
   CreateStmt: createTable,
-  CreateTableAsStmt: ({ into, objtype, query }) =>
+  CreateTableAsStmt: ({ into, objtype, query }) => [
+    ...(into?.skipData === true ? [] : queried(query)),
     objtype === 'OBJECT_MATVIEW'
       ? { kind: 'create-view', view: relationName(into?.rel), query, materialized: true, replaces: false }
       : tableOfQuery(into?.rel),
-  SelectStmt: (query) =>
-    query.intoClause === undefined ? settingBySelect(query) : tableOfQuery(query.intoClause.rel),
+  ],
+  SelectStmt(query) {
+    const { intoClause, ...rest } = query
+    const own = queried({ SelectStmt: rest })
+    return [...own, ...(intoClause === undefined ? settingBySelect(query) : [tableOfQuery(intoClause.rel)])]
+  },
   AlterTableStmt: alterTableChanges,
   DropStmt: dropChanges,
   DropdbStmt: ({ dbname = '' }) => ({

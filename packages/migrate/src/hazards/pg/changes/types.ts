@@ -1,5 +1,6 @@
 import type { AlterDomainStmt, CreateDomainStmt, CreateFunctionStmt, Node } from 'libpg-query'
 import { dottedName } from '../../../parse/pg/names.ts'
+import type { Volatility } from '../../facts.ts'
 import type { Change } from '../change.ts'
 import { toTypeName } from './columns.ts'
 import { defaultOf, strings } from './expressions.ts'
@@ -55,8 +56,12 @@ export function createFunction({
   const change: Change = {
     kind: 'create-function',
     name: dottedName(funcname),
-    isVolatile: (given[0] ?? 'volatile') === 'volatile',
+    volatility: volatilityOf(given[0]),
     replaces: replace === true,
   }
   return [change]
+}
+
+function volatilityOf(word: string | undefined): Volatility {
+  return word === 'immutable' || word === 'stable' ? word : 'volatile'
 }

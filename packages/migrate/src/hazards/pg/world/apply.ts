@@ -1,6 +1,7 @@
 import type { Change, ChangeKind, ChangeOf } from '../change.ts'
 import { columnsOf, collectNodes } from '../changes/expressions.ts'
 import { addConstraint, addIndex } from './constraints.ts'
+import { leastSteady } from './functions.ts'
 import { newTable, toColumnState, type ColumnState, type Table } from './table.ts'
 import { temporarySchema, type OwnType, type World } from './world.ts'
 
@@ -61,11 +62,14 @@ const appliers: Appliers = {
     void world.types.set(name, { name, isDomain, constrained, base, value, born: world.deployment }),
   'constrain-domain': (world, { name }) => changeDomain(world, name.name, { constrained: true }),
   'domain-default': (world, { name, value }) => changeDomain(world, name.name, { value }),
-  'create-function'(world, { name: { name }, isVolatile, replaces }) {
+  'create-function'(world, { name: { name }, volatility, replaces }) {
     const before = world.functions.get(name)
     // Of several with one name any may be meant.
-    const isOrWas = isVolatile || (!replaces && before?.isVolatile === true)
-    world.functions.set(name, { isVolatile: isOrWas, born: before?.born ?? world.deployment })
+    const known = replaces || before === undefined ? volatility : leastSteady(before.volatility, volatility)
+    world.functions.set(name, {
+      volatility: known,
+      born: before === undefined ? world.deployment : before.born,
+    })
   },
   'create-view': createView,
   lock(world, { by, name }) {

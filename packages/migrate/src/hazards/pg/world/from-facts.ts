@@ -15,6 +15,7 @@ export type FactReaders = {
 export function worldOf(facts: Facts, read: FactReaders): World {
   const { serverVersion: version, timeZone, searchPath, volatileFunctions } = facts
   const world = new World({ version, timeZone }, new Set(volatileFunctions), searchPath)
+  for (const { name, volatility } of facts.ownFunctions) world.functions.set(name, { volatility, born: null })
   const made = facts.tables.map((told) => [told, toTable(told)] as const)
   for (const [, table] of made) world.add(table)
   for (const [told, table] of made) {

@@ -1,3 +1,4 @@
+import type { Volatility } from '../../facts.ts'
 import type { ObjectName } from '../../../model/statement.ts'
 
 /** Functions of PostgreSQL and its usual extensions that give another value on each call. */
@@ -96,4 +97,9 @@ export function volatilityOf(
   if (known !== null) return known.has(name) ? 'volatile' : 'steady'
   if (volatile.has(name)) return 'volatile'
   return steady.has(name) ? 'steady' : 'unknown'
+}
+
+/** Of several functions with one name any may be meant. */
+export function leastSteady(left: Volatility, right: Volatility): Volatility {
+  return (['volatile', 'stable'] as const).find((one) => left === one || right === one) ?? 'immutable'
 }

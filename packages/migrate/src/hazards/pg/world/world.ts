@@ -1,6 +1,7 @@
 import type { ObjectName } from '../../../model/statement.ts'
-import type { UseFacts } from '../../facts.ts'
+import type { UseFacts, Volatility } from '../../facts.ts'
 import type { DefaultValue, TypeName } from '../definition.ts'
+import { catalogFunctions } from './catalog-functions.ts'
 import { volatilityOf } from './functions.ts'
 import { newTable, type IndexState, type Table } from './table.ts'
 
@@ -36,8 +37,8 @@ export type Use = {
   readonly column: string | null
 }
 
-/** A function that a migration makes. */
-export type OwnFunction = { readonly isVolatile: boolean; readonly born: number }
+/** A function of the app's own or of an extension; `born`: the deployment that makes it, null where it was there. */
+export type OwnFunction = { readonly volatility: Volatility; readonly born: number | null }
 
 export const temporarySchema = 'pg_temp'
 
@@ -211,14 +212,28 @@ export class World {
 
   /** Whether each row needs a value of its own: the table is rewritten. */
   isVolatile(value: DefaultValue | null): 'volatile' | 'steady' | 'unknown' {
-    const each = (value?.functions ?? []).map((name) => {
-      const own = this.functions.get(name.name)
-      const told = volatilityOf(name, this.volatileFunctions)
-      if (own === undefined) return told
-      return own.isVolatile || told === 'volatile' ? 'volatile' : 'steady'
-    })
+    const each = (value?.functions ?? []).map((name) => this.#volatilityOf(name))
     if (each.includes('volatile')) return 'volatile'
     return each.includes('unknown') ? 'unknown' : 'steady'
+  }
+
+  #volatilityOf(name: ObjectName): 'volatile' | 'steady' | 'unknown' {
+    const own = this.functions.get(name.name)
+    const told = volatilityOf(name, this.volatileFunctions)
+    if (own === undefined) return told
+    return own.volatility === 'volatile' || told === 'volatile' ? 'volatile' : 'steady'
+  }
+
+  isVolatileFunction(name: ObjectName): boolean {
+    return this.#volatilityOf(name) === 'volatile'
+  }
+
+  /** Whether a function may do anything: not the server's own, nor one that is known to change nothing. */
+  mayDoAnything({ schema, name }: ObjectName): boolean {
+    if ((schema === null || schema === 'pg_catalog') && catalogFunctions.has(name)) return false
+    if (schema === 'pg_catalog') return false
+    const own = this.functions.get(name)
+    return own === undefined || own.volatility === 'volatile'
   }
 
   isNewColumn(table: Table, column: string): boolean {

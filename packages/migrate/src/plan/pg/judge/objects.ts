@@ -30,13 +30,10 @@ export const objectJudges: Judges = {
     isNew(world, world.table(table)) || does === 'create'
       ? direct
       : noted('rows may appear or disappear for the running app'),
-  opaque({ world }, { what }) {
-    const isEmpty = [...world.tables()].every((table) => isNew(world, table))
-    if (isEmpty && world.server !== null) return direct
-    return refused(
-      `${what}: what it does to tables in use cannot be read`,
-      'Write its statements out, or plan with --maintenance.',
-    )
+  opaque: ({ world }, { what }) => opaque(world, what),
+  select({ world }, { functions }) {
+    const name = functions.find((one) => world.mayDoAnything(one))?.name
+    return name === undefined ? direct : opaque(world, `SELECT ${name}()`)
   },
   refresh({ world }, { view: name, concurrent }) {
     const view = world.table(name)
@@ -56,6 +53,15 @@ export const objectJudges: Judges = {
       'Take it out of the migration, or plan with --maintenance.',
     )
   },
+}
+
+function opaque(world: World, what: string): Judgement {
+  const isEmpty = [...world.tables()].every((table) => isNew(world, table))
+  if (isEmpty && world.server !== null) return direct
+  return refused(
+    `${what}: what it does to tables in use cannot be read`,
+    'Write its statements out, or plan with --maintenance.',
+  )
 }
 
 /** SHARE on each table with a column of the domain, NOT VALID and VALIDATE or not. */

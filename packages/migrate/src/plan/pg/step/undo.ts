@@ -109,6 +109,10 @@ const undos: Undos = {
       by === 'LOCK TABLE' || by === 'INHERIT'
         ? nothing
         : no(`what ${by} ${name ?? ''}`.trimEnd() + ' did stays'),
+  select:
+    (world, { functions }) =>
+    () =>
+      functions.some((one) => isChanging(world, one)) ? no('what it did beside tables stays') : nothing,
   write: always(no('rows stay as they were changed')),
   drop: always(no('what was dropped is gone')),
   'drop-column': always(no('the column and what it held are gone')),
@@ -150,6 +154,10 @@ function mayTakeAlong(world: World, table: Table, columns: readonly (string | nu
           (index) => !index.attached && index.columns.join('\0') === columns.join('\0'),
         ) || mayTakeAlong(world, partition, columns),
     )
+}
+
+function isChanging(world: World, name: ObjectName): boolean {
+  return world.mayDoAnything(name) || world.isVolatileFunction(name)
 }
 
 /** Of statements that change no table. */
