@@ -1,6 +1,6 @@
 import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
 import type { DefaultValue, TypeName } from '../definition.ts'
-import { newTable, type Table } from './table.ts'
+import { newTable, type ConstraintState, type Table } from './table.ts'
 import { World, type OwnType } from './world.ts'
 
 /** Reads what the catalog has as SQL. */
@@ -24,20 +24,7 @@ export function worldOf(facts: Facts, read: FactReaders): World {
       table.isDefaultPartition = told.partitionOf.isDefault
     }
     table.inherits = told.inherits.map((parent) => world.table(parent))
-    for (const one of told.constraints) {
-      const { name, kind, columns, valid, definition, references, referenced } = one
-      table.constraints.set(name, {
-        name,
-        kind,
-        columns,
-        valid,
-        notNull: kind === 'check' ? read.check(definition) : kind === 'not-null' ? columns : [],
-        references: references === null ? null : world.table(references),
-        referenced,
-        addedIn: null,
-        definition,
-      })
-    }
+    for (const one of told.constraints) table.constraints.set(one.name, toConstraint(world, one, read))
   }
   for (const type of facts.types) world.types.set(type.name, toType(type, read))
   for (const { kind, schema, name, user, table, column } of facts.uses) {
@@ -51,6 +38,24 @@ export function worldOf(facts: Facts, read: FactReaders): World {
     })
   }
   return world
+}
+
+function toConstraint(
+  world: World,
+  { name, kind, columns, valid, definition, references, referenced }: TableFacts['constraints'][number],
+  read: FactReaders,
+): ConstraintState {
+  return {
+    name,
+    kind,
+    columns,
+    valid,
+    notNull: kind === 'check' ? read.check(definition) : kind === 'not-null' ? columns : [],
+    references: references === null ? null : world.table(references),
+    referenced,
+    addedIn: null,
+    definition,
+  }
 }
 
 function toType({ name, kind, constrained, base, default: value }: TypeFacts, read: FactReaders): OwnType {
