@@ -68,6 +68,34 @@ describe('what the best tools get wrong', () => {
   })
 })
 
+describe('work under a strong lock', () => {
+  const before = `${accounts}CREATE TABLE orders (id bigint PRIMARY KEY, paid boolean);CREATE VIEW seen AS SELECT id FROM orders;`
+  const alter = 'ALTER TABLE accounts ADD COLUMN note text;'
+
+  it.each([
+    'SELECT count(*) FROM orders',
+    'SELECT count(*) FROM accounts',
+    'SELECT id FROM seen',
+    'WITH o AS (SELECT id FROM orders) SELECT * FROM o',
+    'CREATE TABLE kept AS SELECT id FROM orders',
+    'SELECT id INTO kept FROM orders',
+    'CREATE MATERIALIZED VIEW kept AS SELECT id FROM orders',
+    'SELECT pg_sleep(10)',
+  ])('%s', (sql) => {
+    expect(found(before, `${alter}\n${sql}`)).toEqual(['work-under-strong-lock 2'])
+    expect(found(before, `${sql};\n${alter}`)).toEqual([])
+  })
+
+  it.each([
+    'SELECT paid FROM orders WHERE id = 5',
+    'SELECT relname FROM pg_class',
+    'CREATE MATERIALIZED VIEW kept AS SELECT id FROM orders WITH NO DATA',
+    'CREATE TABLE kept (id int); SELECT id FROM kept',
+  ])('not %s', (sql) => {
+    expect(found(before, `${alter}\n${sql}`)).toEqual([])
+  })
+})
+
 describe('tables by identity', () => {
   const index = (table: string) => `CREATE INDEX ON ${table} (a);`
 

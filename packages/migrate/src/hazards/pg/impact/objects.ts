@@ -1,3 +1,4 @@
+import { selectImpact } from './selects.ts'
 import type { ChangeOf } from '../change.ts'
 import { usesOf } from '../cascade.ts'
 import type { Table } from '../world/table.ts'
@@ -7,6 +8,7 @@ import { and, nothing, takes, type Impact, type Judges } from './parts.ts'
 /** Of what is dropped, and of what lies beside tables. */
 export const objectImpacts: Judges = {
   drop,
+  select: selectImpact,
   lock: (world, { table, mode }) => takes(world.table(table), mode),
   'create-view'(world, { view, replaces }) {
     const found = replaces ? world.find(view) : undefined

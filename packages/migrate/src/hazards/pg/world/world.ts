@@ -240,6 +240,14 @@ export class World {
     return table.columns.get(column)?.born === this.deployment
   }
 
+  /** Tables that a view reads, as the database or the files tell. */
+  tablesBehind(view: string): readonly Table[] {
+    const told = [...this.#tables.values()].filter(({ dependents }) =>
+      dependents.some(({ kind, name }) => kind === 'view' && name === view),
+    )
+    return [...told, ...this.views.filter(({ name }) => name.name === view).flatMap(({ tables }) => tables)]
+  }
+
   /** What depends on a column, each as `view name`. */
   usersOf(table: Table, column: string): string[] {
     const told = table.dependents

@@ -99,8 +99,8 @@ function judgeSegment(
       return judgement
     })
   })
-  const together = heldTogether(items, world)
-  if (together !== undefined && items[0] !== undefined) {
+  for (const together of [heldTogether(items, world), workUnderLock(items, world)]) {
+    if (together === undefined || items[0] === undefined) continue
     reasons.add(items[0].statement, together)
     judged.push(together)
   }
@@ -132,4 +132,21 @@ function heldTogether(items: readonly Item[], world: FileContext['world']): Judg
     `its transaction holds locks on ${all.map(({ name }) => name).join(', ')} together`,
     'Give each table a migration of its own, or plan with --maintenance.',
   )
+}
+
+/** A query of a large table, or one that sleeps, behind a strong lock on what is in use. */
+function workUnderLock(items: readonly Item[], world: FileContext['world']): Judgement | undefined {
+  let held: Table | undefined
+  for (const change of items.flatMap(({ changes }) => changes)) {
+    const { locks, waits, on = [] } = impactOf(world, change)
+    const isLong = waits === true || (change.kind === 'select' && on.some((table) => !isSmall(world, table)))
+    if (isLong && held !== undefined) {
+      return refused(
+        `its transaction holds ${held.name} locked while a query ${waits === true ? 'sleeps' : 'reads a large table'}`,
+        'Put the query into a migration of its own, or plan with --maintenance.',
+      )
+    }
+    held ??= locks.find(({ table, mode }) => isStrong(mode) && !isNew(world, table))?.table
+  }
+  return undefined
 }

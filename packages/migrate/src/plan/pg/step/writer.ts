@@ -1,3 +1,4 @@
+import type { Change } from '../../../hazards/pg/change.ts'
 import type { LockMode } from '../../../hazards/model.ts'
 import type { Answer } from '../../../hazards/pg/impact.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
@@ -129,7 +130,7 @@ export class StepWriter {
       probe: transaction === 'own' ? null : (draft.probe ?? { kind: 'ask' }),
       backfill: draft.backfill ?? null,
       undo: this.#undo(draft, observed),
-      estimate: this.#world.server === null ? null : estimateOf(kind, this.#sizedWork(works)),
+      estimate: this.#world.server === null ? null : estimateOf(kind, this.#sizedWork(works, observed)),
       notes: [...new Set(notes)],
     })
     this.#transaction++
@@ -158,9 +159,11 @@ export class StepWriter {
   #isHeavy({ impacts }: Observed): boolean {
     return impacts.some(({ change, impact }) => {
       if (change.kind === 'write' && !change.literalRows) return true
-      const [first] = impact.locks
+      if (impact.waits === true) return true
       const works = impact.rewrites !== 'no' || impact.scans !== 'no'
-      return works && first !== undefined && !isSmall(this.#world, first.table)
+      const tables =
+        change.kind === 'select' ? (impact.on ?? []) : impact.locks.slice(0, 1).map((one) => one.table)
+      return works && tables.some((table) => !isSmall(this.#world, table))
     })
   }
 
@@ -190,10 +193,15 @@ export class StepWriter {
     return works
   }
 
-  #sizedWork(works: ReadonlyMap<Table, Work>) {
-    return [...works].map(([{ size }, { rewrites, scans }]) => {
+  /** How long a function works that may do anything, or one that sleeps, no size tells. */
+  #sizedWork(works: ReadonlyMap<Table, Work>, observed: readonly Observed[]) {
+    const sized = [...works].map(([{ size }, { rewrites, scans }]) => {
       return { size, rewrites: rewrites !== 'no', scans: scans !== 'no' }
     })
+    const isOpen = observed.some((one) =>
+      one.impacts.some(({ change, impact }) => impact.waits === true || isOpaque(this.#world, change)),
+    )
+    return isOpen ? [...sized, { size: null, rewrites: false, scans: true }] : sized
   }
 
   #undo({ undo, transaction }: StepDraft, observed: readonly Observed[]): PlanStep['undo'] {
@@ -203,6 +211,11 @@ export class StepWriter {
     const first = before.length === 0 ? {} : { before }
     return { ...first, sql: chosen.sql, transaction, remains: chosen.remains ?? null }
   }
+}
+
+function isOpaque(world: World, change: Change): boolean {
+  if (change.kind === 'opaque') return true
+  return change.kind === 'select' && change.functions.some((one) => world.mayDoAnything(one))
 }
 
 type Work = { readonly rewrites: Answer; readonly scans: Answer }
