@@ -83,7 +83,7 @@ describe.each(pgVersions())('an online run cut off at any message, on PostgreSQL
     all: readonly Cut[],
     work: (place: CrashPlace, cut: Cut) => Promise<void>,
   ): Promise<void> {
-    const chosen = draw(all, 12, sampling)
+    const chosen = draw(all, 8, sampling)
     const failures = await each(chosen, { atOnce: 3, name: describeCut }, (cut) =>
       withPlace((place) => work(place, cut)),
     )
