@@ -35,9 +35,11 @@ export function deployCommand(run: RunJob): Command {
         'take a proven backup of the same migrations that is younger, as 6h or 30m, instead of making one',
       ).argParser(readDuration),
     )
-    .option(
-      '--skip-backup <database>',
-      'make no backup; consent is the name of the database, kept in the audit',
+    .addOption(
+      new Option(
+        '--skip-backup <database>',
+        'make no backup; consent is the name of the database, kept in the audit',
+      ).conflicts(['backup', 'maxBackupAge']),
     )
     .addOption(
       new Option(
