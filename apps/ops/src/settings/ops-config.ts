@@ -22,7 +22,7 @@ export type LedgerSettings = {
   readonly table?: string
 }
 
-/** How far a deployment may load its server: a step waits while one of these is exceeded. PostgreSQL only. */
+/** What a deployment leaves, and how far it may load its server: a step waits while a limit is exceeded (PostgreSQL only). */
 export type DeploySettings = {
   /** How far a replica may be behind, in milliseconds; default 30,000. */
   readonly maxReplicaLagMs?: number
@@ -34,6 +34,10 @@ export type DeploySettings = {
   readonly maxWaitMs?: number
   /** Free on the disk of the database, in megabytes: a build that would not fit is not begun. Default: not known. */
   readonly freeSpaceMB?: number
+  /** The folder of its reports; default `reports` at the workspace root in staging and production, elsewhere none. */
+  readonly reportDir?: string
+  /** The text file for Prometheus' node_exporter; its name ends in `.prom`. Default: none. */
+  readonly metricsFile?: string
 }
 
 export type BackupSettings = {

@@ -29,6 +29,8 @@ const deploy = {
   maxWalRateMB: wholeNumber(1, maximum),
   maxWaitMs: wholeNumber(1, maximum),
   freeSpaceMB: wholeNumber(0, 999_999_999),
+  reportDir: text('a folder'),
+  metricsFile: z.string('must be a path').endsWith('.prom', 'must be a path that ends in .prom').optional(),
 } satisfies Record<keyof DeploySettings, z.ZodType>
 
 const backup = {
@@ -54,7 +56,7 @@ const fields = {
   migrations: pathOrPerDialect,
   drizzleConfig: pathOrPerDialect,
   ledger: z.strictObject(ledger, 'must be { schema, table }').optional(),
-  deploy: z.strictObject(deploy, 'must be an object of limits').optional(),
+  deploy: z.strictObject(deploy, 'must be an object of limits and paths').optional(),
   backup: z.strictObject(backup, 'must be { dir, recipients, allowedSigners }').optional(),
 } satisfies Record<keyof OpsConfig, z.ZodType>
 

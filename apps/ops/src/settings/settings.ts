@@ -22,18 +22,20 @@ export function settingsOf(file: string, config: CheckedConfig): Settings {
     migrations: resolveAll(folder, migrations),
     drizzleConfig: resolveAll(folder, drizzleConfig),
     ledger: { schema: ledger?.schema, table: ledger?.table },
-    env: { ...deployEnv(deploy), ...backupEnv(folder, backup) },
+    env: { ...deployEnv(folder, deploy), ...backupEnv(folder, backup) },
   }
 }
 
 /** Sizes and times are whole numbers in the units of the variables. */
-function deployEnv(deploy: CheckedConfig['deploy'] = {}): EnvRecord {
+function deployEnv(folder: string, deploy: CheckedConfig['deploy'] = {}): EnvRecord {
   return {
     DEPLOY_MAX_REPLICA_LAG: deploy.maxReplicaLagMs?.toString(),
     DEPLOY_MAX_SLOT_WAL: deploy.maxSlotWalMB?.toString(),
     DEPLOY_MAX_WAL_RATE: deploy.maxWalRateMB?.toString(),
     DEPLOY_MAX_WAIT: deploy.maxWaitMs?.toString(),
     DEPLOY_FREE_SPACE: deploy.freeSpaceMB?.toString(),
+    DEPLOY_REPORT_DIR: resolve(folder, deploy.reportDir),
+    DEPLOY_METRICS_FILE: resolve(folder, deploy.metricsFile),
   }
 }
 

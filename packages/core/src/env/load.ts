@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { CodedError } from '../errors/coded-error.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { environments, type Environment } from './environments.ts'
+import { outputsOf, type OutputsConfig } from './outputs.ts'
 import { refuseUnverified } from './policy.ts'
 import { poolOf } from './pool.ts'
 import { poolProblems, variables, type Variables } from './schema.ts'
@@ -29,6 +30,7 @@ export type Config = {
   }
   readonly deploy: DeployConfig
   readonly gate: GateConfig
+  readonly outputs: OutputsConfig
   /** The folder relative paths start from: the workspace root. */
   readonly baseDirectory: string
 }
@@ -124,8 +126,9 @@ function readDatabase(env: EnvRecord, baseDirectory: string, problems: string[])
 }
 
 function assemble(values: Variables, targets: Targets, baseDirectory: string): Config {
+  const environment = values.NODE_ENV ?? 'development'
   return {
-    environment: values.NODE_ENV ?? 'development',
+    environment,
     environmentGiven: values.NODE_ENV !== undefined,
     ...targets,
     authToken: values.DATABASE_AUTH_TOKEN,
@@ -141,6 +144,7 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
     },
     deploy: deployOf(values),
     gate: gateOf(values, baseDirectory),
+    outputs: outputsOf(values, environment, baseDirectory),
     baseDirectory,
   }
 }
