@@ -35,7 +35,7 @@ export type Config = {
   readonly baseDirectory: string
 }
 
-/** How far a deployment may load its server. Sizes in bytes. */
+/** How a deployment goes, and how far it may load its server. Sizes in bytes. */
 export type DeployConfig = {
   readonly replicaLagMs: number
   /** Of WAL that one replication slot keeps. */
@@ -45,6 +45,12 @@ export type DeployConfig = {
   readonly waitMs: number
   /** What is left on the disk of the database, which no SQL tells; null: nobody said. */
   readonly freeBytes: number | null
+  /** Whether production takes a superuser, or the role of the app. */
+  readonly anyRole: boolean
+  /** Plans that only add take a proven backup younger than this, in milliseconds; null: each has its own. */
+  readonly additiveBackupMs: number | null
+  /** The health page of the app. */
+  readonly healthUrl: string | undefined
 }
 
 /** What a deployment to production takes before it begins. */
@@ -152,13 +158,16 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
 const MiB = 1024 * 1024
 
 function deployOf(values: Variables): DeployConfig {
-  const { DEPLOY_FREE_SPACE: free } = values
+  const { DEPLOY_FREE_SPACE: free, DEPLOY_ADDITIVE_BACKUP_AGE: hours } = values
   return {
     replicaLagMs: values.DEPLOY_MAX_REPLICA_LAG,
     slotBytes: values.DEPLOY_MAX_SLOT_WAL * MiB,
     walBytesPerSecond: values.DEPLOY_MAX_WAL_RATE * MiB,
     waitMs: values.DEPLOY_MAX_WAIT,
     freeBytes: free === undefined ? null : free * MiB,
+    anyRole: values.DEPLOY_ALLOW_ANY_ROLE === 'true',
+    additiveBackupMs: hours === undefined ? null : hours * 3_600_000,
+    healthUrl: values.DEPLOY_HEALTH_URL,
   }
 }
 

@@ -48,6 +48,22 @@ export const variables = z.object({
     unset,
     z.enum(['true', 'false'], 'must be true or false').default('false'),
   ),
+  DEPLOY_ALLOW_ANY_ROLE: z.preprocess(
+    unset,
+    z.enum(['true', 'false'], 'must be true or false').default('false'),
+  ),
+  DEPLOY_ADDITIVE_BACKUP_AGE: z.preprocess(
+    unset,
+    z
+      .string()
+      .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of hours from 1')
+      .transform(Number)
+      .optional(),
+  ),
+  DEPLOY_HEALTH_URL: z.preprocess(
+    unset,
+    z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' }).optional(),
+  ),
   DEPLOY_PROMOTION_SIGNERS_FILE: text,
   DEPLOY_APPROVERS_FILE: text,
   DEPLOY_REPORT_DIR: text,
