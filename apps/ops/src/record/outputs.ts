@@ -5,7 +5,8 @@ import { blockedNotice, endNotice, startedNotice } from './notice/build.ts'
 import { deliver } from './notice/deliver.ts'
 import type { Notice } from './notice/model.ts'
 import { createQueues } from './queues.ts'
-import { redactDeep } from './safe.ts'
+import { writeReport } from './report/write.ts'
+import { redactDeep, safeRecord } from './safe.ts'
 import type { Blocked, StartedDeployment } from './started.ts'
 
 export type { Blocked, StartedDeployment } from './started.ts'
@@ -37,8 +38,16 @@ export async function tellBlocked(
  * Never rejects and changes nothing of how the deployment ended: what failed is a notice, without secrets.
  */
 export async function leaveRecord(context: OutputContext, record: DeployRecord): Promise<readonly string[]> {
-  const files: readonly string[] = []
-  await tell(context, record.id, () => endNotice(redactDeep(record), files, context.now()))
+  const files: string[] = []
+  await orNotice(context, 'What the deployment leaves', async () => {
+    const safe = await safeRecord(record)
+    const { reportDirectory } = context.config.outputs
+    if (reportDirectory !== null) {
+      const report = async () => void files.push(...(await writeReport(reportDirectory, safe)))
+      await orNotice(context, `The report in ${reportDirectory}`, report)
+    }
+    await tell(context, safe.id, () => endNotice(safe, files, context.now()))
+  })
   queues.forget(record.id)
   return files
 }
