@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { writeAtomically } from '../atomic-write.ts'
+import { databaseName } from '../format.ts'
 import type { DeployRecord } from '../model.ts'
 import { reportPage } from './page/page.ts'
 
@@ -23,7 +24,8 @@ export async function writeReport(directory: string, record: DeployRecord): Prom
 /** Sorts by time: `20261126T120000000Z-app-applied-5e0f7a54`. */
 export function reportName({ startedAt, database, outcome, id }: DeployRecord): string {
   const time = startedAt.replaceAll(/[-:.]/g, '')
-  const last = database.slice(database.lastIndexOf('/') + 1)
-  const name = last.replaceAll(/[^\p{L}\p{N}._-]/gu, '-').slice(0, 60)
+  const name = databaseName(database)
+    .replaceAll(/[^\p{L}\p{N}._-]/gu, '-')
+    .slice(0, 60)
   return `${time}-${name}-${outcome}-${id.slice(0, 8)}`
 }

@@ -1,11 +1,10 @@
-import { duration } from '../../format.ts'
+import { databaseName, duration } from '../../format.ts'
 import type { DeployRecord } from '../../model.ts'
 import { html, type Html } from './html.ts'
 import { moment, outcomes } from './words.ts'
 
 export function titleOf({ command, database, environment }: DeployRecord): string {
-  const name = database.slice(database.lastIndexOf('/') + 1)
-  return `${command === 'deploy' ? 'Deployment' : 'Resumption'} of ${name} (${environment})`
+  return `${command === 'deploy' ? 'Deployment' : 'Resumption'} of ${databaseName(database)} (${environment})`
 }
 
 /** What, who, when, how long, and what went wrong with what to do now. */
