@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pgVersions, usePostgres } from '@twinship/testkit'
+import { drawnPgVersions, usePostgres } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ops, opsJson } from './run-ops.ts'
@@ -250,7 +250,7 @@ describe('ops lint without a database', () => {
   })
 })
 
-describe.each(pgVersions())('ops lint on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('hazards'))('ops lint on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   it('judges what is pending by what the database holds', async () => {

@@ -2,14 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@libsql/client'
-import { pgVersions, usePostgres } from '@twinship/testkit'
-import { afterAll, beforeEach } from 'vitest'
+import { drawnPgVersions, usePostgres } from '@twinship/testkit'
+import { afterAll, beforeEach, expect } from 'vitest'
 import { ops, opsJson, type OpsOptions } from './run-ops.ts'
 import { journalFolder, type Sql } from './status-folder.ts'
 
-/** For `describe.each(servers)('%s %i', (kind, version) => { const test = useServer(kind, version) … })`. */
+/**
+ * For `describe.each(servers)('%s %i', (kind, version) => { const test = useServer(kind, version) … })`: SQLite and one
+ * PostgreSQL, another one with another commit and suite; each in the long run.
+ */
 export const servers = [
-  ...pgVersions().map((version) => ['PostgreSQL', version] as const),
+  ...(await drawnPgVersions(expect.getState().testPath ?? '')).map(
+    (version) => ['PostgreSQL', version] as const,
+  ),
   ['SQLite', 3] as const,
 ]
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pgVersions, usePostgres, waitUntil, withClient } from '@twinship/testkit'
+import { drawnPgVersions, usePostgres, waitUntil, withClient } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createInterruption } from '../src/interruption.ts'
 import { schemas } from '../src/report/schemas/index.ts'
@@ -52,7 +52,7 @@ it('SQLite tells no progress', async () => {
   })
 })
 
-describe.each(pgVersions())('ops watch on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('watch'))('ops watch on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   const place = async () => {

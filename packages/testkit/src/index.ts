@@ -21,6 +21,7 @@ export { tempSqlite, type TempSqlite } from './sqlite/temp.ts'
 export { createTally, type Tally, type TallyOptions } from './tally.ts'
 export { issueCertificate, type CertificateRequest, type TlsFiles } from './tls/certificates.ts'
 export {
+  drawnPgVersions,
   pgServers,
   pgVersions,
   usePostgres,

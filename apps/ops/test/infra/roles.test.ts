@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createBackup, createLocalStore, createPgSource } from '@twinship/backup'
 import type { RoleKind } from '@twinship/migrate'
-import { pgVersions, queryOnce, usePostgres } from '@twinship/testkit'
+import { drawnPgVersions, queryOnce, usePostgres } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { opsJson } from '../run-ops.ts'
 import { rolesPlace, type RolesPlace } from './roles-place.ts'
@@ -13,7 +13,7 @@ const notAllowed = '42501'
 const readOnly = '25006'
 const logins = ['migrator', 'app', 'readonly', 'backup'] as const
 
-describe.each(pgVersions())('the roles on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('roles'))('the roles on PostgreSQL %i', (version) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'twinship-roles-'))
   let place: RolesPlace
   // After the databases are dropped: hooks run last to first.

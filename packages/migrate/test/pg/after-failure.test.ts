@@ -1,4 +1,4 @@
-import { pgVersions, usePostgres } from '@twinship/testkit'
+import { drawnPgVersions, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { resolve } from '../../src/index.ts'
 import { journalFolder } from '../support/folder-builder.ts'
@@ -16,7 +16,7 @@ const second = (sql: string) => journalFolder({ '0000_base': base, '0001_second'
 const indexes = `select pg_get_indexdef(indexrelid) || case when indisvalid then '' else ' invalid' end
   from pg_index where indrelid = 't'::regclass order by 1`
 
-describe.each(pgVersions())('after a failure on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('after-failure'))('after a failure on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   async function failing(sql: string, expected: object): Promise<PgPlace> {

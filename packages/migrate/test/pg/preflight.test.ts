@@ -1,4 +1,4 @@
-import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { drawnPgVersions, usePostgres, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import {
   countViolations,
@@ -285,7 +285,7 @@ async function failureOf(url: string, text: string): Promise<string | null> {
 const shown = ({ kind, columns, count, isAtLeast, mendedBy }: DataAnswer) =>
   `${kind} ${columns.join()}: ${isAtLeast ? '≥' : ''}${count ?? '?'}${mendedBy === null ? '' : ` mended by ${mendedBy.statement}`}`
 
-describe.each(pgVersions())('preflight on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('preflight'))('preflight on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   async function prepared(before: string) {

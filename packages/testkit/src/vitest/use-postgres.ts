@@ -3,6 +3,7 @@ import './context.ts'
 import { assertNoLeaks } from '../leaks.ts'
 import { connectServer, type PgServer, type TestDatabase } from '../postgres/server.ts'
 import { createTemplate } from '../postgres/template.ts'
+import { draw, readSampling } from '../sampling.ts'
 
 export interface UsePostgresOptions {
   /** Major; default the oldest of the run. */
@@ -28,6 +29,15 @@ export function pgServers(): readonly PgServer[] {
 /** For `describe.each(pgVersions())('PostgreSQL %i', (version) => { const pg = usePostgres({ version }) … })`. */
 export function pgVersions(): readonly number[] {
   return inject('pgServers').map((server) => server.version)
+}
+
+/**
+ * One of them, by the name of the suite and the commit: for what goes through the program and rests on what other suites
+ * show on each version. All of them in the long run.
+ */
+export async function drawnPgVersions(suite: string): Promise<readonly number[]> {
+  const { long, seed } = await readSampling(process.env, import.meta.dirname)
+  return draw(pgVersions(), 1, { long, seed: `${suite} ${seed}` })
 }
 
 /** A database of its own for the suite it is called in; afterwards nobody may be left in it. */
