@@ -6,10 +6,15 @@ import { main, printError } from './main.ts'
 import { createTerminal } from './terminal.ts'
 
 const argv = process.argv.slice(2)
-endOnBrokenOutput(process, (exitCode) => process.exit(exitCode))
+endOnBrokenOutput(process, (exitCode, why) => {
+  // A terminal that is gone says so on the next write, before or after its signal.
+  if (why === 'EIO') hangUp()
+  else process.exit(exitCode)
+})
 const surroundings = surroundingsOrExit()
 const terminal = createTerminal(process, wantsColor(surroundings.env))
 const interruption = createInterruption()
+let isHungUp = false
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -21,15 +26,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+process.on('SIGHUP', hangUp)
+
 // A file that may not grow any further is an error of the write, and no reason to die in its middle.
 process.on('SIGXFSZ', () => undefined)
 
 // No await at the top level: the bundle is CommonJS.
 void main(argv, surroundings, terminal, interruption).then(async (exitCode) => {
   // Output to a pipe may still be on its way: it is written before the process leaves.
-  await outputWritten(process)
+  if (!isHungUp) await outputWritten(process)
   process.exit(exitCode)
 })
+
+/** Nobody is there to read or to ask: what is under way stops at the next safe point, and what it says goes nowhere. */
+function hangUp(): void {
+  if (isHungUp) return
+  isHungUp = true
+  if (interruption.interrupt() === 'now') process.exit(new CodedError('INTERRUPTED').exitCode)
+}
 
 /** An .env that cannot be read ends the program like any other error. */
 function surroundingsOrExit(): Surroundings {

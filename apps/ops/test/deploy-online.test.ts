@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { drawnPgVersions, usePostgres, withClient } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
+import { startApp } from './app-load.ts'
 import { ops, opsJson } from './run-ops.ts'
 import { journalFolder, usersAndMessages as first, type Sql } from './status-folder.ts'
 
@@ -22,7 +23,7 @@ const dropped: Sql = { tag: '0002_drop', sql: 'ALTER TABLE "messages" DROP COLUM
 const folderOf = (...files: readonly Sql[]) => journalFolder(root, 'postgresql', files)
 const rows = 12_000
 
-describe.each(pgVersions())('ops deploy on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('deploy-online'))('ops deploy on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   const place = async () => {
@@ -183,31 +184,3 @@ describe.each(pgVersions())('ops deploy on PostgreSQL %i', (version) => {
     expect((await ops(['verify', ...at, ...folder])).exitCode).toBe(0)
   })
 })
-
-/** Writes and reads one row after the other, by statements that name their columns as Drizzle does. */
-function startApp(url: string) {
-  const errors: string[] = []
-  const stop = new AbortController()
-  let written = 0
-  const work = withClient(url, async (client) => {
-    while (!stop.signal.aborted) {
-      try {
-        await client.query('insert into messages (user_id, body) values (1 + (random() * 9)::int, $1)', [
-          'new',
-        ])
-        written++
-        await client.query('update messages set body = $1 where id = 1 + (random() * 1000)::int', ['changed'])
-        await client.query('select id, user_id, body from messages where id = 7')
-      } catch (error) {
-        errors.push(String(error))
-      }
-    }
-  })
-  return {
-    stop: async () => {
-      stop.abort()
-      await work
-      return { written, errors }
-    },
-  }
-}

@@ -110,11 +110,11 @@ describe.each(servers)('%s %i', (kind, version) => {
       expect([command, run]).toMatchObject([command, wrong])
     }
     expect((await test.ops(['migrate', '--migrations', more], production)).stderr).toContain('ops deploy')
-    expect(await test.json(['deploy', '--migrations', folder], production)).toMatchObject({
+    expect(await test.json(['deploy', '--yes', '--migrations', folder], production)).toMatchObject({
       exitCode: 0,
       document: { applied: [], backup: null },
     })
-    expect(await test.json(['deploy', '--migrations', more], production)).toMatchObject({
+    expect(await test.json(['deploy', '--yes', '--migrations', more], production)).toMatchObject({
       exitCode: 2,
       document: { error: { code: 'BACKUP.NO_RECIPIENT' } },
     })

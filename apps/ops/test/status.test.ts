@@ -144,7 +144,7 @@ describe.each(servers)('%s %i', (kind, version) => {
     const later = folderOf([a, { tag: '0001_d', sql: 'SELECT 1;', when: 1500 }, { ...b, when: 2000 }, c])
     expect(await run(['deploy', '--allow-out-of-order'], later)).toMatchObject({
       exitCode: 0,
-      document: { applied: ['0001_d'], outOfOrder: ['0001_d'], pipeline: false },
+      document: { applied: ['0001_d'], outOfOrder: ['0001_d'], outcome: 'applied' },
     })
   })
 

@@ -135,12 +135,17 @@ async function apply(telling: Telling, flags: DeployFlags, approved: Approved): 
   } catch (error) {
     throw await recorder.stage('back', async (say) => {
       const taken = await takeBack(context, flags, error)
-      const isLeft = taken === error && flags.autoRollback === 'restore' && taken instanceof CodedError
-      const last = isLeft ? await goBack(context, flags, { error: taken, backup: known.backup }) : taken
-      say(last === error ? 'left for ops resume or ops abort' : 'taken back')
+      const last = taken.isClean ? taken.error : await backFrom(telling, flags, taken.error)
+      say(last === error ? 'nothing to take back, or left for ops resume and ops abort' : 'taken back')
       return last
     })
   }
+}
+
+/** Where a step has no way back the backup is one, if that was asked for. */
+async function backFrom({ context, known }: Telling, flags: DeployFlags, error: unknown): Promise<unknown> {
+  if (flags.autoRollback !== 'restore' || !(error instanceof CodedError)) return error
+  return goBack(context, flags, { error, backup: known.backup })
 }
 
 async function applyReady(

@@ -60,6 +60,7 @@ export function useDeployPlace() {
   }
   return {
     root,
+    server: () => pg.server,
     fresh,
     begun: async (environment: string): Promise<DeployPlace> => {
       const place = await fresh(environment)

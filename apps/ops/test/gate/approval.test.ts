@@ -43,7 +43,7 @@ describe('a deployment that asks for an approval', { timeout: 300_000 }, () => {
   const path = (): Vars => ({ PATH: process.env['PATH'] ?? '', OPS_ACTOR: 'somebody' })
   const deploy = (approval: string | undefined, env: Vars = asked, file: string | undefined = plan) => {
     const given = approval === undefined ? [] : ['--approval', approval]
-    const args = ['deploy', ...both(), ...(file === undefined ? [] : ['--plan', file]), ...given]
+    const args = ['deploy', '--yes', ...both(), ...(file === undefined ? [] : ['--plan', file]), ...given]
     return json(production, args, env)
   }
   const expectRefused = async (codes: readonly string[], ...given: Parameters<typeof deploy>) => {

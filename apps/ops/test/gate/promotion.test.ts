@@ -35,7 +35,7 @@ describe('a deployment that asks for a promotion', { timeout: 300_000 }, () => {
     return file
   }
   const deploy = (args: readonly string[], env: Vars = asked) =>
-    json(production, ['deploy', ...both(), ...args], env)
+    json(production, ['deploy', '--yes', ...both(), ...args], env)
   /** Deploys, is refused for these reasons, and nothing is touched. */
   const expectRefused = async (codes: readonly string[], args: readonly string[], env: Vars = asked) => {
     const { exitCode, document } = await deploy(args, env)
@@ -70,7 +70,7 @@ describe('a deployment that asks for a promotion', { timeout: 300_000 }, () => {
       `Did not run in staging: ${second.tag}.`,
     )
     const edited = [...folder(first, { ...second, sql: `${second.sql}CREATE TABLE d (id integer);\n` })]
-    const { document } = await json(production, ['deploy', ...edited, '--promotion', good], asked)
+    const { document } = await json(production, ['deploy', '--yes', ...edited, '--promotion', good], asked)
     expect(document.error?.message).toContain(`Ran in staging with other content: ${second.tag}.`)
     await expectUntouched(gate, production, both(), [second.tag])
   })
@@ -131,7 +131,7 @@ describe('a deployment that asks for a promotion', { timeout: 300_000 }, () => {
     expect(await deploy([], signers)).toMatchObject({ exitCode: 0, document: { applied: [] } })
 
     const unused = await gate.fresh('production')
-    const unsigned = await json(unused, ['deploy', ...both(), '--promotion', good], asked)
+    const unsigned = await json(unused, ['deploy', '--yes', ...both(), '--promotion', good], asked)
     expect(unsigned).toMatchObject({ exitCode: 0, document: { applied: [first.tag, second.tag] } })
     expect(unsigned.stderr).toContain('its hash shows damage, not forgery')
   })
@@ -148,7 +148,7 @@ describe('a deployment that asks for a promotion', { timeout: 300_000 }, () => {
     const record = newFile()
     await json(other, ['promote', 'export', ...of(), '--out', record])
     const stays = ['--no-preflight', '--auto-rollback', 'never']
-    const begun = await json(place, ['deploy', ...of(), '--promotion', record, ...stays], asked)
+    const begun = await json(place, ['deploy', '--yes', ...of(), '--promotion', record, ...stays], asked)
     expect(begun).toMatchObject({ exitCode: 5, document: { error: { code: 'MIGRATION.FAILED' } } })
     await gate.sql(place, 'DELETE FROM a WHERE id = 2')
     const changed = folder(first, { ...unique, sql: `${unique.sql} -- more\n` }, third)

@@ -3,6 +3,7 @@ import {
   surveyMigrationFolder,
   planLosses,
   readMigrationFolder,
+  requireEnvironment,
   type DataAnswer,
   type DatabaseState,
   type MigrationFile,
@@ -82,6 +83,8 @@ async function examine(context: JobContext, flags: ReadyFlags, stage: Recorder['
   const policy = { allowOutOfOrder: flags.allowOutOfOrder ?? false, allowAhead: false, resume: false }
   const folder = readMigrationFolder(context.migrations, { dialect: direct.dialect })
   const state = await (await openDatabase(context)).readState()
+  // Whatever else is found in a database that was not meant would send somebody the wrong way.
+  requireEnvironment(state, environment, direct.location)
   const problems = createProblems()
   if (flags.seed === true) await problems.attempt(async () => requireSeedable(context))
   const selected = await problems.attempt(() =>

@@ -1,32 +1,41 @@
 import { CodedError } from '@twinship/core'
+import type { AbortReport } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { abort } from '../abort.ts'
 import type { AutoRollback } from './auto-rollback.ts'
 
+/** `clean`: nothing of the file is left, or nothing went wrong with it. `error`: the one to end with, which says so. */
+export type TakenBack = { readonly error: unknown; readonly isClean: boolean }
+
 /**
- * Takes back the file that the database has refused midway; gives the error to throw, which says so. What only waited
- * too long or was stopped stays for resume: nothing is wrong with it. Where a step has no way back nothing is touched.
+ * Takes back the file that the database has refused midway. What only waited too long or was stopped stays for resume:
+ * nothing is wrong with it. Where a step has no way back nothing is touched.
  */
 export async function takeBack(
   context: JobContext,
   { autoRollback }: { readonly autoRollback?: AutoRollback },
   error: unknown,
-): Promise<unknown> {
-  if (autoRollback === 'never' || !isRefusal(error)) return error
+): Promise<TakenBack> {
+  if (autoRollback === 'never' || !isRefusal(error)) return { error, isClean: true }
   try {
     const { tag, undone, remains } = await abort(context)
     for (const text of remains) context.notice(text)
-    return new CodedError(error.code, error.message, {
-      hint: `What it had done of ${tag} was taken back, and ${tag} is pending again. Mend the cause, then run ops deploy.`,
-      details: { ...error.details, undone },
-      cause: error.cause,
-    })
+    return { error: undoneError(error, tag, undone), isClean: true }
   } catch (failure) {
     if (!(failure instanceof CodedError)) throw failure
     // A file that ran in one transaction has left nothing.
-    if (failure.code !== 'MIGRATION.NOTHING_TO_ABORT') context.notice(`Not taken back: ${failure.message}`)
-    return error
+    if (failure.code === 'MIGRATION.NOTHING_TO_ABORT') return { error, isClean: true }
+    context.notice(`Not taken back: ${failure.message}`)
+    return { error, isClean: false }
   }
+}
+
+function undoneError(error: CodedError, tag: string, undone: AbortReport['undone']): CodedError {
+  return new CodedError(error.code, error.message, {
+    hint: `What it had done of ${tag} was taken back, and ${tag} is pending again. Mend the cause, then run ops deploy.`,
+    details: { ...error.details, undone },
+    cause: error.cause,
+  })
 }
 
 /** What the statement or the rows are to blame for: syntax, names, values, constraints, what a file raises. */
