@@ -95,11 +95,12 @@ export async function readEngineRecords(session: PgSession, location: string): P
 
 const stepsQuery = `
 select p.migration_id as id, count(*) filter (where s.state <> 'undone')::int as steps,
-  min((step -> 'statements' ->> 0)::int) filter (where s.state = 'begun' and step -> 'probe' ->> 'kind' = 'ask') as "inDoubt"
+  min((step -> 'statements' ->> 0)::int) filter (where s.state = 'begun' and (step -> 'probe' ->> 'kind' = 'ask'
+    or step -> 'probe' ->> 'kind' = 'index-build' and step -> 'probe' ->> 'name' is null)) as "inDoubt"
 from ops.plan p left join ops.step s using (migration_id) left join lateral (select p.file -> 'steps' -> s.position as step) one on true
 where p.migration_id = any($1::uuid[]) group by 1`
 
-/** `inDoubt`: ordinal of a statement that never reported back, and of which nothing tells whether it took effect. */
+/** `inDoubt`: ordinal of a statement that never reported back, and of which maybe nothing tells whether it took effect. */
 type PlannedSteps = { readonly steps: number; readonly inDoubt: number | null }
 
 /** By attempt, those that run by a plan; a database of format 1 knows none. */
