@@ -157,6 +157,20 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect(run).toMatchObject({ exitCode: 2, document: { error: { code: 'CONFIG.WRONG_ENVIRONMENT' } } })
   })
 
+  it('production: a run that failed on a database in use does not make it one for migrate', async () => {
+    await test.sql('create table theirs (id integer)')
+    const failing = { tag: '0001_b', sql: 'INSERT INTO missing VALUES (1);' }
+    const first = await test.json(['migrate', '--migrations', test.folder([a, failing])])
+    expect(first).toMatchObject({ exitCode: 5, document: { error: { code: 'MIGRATION.FAILED' } } })
+    await test.sql(`update ${test.table('identity')} set environment = 'production'`)
+    for (const command of ['migrate', 'resume']) {
+      expect(await test.json([command, '--migrations', test.folder([a, b])], production)).toMatchObject({
+        exitCode: 2,
+        document: { error: { code: 'CONFIG.WRONG_ENVIRONMENT' } },
+      })
+    }
+  })
+
   /** PostgreSQL counts in bigint, which its driver hands over as text. */
   function expectOne(): unknown {
     return kind === 'SQLite' ? 1 : '1'

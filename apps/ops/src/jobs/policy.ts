@@ -15,7 +15,7 @@ export type StateCheck = (state: DatabaseState) => void
 
 /**
  * A production database that is in use is for `deploy` alone. One that is empty is not in use, nor one that the engine
- * has begun and never brought to its end: there is no other way on from a first run that failed.
+ * has found empty and never brought to its end: there is no other way on from a first run that failed.
  */
 export async function requireUnused(context: JobContext): Promise<StateCheck> {
   const { environment, direct } = context.config
@@ -43,10 +43,13 @@ function refuseUngated(location: string): never {
   )
 }
 
-/** Runs were begun, none was finished with everything applied, and nobody said that the database was there before. */
+/**
+ * The first run found the database empty, none was finished with everything applied, and nobody said that it was there
+ * before.
+ */
 function isNeverFinished(audit: readonly AuditRow[]): boolean {
-  const isBegun = audit.some(({ event }) => event === 'run.started')
-  return isBegun && audit.every((row) => !endsFirstRun(row))
+  const first = audit.find(({ event }) => event === 'run.started')
+  return first?.details['wasEmpty'] === true && audit.every((row) => !endsFirstRun(row))
 }
 
 function endsFirstRun({ event, details }: AuditRow): boolean {

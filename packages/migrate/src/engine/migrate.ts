@@ -157,7 +157,7 @@ async function runPending(options: Running, session: MigrationSession): Promise<
     options.onEvent({ kind: 'notice', text })
   }
   const pending = selected.map(({ tag }) => tag)
-  await session.startRun(run, { pending, environment, ...options.about })
+  await session.startRun(run, { pending, environment, wasEmpty: first.isEmpty, ...options.about })
   const applied: FileReport[] = []
   const finish = async (outcome: 'applied' | 'failed' | 'interrupted', more: object = {}) =>
     session.finishRun(outcome, { applied: applied.map(({ tag }) => tag), ...more })
