@@ -1,11 +1,11 @@
 import { hostname } from 'node:os'
-import { Sqlite3Client } from '@libsql/client/sqlite3'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { MigrateReport, MigrationDatabase } from '../../src/index.ts'
-import { deferred, type Deferred } from '../crash/deferred.ts'
+import { deferred } from '../crash/deferred.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { run, runInfo } from '../support/run.ts'
 import { useSqlite } from './place.ts'
+import { stopBefore } from './stop-before.ts'
 
 const sqlite = { dialect: 'sqlite' } as const
 const a = 'CREATE TABLE a (n integer);\nINSERT INTO a VALUES (0);'
@@ -22,7 +22,7 @@ describe('a file of several steps whose run is between two of them', () => {
   it('goes on undisturbed while another run waits for it', async () => {
     const place = await fresh()
     await run(place.database, before, { create: true })
-    const stop = stopAtVacuum()
+    const stop = stopBefore('VACUUM')
     const first = deferred<MigrateReport>()
     const told: string[] = []
     const second = run(
@@ -55,7 +55,7 @@ describe('a file of several steps whose run is between two of them', () => {
   it('goes on undisturbed where the other is told, at the end of its time, that it is busy', async () => {
     const place = await fresh()
     await run(place.database, before, { create: true })
-    const stop = stopAtVacuum()
+    const stop = stopBefore('VACUUM')
     const first = run(place.database, folder, ran('first'))
     await stop.reached.promise
     await expect(run(place.database, folder, { ...ran('second'), waitMs: 0 })).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('a file of several steps whose run is between two of them', () => {
   it('is interrupted at once where the run is gone', async () => {
     const place = await fresh()
     await run(place.database, before, { create: true })
-    const stop = stopAtVacuum()
+    const stop = stopBefore('VACUUM')
     const first = run(place.database, folder, ran('first'))
     await stop.reached.promise
     await place.execute(
@@ -84,26 +84,6 @@ describe('a file of several steps whose run is between two of them', () => {
     await first
   })
 })
-
-type Stop = { readonly reached: Deferred<void>; readonly release: Deferred<void> }
-
-/** The first VACUUM waits before it is run. */
-function stopAtVacuum(): Stop {
-  const stop: Stop = { reached: deferred(), release: deferred() }
-  const original: unknown = Reflect.get(Sqlite3Client.prototype, 'executeMultiple')
-  if (typeof original !== 'function') throw new Error('the driver has no executeMultiple')
-  vi.spyOn(Sqlite3Client.prototype, 'executeMultiple').mockImplementation(async function (
-    this: Sqlite3Client,
-    sql,
-  ) {
-    if (sql === 'VACUUM') {
-      stop.reached.resolve()
-      await stop.release.promise
-    }
-    await Reflect.apply(original, this, [sql])
-  })
-  return stop
-}
 
 /** A state is read, then something happens, and only then it is acted on. */
 function afterReading(database: MigrationDatabase, happens: () => Promise<void>): MigrationDatabase {
