@@ -140,6 +140,17 @@ describe.each(servers)('%s %i', (kind, version) => {
     }
   })
 
+  it('production: of several that migrate an empty database at once none fails', async () => {
+    if (kind === 'SQLite') await test.sql('pragma user_version = 1')
+    const folder = test.folder([a, b, { tag: '0002_c', sql: 'CREATE TABLE c (id integer PRIMARY KEY);' }])
+    const runs = await Promise.all(
+      Array.from({ length: 3 }, () => test.json(['migrate', '--migrations', folder], production)),
+    )
+    expect(runs.map(({ exitCode, document }) => [exitCode, document.error?.code])).toEqual(
+      runs.map(() => [0, undefined]),
+    )
+  })
+
   it('production: a first run that failed is not gone on with where somebody else wrote the ledger', async () => {
     if (kind === 'SQLite') await test.sql('pragma user_version = 1')
     const failing = { tag: '0001_b', sql: 'INSERT INTO missing VALUES (1);' }

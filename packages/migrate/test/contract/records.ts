@@ -37,7 +37,7 @@ export function describeRecords(adapter: ContractAdapter): void {
     const head = await record(place, { kind: 'applied', migration, tokensHash, attemptId })
     const state = await place.database.readState()
     expect(state.rows).toMatchObject([{ hash: migration.hash, createdAtMs: migration.whenMs }])
-    expect(state.attempts).toMatchObject([{ id: attemptId, state: 'applied' }])
+    expect(state.attempts).toMatchObject([{ id: attemptId, state: 'applied', failure: null }])
     expect((await place.database.readAudit()).at(-1)).toMatchObject({ ...resolved, ...head })
     expect((await run(place.database, folder)).applied).toEqual([])
   })

@@ -37,7 +37,7 @@ function applied(
     `insert into ops.migration (id, run_id, tag, hash, when_ms, tokens_hash, statements, state, finished_at)
 values (${values.map(literal).join(', ')}, pg_catalog.now())
 on conflict (id) do update set state = 'applied', hash = excluded.hash, tokens_hash = excluded.tokens_hash,
-  finished_at = excluded.finished_at`,
+  failed_statement = null, failed_code = null, finished_at = excluded.finished_at`,
   ]
 }
 
