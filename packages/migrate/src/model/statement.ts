@@ -121,4 +121,6 @@ export type InsideSubject =
   | { readonly kind: 'alter-column-to'; readonly table: string }
   /** SQLite's, where rows of other tables go along with it. */
   | { readonly kind: 'drop-table'; readonly table: string }
+  /** SQLite's: rows that are meant to go are not missed after a rebuild. */
+  | { readonly kind: 'delete-rows'; readonly table: string }
   | { readonly kind: 'rename-table'; readonly table: string; readonly to: string }

@@ -46,6 +46,8 @@ function ofTable(node: SqliteNode): StatementConduct {
   switch (node.type) {
     case 'DropTableStmt':
       return insideWith({ kind: 'drop-table', table: node.tblName.objName.text })
+    case 'DeleteStmt':
+      return insideWith({ kind: 'delete-rows', table: node.tblName.objName.text })
     case 'AlterTableStmt':
       return alterTableConduct(node)
     case 'AlterColumnTo':

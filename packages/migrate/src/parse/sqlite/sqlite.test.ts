@@ -22,6 +22,10 @@ describe('SQLite statements', () => {
       'PRAGMA Main.Page_Size(8192)',
       { effect: 'inside', subject: { kind: 'pragma', schema: 'main', name: 'page_size' } },
     ],
+    [
+      'WITH x AS (SELECT 1) DELETE FROM main."a b" WHERE 1',
+      { effect: 'inside', subject: { kind: 'delete-rows', table: 'a b' } },
+    ],
     ['PRAGMA page_size', { effect: 'inside', subject: null }],
     ['PRAGMA user_version = 1', { effect: 'inside', subject: null }],
     ['PRAGMA table_info(a)', { effect: 'inside', subject: null }],
