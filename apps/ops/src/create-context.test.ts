@@ -104,4 +104,32 @@ describe('what ops.config.ts says', () => {
     const s3 = settingsOf('/srv/shop/ops.config.ts', { backup: { dir: 's3://bucket/prefix' } })
     expect(context(onServer, {}, s3).config.backup.directory).toBe('s3://bucket/prefix')
   })
+
+  it('refuses a name of the ledger that the database would cut or cannot have', () => {
+    const long = 'l'.repeat(64)
+    const refused = (env: Record<string, string>, options: Partial<CommonOptions>, given = settings) => {
+      try {
+        return context(env, options, given).ledger
+      } catch (error) {
+        return error
+      }
+    }
+    expect(refused(onServer, { ledgerTable: long })).toMatchObject({
+      code: 'USAGE.INVALID',
+      message: expect.stringMatching(/^--ledger-table has 64 bytes/),
+    })
+    expect(refused(onServer, { ledgerSchema: '' })).toMatchObject({ code: 'USAGE.INVALID' })
+    const set = settingsOf('/srv/ops.config.ts', {
+      migrations: { postgresql: 'drizzle', sqlite: 'drizzle' },
+      ledger: { table: long },
+    })
+    expect(refused(onServer, {}, set)).toMatchObject({
+      code: 'CONFIG.FILE',
+      message: expect.stringMatching(/ops\.config\.ts: ledger\.table has 64 bytes/),
+    })
+    expect(refused({ DATABASE_URL: 'file:a.db' }, { migrations: 'm' }, set)).toEqual({
+      schema: undefined,
+      table: long,
+    })
+  })
 })

@@ -2,13 +2,14 @@ import path from 'node:path'
 import {
   CodedError,
   developmentUrl,
+  ledgerNameProblem,
   parseConfig,
   parseDatabaseUrl,
   type Config,
   type EnvRecord,
 } from '@twinship/core'
 import { migrationsFolder } from '@twinship/db/migrations'
-import type { JobContext } from './context.ts'
+import type { JobContext, LedgerNames } from './context.ts'
 import type { Surroundings } from './env.ts'
 import type { Interruption } from './interruption.ts'
 import { defaultWaitSeconds, type CommonOptions } from './options.ts'
@@ -35,11 +36,7 @@ export function createContext(
   return {
     config,
     ...chooseFolder(cwd, dialect, options, settings),
-    ledger: {
-      // A project of two kinds of database has one schema: PostgreSQL's.
-      schema: options.ledgerSchema ?? (dialect === 'postgresql' ? settings?.ledger.schema : undefined),
-      table: options.ledgerTable ?? settings?.ledger.table,
-    },
+    ledger: chooseLedger(dialect, options, settings),
     smoke: settings?.smoke ?? [],
     waitMs: (options.wait ?? defaultWaitSeconds) * 1000,
     env,
@@ -90,6 +87,33 @@ function chooseFolder(
     hint: `Add the folder to its migrations, as ${dialect}, or pass it with --migrations.`,
     details: { file: settings.file, dialect },
   })
+}
+
+/** Throws USAGE.INVALID or CONFIG.FILE where the database cannot have it under this name. */
+function chooseLedger(
+  dialect: Dialect,
+  { ledgerSchema, ledgerTable }: CommonOptions,
+  settings: Settings | undefined,
+): LedgerNames {
+  const choose = (option: string, given: string | undefined, field: string, set: string | undefined) => {
+    const name = given ?? set
+    const problem = name === undefined ? undefined : ledgerNameProblem(name, dialect)
+    if (problem === undefined) return name
+    if (given !== undefined || settings === undefined) {
+      throw new CodedError('USAGE.INVALID', `${option} ${problem}.`, {
+        hint: 'Pass the name that the ledger has in the database, as drizzle-kit is configured.',
+        details: { option },
+      })
+    }
+    const { file } = settings
+    throw new CodedError('CONFIG.FILE', `${file}: ${field} ${problem}.`, { details: { file, field } })
+  }
+  // A project of two kinds of database has one schema: PostgreSQL's.
+  const schema = dialect === 'postgresql' ? settings?.ledger.schema : undefined
+  return {
+    schema: choose('--ledger-schema', ledgerSchema, 'ledger.schema', schema),
+    table: choose('--ledger-table', ledgerTable, 'ledger.table', settings?.ledger.table),
+  }
 }
 
 function readConfig(

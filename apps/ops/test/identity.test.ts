@@ -140,6 +140,17 @@ describe.each(servers)('%s %i', (kind, version) => {
     }
   })
 
+  it('production: of several that migrate an empty database at once none fails', async () => {
+    if (kind === 'SQLite') await test.sql('pragma user_version = 1')
+    const folder = test.folder([a, b, { tag: '0002_c', sql: 'CREATE TABLE c (id integer PRIMARY KEY);' }])
+    const runs = await Promise.all(
+      Array.from({ length: 3 }, () => test.json(['migrate', '--migrations', folder], production)),
+    )
+    expect(runs.map(({ exitCode, document }) => [exitCode, document.error?.code])).toEqual(
+      runs.map(() => [0, undefined]),
+    )
+  })
+
   it('production: a first run that failed is not gone on with where somebody else wrote the ledger', async () => {
     if (kind === 'SQLite') await test.sql('pragma user_version = 1')
     const failing = { tag: '0001_b', sql: 'INSERT INTO missing VALUES (1);' }
@@ -155,6 +166,20 @@ describe.each(servers)('%s %i', (kind, version) => {
     await test.sql('create table theirs (id integer)')
     const run = await test.json(['migrate', '--migrations', test.folder([a])], production)
     expect(run).toMatchObject({ exitCode: 2, document: { error: { code: 'CONFIG.WRONG_ENVIRONMENT' } } })
+  })
+
+  it('production: a run that failed on a database in use does not make it one for migrate', async () => {
+    await test.sql('create table theirs (id integer)')
+    const failing = { tag: '0001_b', sql: 'INSERT INTO missing VALUES (1);' }
+    const first = await test.json(['migrate', '--migrations', test.folder([a, failing])])
+    expect(first).toMatchObject({ exitCode: 5, document: { error: { code: 'MIGRATION.FAILED' } } })
+    await test.sql(`update ${test.table('identity')} set environment = 'production'`)
+    for (const command of ['migrate', 'resume']) {
+      expect(await test.json([command, '--migrations', test.folder([a, b])], production)).toMatchObject({
+        exitCode: 2,
+        document: { error: { code: 'CONFIG.WRONG_ENVIRONMENT' } },
+      })
+    }
   })
 
   /** PostgreSQL counts in bigint, which its driver hands over as text. */

@@ -31,7 +31,7 @@ export type ApplyOptions = {
   /** Said with the run in the audit. */
   readonly about?: Readonly<Record<string, string>>
   /** Called before anything is changed; throws to stop. */
-  readonly check?: (comparison: LedgerComparison, state: DatabaseState) => void
+  readonly check?: (comparison: LedgerComparison, state: DatabaseState) => Promise<void> | void
 }
 
 /** Applies what is pending by the policy of a command; says what a person should know of what is passed over. */

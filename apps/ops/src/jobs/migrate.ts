@@ -8,11 +8,11 @@ import { lenientExceptIn, requireUnused } from './policy.ts'
 export async function migrateDatabase(context: JobContext): Promise<MigrateReport> {
   const { environment, direct: target } = context.config
   refuseRemoteDevelopment(environment, target)
-  const check = await requireUnused(context)
+  const check = requireUnused(context)
   return applyPending(context, {
     command: 'migrate',
     policy: lenientExceptIn(environment),
     create: mayCreate(environment, target),
-    check: (_comparison, state) => check(state),
+    check: async (_comparison, state) => check(state),
   })
 }

@@ -11,20 +11,21 @@ export function lenientExceptIn(environment: Environment): SelectPolicy {
 }
 
 /** A check of a state, by the environment's rules. Throws CONFIG.WRONG_ENVIRONMENT. */
-export type StateCheck = (state: DatabaseState) => void
+export type StateCheck = (state: DatabaseState) => Promise<void>
 
 /**
  * A production database that is in use is for `deploy` alone. One that is empty is not in use, nor one that the engine
- * has begun and never brought to its end: there is no other way on from a first run that failed.
+ * has found empty and never brought to its end: there is no other way on from a first run that failed. The audit is read
+ * when the state is checked: another run may have begun since.
  */
-export async function requireUnused(context: JobContext): Promise<StateCheck> {
+export function requireUnused(context: JobContext): StateCheck {
   const { environment, direct } = context.config
-  if (environment !== 'production') return () => undefined
-  if (isGated(context.config)) return () => refuseUngated(direct.location)
-  const isUnfinished = isNeverFinished(await (await openDatabase(context)).readAudit())
-  return (state) => {
-    const isUnused = isUnfinished ? isOfEngine(state) : state.isEmpty && state.rows.length === 0
-    if (isUnused) return
+  if (environment !== 'production') return async () => undefined
+  if (isGated(context.config)) return async () => refuseUngated(direct.location)
+  return async (state) => {
+    if (state.isEmpty && state.rows.length === 0) return
+    const audit = await (await openDatabase(context)).readAudit()
+    if (isNeverFinished(audit) && isOfEngine(state)) return
     throw new CodedError('CONFIG.WRONG_ENVIRONMENT', `${direct.location} is a production database in use.`, {
       hint: 'Migrations reach it by ops deploy, which makes and proves a backup first.',
       details: { location: direct.location },
@@ -43,10 +44,13 @@ function refuseUngated(location: string): never {
   )
 }
 
-/** Runs were begun, none was finished with everything applied, and nobody said that the database was there before. */
+/**
+ * The first run found the database empty, none was finished with everything applied, and nobody said that it was there
+ * before.
+ */
 function isNeverFinished(audit: readonly AuditRow[]): boolean {
-  const isBegun = audit.some(({ event }) => event === 'run.started')
-  return isBegun && audit.every((row) => !endsFirstRun(row))
+  const first = audit.find(({ event }) => event === 'run.started')
+  return first?.details['wasEmpty'] === true && audit.every((row) => !endsFirstRun(row))
 }
 
 function endsFirstRun({ event, details }: AuditRow): boolean {

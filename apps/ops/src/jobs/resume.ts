@@ -18,7 +18,7 @@ export async function resume(context: JobContext, flags: ResumeFlags): Promise<M
   refuseRemoteDevelopment(environment, target)
   const gated = isGated(context.config)
   const folder = readMigrationFolder(context.migrations, { dialect: target.dialect })
-  const check = await requireUnused(context)
+  const check = requireUnused(context)
   // Where deploy goes by plans, what comes after the interrupted file does too.
   const byPlan =
     target.dialect === 'postgresql' && (environment === 'production' || environment === 'staging')
@@ -30,10 +30,10 @@ export async function resume(context: JobContext, flags: ResumeFlags): Promise<M
     folder,
     onlineOptions: { terminateBlockersOlderThanMs: null, limits: limitsOf(context, flags) },
     ...(byPlan ? { online: planAsItComes(context, flags) } : {}),
-    check: (comparison, state) => {
+    check: async (comparison, state) => {
       if (gated) refuseEditedSinceBegun(folder, comparison, state)
       // What was begun is gone on with, in production too.
-      if (comparison.migrations.every(({ kind }) => kind !== 'interrupted')) check(state)
+      if (comparison.migrations.every(({ kind }) => kind !== 'interrupted')) await check(state)
     },
   })
 }

@@ -29,8 +29,8 @@ export type MigrateOptions = {
   readonly create: boolean
   /** How long to wait for another runner. */
   readonly waitMs: number
-  /** Called before anything is changed, with the lock held; throws to stop. */
-  readonly check?: (comparison: LedgerComparison, state: DatabaseState) => void
+  /** Called before anything is changed, last with the lock held; throws to stop. */
+  readonly check?: (comparison: LedgerComparison, state: DatabaseState) => Promise<void> | void
   /** Called whenever folder and database were compared. */
   readonly onCompared?: (comparison: LedgerComparison, state: DatabaseState) => void
   readonly onEvent?: (event: RunEvent) => void
@@ -93,12 +93,16 @@ async function readIfThere(options: MigrateOptions): Promise<DatabaseState | und
   }
 }
 
-/** Seen without the lock, a file that another runner is at looks like one that was interrupted. */
+/**
+ * Seen without the lock, a file that another runner is at looks like one that was interrupted, and what it fills like
+ * a database in use: that is decided with the lock.
+ */
 async function mayBePending(options: MigrateOptions, state: DatabaseState): Promise<boolean> {
   try {
     return (await select(options, state)).length > 0
   } catch (error) {
-    if (error instanceof CodedError && error.code === 'MIGRATION.INTERRUPTED') return true
+    if (!(error instanceof CodedError) || error.code.startsWith('IDENTITY.')) throw error
+    if (error.code === 'MIGRATION.INTERRUPTED' || state.openRun?.isAlive === true) return true
     throw error
   }
 }
@@ -107,7 +111,7 @@ async function select(options: MigrateOptions, state: DatabaseState): Promise<re
   const { location } = options.database
   const { selected, comparison } = await findPending({ ...options, location }, state)
   options.onCompared?.(comparison, state)
-  if (selected.length > 0) options.check?.(comparison, state)
+  if (selected.length > 0) await options.check?.(comparison, state)
   return selected
 }
 
@@ -157,7 +161,7 @@ async function runPending(options: Running, session: MigrationSession): Promise<
     options.onEvent({ kind: 'notice', text })
   }
   const pending = selected.map(({ tag }) => tag)
-  await session.startRun(run, { pending, environment, ...options.about })
+  await session.startRun(run, { pending, environment, wasEmpty: first.isEmpty, ...options.about })
   const applied: FileReport[] = []
   const finish = async (outcome: 'applied' | 'failed' | 'interrupted', more: object = {}) =>
     session.finishRun(outcome, { applied: applied.map(({ tag }) => tag), ...more })

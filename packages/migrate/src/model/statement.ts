@@ -93,10 +93,14 @@ export type ProbeSubject =
 /** SQLite's statements that change the connection or how the file is written, and not what is in it. */
 export type ConnectionSubject =
   /** Goes with the connection. `name` is that of the schema, empty where the grammar does not tell. */
-  { readonly kind: 'attach' | 'detach'; readonly name: string } | { readonly kind: 'journal-mode' }
+  { readonly kind: 'attach' | 'detach'; readonly name: string } | ConnectionPragma
+
+/** A setting of the connection, which goes with it; both in small letters, `schema` empty where none is named. */
+export type ConnectionPragma = { readonly kind: 'pragma'; readonly schema: string; readonly name: string }
 
 /** What the executor must know of statements that may be in a transaction. */
 export type InsideSubject =
+  | ConnectionPragma
   /** CALL and DO may end transactions themselves, but only outside of one. */
   | { readonly kind: 'routine'; readonly form: 'call' | 'do' }
   /** SQLite ignores it in a transaction, so the executor sets it around; `enabled` is null where it only asks. */
@@ -117,4 +121,6 @@ export type InsideSubject =
   | { readonly kind: 'alter-column-to'; readonly table: string }
   /** SQLite's, where rows of other tables go along with it. */
   | { readonly kind: 'drop-table'; readonly table: string }
+  /** SQLite's: rows that are meant to go are not missed after a rebuild. */
+  | { readonly kind: 'delete-rows'; readonly table: string }
   | { readonly kind: 'rename-table'; readonly table: string; readonly to: string }

@@ -5,6 +5,7 @@ import type { MigrationParser, ParserInput } from '../ports/migration-parser.ts'
 import { caretExcerpt, createLineIndex, type Position } from '../text/positions.ts'
 import { breakpointOffsets, revealAfterBreakpoints } from './breakpoints.ts'
 import { SyntaxProblem, type Grammar, type Piece } from './grammar.ts'
+import { shownAt } from './shown.ts'
 import { hashTokens, isComment, type Token } from './token.ts'
 
 /** A file with the syntax tree of each statement, in their order, and its comments. */
@@ -31,7 +32,7 @@ export function createFileReader<Node>(grammar: Grammar<Node>): (input: ParserIn
       return readFile(grammar, input, positionOf)
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
-      throw toSyntaxError(input, error, positionOf(error.offset))
+      throw toSyntaxError(grammar, input, error, positionOf(error.place.offset))
     }
   }
 }
@@ -109,20 +110,27 @@ function isSql<Node>(grammar: Grammar<Node>, text: string): boolean {
   }
 }
 
-function toSyntaxError(input: ParserInput, problem: SyntaxProblem, at: Position): CodedError {
+function toSyntaxError<Node>(
+  grammar: Grammar<Node>,
+  input: ParserInput,
+  { message, cause, place: { offset, ordinal, text, hint } }: SyntaxProblem,
+  at: Position,
+): CodedError {
   const place = `${input.file}:${at.line}:${at.column}`
+  const shown = shownAt(grammar.scan, text, offset)
+  const said = `${shown.said(message)}${hint === undefined ? '' : ` (${shown.said(hint)})`}`
   return new CodedError(
     'MIGRATION.SYNTAX',
-    `${place}: statement ${problem.ordinal}: ${problem.message}\n${caretExcerpt(problem.shown ?? input.text, problem.offset)}`,
+    `${place}: statement ${ordinal}: ${said}\n${caretExcerpt(shown.text, offset)}`,
     {
       details: {
         migration: input.tag,
         file: input.file,
         line: at.line,
         column: at.column,
-        statement: problem.ordinal,
+        statement: ordinal,
       },
-      cause: problem.cause,
+      cause,
     },
   )
 }

@@ -4,7 +4,8 @@ import { hash } from 'node:crypto'
 export type Token = {
   readonly start: number
   readonly end: number
-  readonly kind: 'line-comment' | 'block-comment' | 'semicolon' | 'string' | 'name' | 'other'
+  /** `illegal`: what SQLite's grammar knows no token for; of PostgreSQL's nothing can be read then. */
+  readonly kind: 'line-comment' | 'block-comment' | 'semicolon' | 'string' | 'name' | 'other' | 'illegal'
 }
 
 export function isComment(token: Token): boolean {

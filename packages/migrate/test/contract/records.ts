@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { verifyChain } from '../../src/audit/chain.ts'
-import type { AuditEvent, RecordChange } from '../../src/index.ts'
+import { resolve, type AuditEvent, type RecordChange } from '../../src/index.ts'
 import { folderOf, parseText } from '../support/parsed.ts'
 import { run } from '../support/run.ts'
 import type { ContractAdapter, ContractPlace } from './place.ts'
@@ -37,7 +37,7 @@ export function describeRecords(adapter: ContractAdapter): void {
     const head = await record(place, { kind: 'applied', migration, tokensHash, attemptId })
     const state = await place.database.readState()
     expect(state.rows).toMatchObject([{ hash: migration.hash, createdAtMs: migration.whenMs }])
-    expect(state.attempts).toMatchObject([{ id: attemptId, state: 'applied' }])
+    expect(state.attempts).toMatchObject([{ id: attemptId, state: 'applied', failure: null }])
     expect((await place.database.readAudit()).at(-1)).toMatchObject({ ...resolved, ...head })
     expect((await run(place.database, folder)).applied).toEqual([])
   })
@@ -81,6 +81,32 @@ export function describeRecords(adapter: ContractAdapter): void {
     await record(place, { ...statement, outcome: 'applied' })
     expect((await attempt())?.inFlight).toBeNull()
     expect((await attempt())?.doneHashes.at(2)).toBe(tokensHash)
+  })
+
+  it('goes on behind a statement in doubt that was edited, once a person has said that it is applied', async () => {
+    const { place } = await interrupted()
+    await place.execute(`delete from ${table('journal')} where state <> 'done'`)
+    await place.execute(`insert into ${table('journal')} (migration_id, ordinal, run_id, tokens_hash, state)
+      select id, 3, run_id, '${tokensHash}', 'begun' from ${table('migration')}`)
+    const edited = places.folder({ '0000_a': `${steps}\nINSERT INTO a VALUES (1);` })
+    const resume = () => run(place.database, edited, { resume: true })
+    await expect(resume()).rejects.toMatchObject({ code: 'MIGRATION.EDITED', details: { statement: 3 } })
+    await resolve({
+      database: place.database,
+      folder: folderOf(edited),
+      environment: 'test',
+      actor: 'ada',
+      statement: 3,
+      outcome: 'applied',
+      waitMs: 20_000,
+    })
+    expect((await resume()).applied).toMatchObject([{ tag: '0000_a', statements: 1 }])
+    expect(await place.rows('select id from a')).toEqual([{ id: 1 }])
+    expect(
+      await place.rows(
+        `select ordinal from ${table('journal')} j where ordinal = 3 and not exists (select 1 from ${table('run')} r where r.id = j.run_id)`,
+      ),
+    ).toHaveLength(1)
   })
 
   it('records a file whose last statement a person has answered for', async () => {

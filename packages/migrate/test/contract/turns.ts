@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { CodedError } from '@twinship/core'
+import { waitUntil } from '@twinship/testkit'
 import { expect, it } from 'vitest'
+import type { MigrateOptions, MigrateReport } from '../../src/index.ts'
 import { run, runInfo } from '../support/run.ts'
 import type { ContractAdapter } from './place.ts'
 import { usePlaces, withSession } from './use-places.ts'
@@ -22,6 +25,25 @@ export function describeTurns(adapter: ContractAdapter): void {
     expect(applied.sort()).toEqual(['0000_a', '0001_b', '0002_c'])
     expect(await rows('select n from a order by n')).toEqual([{ n: 3 }, { n: 12 }])
     expect(await database.readState()).toMatchObject({ rows: [{}, {}, {}], openRun: null })
+  })
+
+  it('asks again with the lock what a check refuses while another run is at work', async () => {
+    const place = await places.fresh()
+    const asked: boolean[] = []
+    const check: MigrateOptions['check'] = (_comparison, { openRun }) => {
+      asked.push(openRun?.isAlive === true)
+      if (asked.length === 1) throw new CodedError('CONFIG.WRONG_ENVIRONMENT')
+    }
+    let late: Promise<MigrateReport> | undefined
+    await withSession(place, async (session) => {
+      await session.prepare({ id: randomUUID(), environment: 'test' }, 'journal')
+      await session.startRun({ ...runInfo(), host: hostname() }, {})
+      late = run(place.database, folder, { check })
+      await waitUntil(() => asked.length > 0, { what: 'the check', timeoutMs: 60_000 })
+      await session.finishRun('failed', {})
+    })
+    expect((await late)?.applied).toHaveLength(3)
+    expect(asked.slice(0, 2)).toEqual([true, expect.any(Boolean)])
   })
 
   it('shows who is at work, and that a run was left open', async () => {

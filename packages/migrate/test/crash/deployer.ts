@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '@twinship/core'
 import { migrate, type MigrateOptions } from '../../src/engine/migrate.ts'
@@ -37,7 +38,7 @@ async function work({ url, folder, resume, online }: Order): Promise<Word> {
       id: randomUUID(),
       command: 'migrate',
       actor: 'deployer',
-      host: 'here',
+      host: hostname(),
       processId: process.pid,
       gitCommit: null,
       toolVersion: '0.0.0',

@@ -61,6 +61,28 @@ describe.each(pgVersions())('the lock on PostgreSQL %i', (version) => {
     expect((await run(database, folder)).applied).toHaveLength(1)
   })
 
+  it('is not waited for in vain where another backend has the process id of a run that is gone', async () => {
+    const place = await pgPlace(pg)
+    const [one, other] = [
+      await loginAs(pg.server, place, 'deployer_1'),
+      await loginAs(pg.server, place, 'deployer_2'),
+    ]
+    await run(one.database, first)
+    await withClient(pg.server.url(place.name), async (theirs) => {
+      const { rows } = await theirs.query<{ pid: number }>('select pg_backend_pid() as pid')
+      await place.query(
+        `update ops.run set finished_at = null, outcome = null, backend_pid = ${rows[0]?.pid}`,
+      )
+      expect((await other.database.readState()).openRun).toMatchObject({ isAlive: false })
+      const folder = journalFolder({ ...sql, '0001_u': 'CREATE TABLE u ();' })
+      expect((await run(other.database, folder, { waitMs: 0 })).applied).toHaveLength(1)
+      // Who holds the lock is at work, though nothing else of it can be seen.
+      await theirs.query('select pg_advisory_lock(8392554877)')
+      await place.query(`update ops.run set finished_at = null, outcome = null`)
+      expect((await other.database.readState()).openRun).toMatchObject({ isAlive: true })
+    })
+  })
+
   it('is taken by a role that may act as the owner and inherits nothing of it', async () => {
     const place = await pgPlace(pg)
     const { database } = await loginAs(pg.server, place, 'inheritor', 'noinherit')

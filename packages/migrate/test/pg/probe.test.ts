@@ -1,6 +1,8 @@
 import { pgVersions, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
+import { resolve } from '../../src/index.ts'
 import { breakpoint, journalFolder } from '../support/folder-builder.ts'
+import { folderOf } from '../support/parsed.ts'
 import { pgPlace, type PgPlace } from '../support/pg-place.ts'
 import { run } from '../support/run.ts'
 
@@ -72,6 +74,27 @@ const cases: Readonly<Record<string, Case>> = {
     finds: validIndexes,
     expected: 'old t_a_idx',
     notes: ['dropped t_a_idx, which a build that failed had left invalid'],
+  },
+  'a build without a name, beside what somebody else has built since': {
+    statement: 'CREATE INDEX CONCURRENTLY ON t (a)',
+    left: 'create index other on t (b, a); create unique index another on t (a); create index third on t (a) where b > 0',
+    finds: validIndexes,
+    expected: 'another old other t_a_idx third',
+    notes: [],
+  },
+  'a build without a name, beside one of somebody else that failed': {
+    statement: 'CREATE INDEX CONCURRENTLY ON t (a)',
+    left: `create index other on t (a desc); ${invalidate('other')}`,
+    finds: validIndexes,
+    expected: 'old other invalid t_a_idx',
+    notes: [],
+  },
+  'a build without a name that came to its end, in the words of the catalog': {
+    statement: `CREATE UNIQUE INDEX CONCURRENTLY ON public.t (a DESC) WHERE lower(b::text) IN ('x', 'y')`,
+    left: `create unique index mine on t (a desc) where lower(b::text) in ('x', 'y')`,
+    finds: validIndexes,
+    expected: 'mine old',
+    notes: ['mine is there and valid'],
   },
   'a drop that came to its end': {
     statement: 'DROP INDEX CONCURRENTLY old',
@@ -171,6 +194,21 @@ describe.each(pgVersions())('a statement in flight on PostgreSQL %i', (version) 
     expect(await place.list('select state from ops.journal order by migration_id, ordinal')).not.toContain(
       'begun',
     )
+  })
+
+  it('a build without a name that cannot be told from another one stops, and goes on as a person says', async () => {
+    const place = await interruptedAt('CREATE INDEX CONCURRENTLY ON t (a)')
+    await place.query(`revoke temporary on database "${place.name}" from app_owner, migrator, public`)
+    const resume = () => run(place.database, place.folder, { resume: true })
+    await expect(resume()).rejects.toMatchObject({
+      code: 'MIGRATION.OUTCOME_UNKNOWN',
+      hint: expect.stringContaining('ops resolve 0001_alone --statement 1'),
+    })
+    const who = { actor: 'ada', environment: 'test', waitMs: 20_000 } as const
+    const said = { statement: 1, outcome: 'applied' } as const
+    await resolve({ database: place.database, folder: folderOf(place.folder), ...who, ...said })
+    expect((await resume()).applied).toMatchObject([{ tag: '0001_alone' }])
+    expect(await place.list(validIndexes)).toEqual(['old t_a_idx'])
   })
 
   it('one that nothing tells about stops, and goes on as a person says', async () => {

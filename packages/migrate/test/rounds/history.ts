@@ -5,7 +5,9 @@ const rows = 50
 
 /** Applied twice, or half, it shows: rows and sums tell how often each statement ran. */
 export function dataHistory(dialect: Dialect): FolderContents {
-  const concurrently = dialect === 'postgresql' ? ' CONCURRENTLY' : ''
+  // Each cuts its file into several steps, between which others get their turn.
+  const [concurrently, alone] =
+    dialect === 'postgresql' ? [' CONCURRENTLY', 'VACUUM counters'] : ['', 'VACUUM']
   return journalFolder(
     {
       '0000_tables': file(
@@ -17,9 +19,18 @@ export function dataHistory(dialect: Dialect): FolderContents {
         `UPDATE counters SET value = value + 1`,
         `CREATE INDEX${concurrently} counters_value_idx ON counters (value)`,
         `INSERT INTO copies SELECT id, value FROM counters`,
+        alone,
         `UPDATE counters SET value = value + 10`,
       ),
-      '0002_again': file(`INSERT INTO copies SELECT id, value FROM counters`),
+      '0002_again': file(
+        'COMMIT',
+        `INSERT INTO copies SELECT id, value FROM counters`,
+        'BEGIN',
+        `UPDATE counters SET value = value + 100`,
+        'COMMIT',
+        alone,
+        `UPDATE counters SET value = value + 1000`,
+      ),
     },
     { dialect },
   )
@@ -35,4 +46,4 @@ export const tags = ['0000_tables', '0001_data', '0002_again'] as const
 export const countsQuery = `select (select count(*) from counters) as counters, (select sum(value) from counters) as value,
   (select count(*) from copies) as copies, (select sum(value) from copies) as copied`
 
-export const countsOnce = { counters: rows, value: rows * 11, copies: rows * 2, copied: rows * 12 }
+export const countsOnce = { counters: rows, value: rows * 1111, copies: rows * 2, copied: rows * 12 }

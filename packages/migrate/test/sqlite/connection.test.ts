@@ -1,12 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { journalFolder } from '../support/folder-builder.ts'
 import { run } from '../support/run.ts'
 import { useSqlite, withClient } from './place.ts'
+import { stopBefore } from './stop-before.ts'
 
 const sqlite = { dialect: 'sqlite' } as const
 
 describe('what a file does to its connection', () => {
   const fresh = useSqlite()
+  afterEach(() => void vi.restoreAllMocks())
 
   it('an attached database is there again when the file is resumed', async () => {
     const [place, other] = [await fresh(), await fresh()]
@@ -49,6 +51,58 @@ DETACH DATABASE aux;`,
       })
     })
     expect(await place.rows('select n from a')).toEqual([{ n: 1 }, { n: 2 }])
+  })
+
+  const recursive = `CREATE TABLE t (n integer);
+CREATE TRIGGER again AFTER INSERT ON t WHEN new.n < 4 BEGIN INSERT INTO t VALUES (new.n + 1); END;`
+
+  it('settings of the part that is done hold when the file is resumed', async () => {
+    const place = await fresh()
+    await place.execute(recursive)
+    const folder = journalFolder(
+      {
+        '0000_a': `PRAGMA recursive_triggers = ON;
+PRAGMA page_size = 8192;
+PRAGMA auto_vacuum = FULL;
+INSERT INTO late VALUES (1);
+INSERT INTO t VALUES (1);
+VACUUM;`,
+      },
+      sqlite,
+    )
+    await expect(run(place.database, folder)).rejects.toMatchObject({ details: { statement: 4, left: 3 } })
+    await place.execute('CREATE TABLE late (n integer)')
+    await run(place.database, folder, { resume: true })
+    expect(await place.rows('select n from t')).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }])
+    expect(await place.rows('pragma page_size')).toEqual([{ page_size: 8192 }])
+    expect(await place.rows('pragma auto_vacuum')).toEqual([{ auto_vacuum: 1 }])
+  })
+
+  it('settings hold on the new connection that follows a refusal for being busy', async () => {
+    const place = await fresh()
+    await place.execute(recursive)
+    const folder = journalFolder(
+      {
+        '0000_a': `BEGIN;
+PRAGMA recursive_triggers = ON;
+ROLLBACK;
+PRAGMA temp_store = MEMORY;
+INSERT INTO t VALUES (1);`,
+      },
+      sqlite,
+    )
+    const stop = stopBefore('PRAGMA temp_store = MEMORY')
+    await withClient(place.url, async (client) => {
+      let held: { commit(): Promise<void> } | undefined
+      const running = run(place.database, folder, {
+        onEvent: ({ kind }) => (kind === 'lock-wait' ? void held?.commit() : undefined),
+      })
+      await Promise.race([stop.reached.promise, running])
+      held = await client.transaction('write')
+      stop.release.resolve()
+      await running
+    })
+    expect(await place.rows('select n from t')).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }])
   })
 
   it('a journal mode that a migration sets stays, on a file that migrate has made', async () => {

@@ -83,6 +83,11 @@ describe('what is proven before a file is committed', () => {
     expect(await place.rows('select count(*) as n from p')).toEqual([{ n: 0 }])
   })
 
+  it('is not put off by a DELETE that stands in a comment or a literal', async () => {
+    const said = `INSERT INTO n SELECT id, 'delete from p' FROM p /* never delete from n */ WHERE id = 1`
+    await stops(rebuild(said), { code: 'MIGRATION.ROWS_LOST' })
+  })
+
   it('lets rows go that the file deletes itself, before the copy or after it', async () => {
     const childless = 'DELETE FROM c WHERE pid = 1;\n'
     for (const sql of [

@@ -1,5 +1,6 @@
 import { CodedError, type PgSession } from '@twinship/core'
 import type { MigrationDatabase, OpenOptions } from '../../ports/migration-database.ts'
+import { requireLedgerName } from '../ledger-name.ts'
 import { readAuditRows } from './audit.ts'
 import { readFacts } from './catalog-facts.ts'
 import { openCompanion } from './companion.ts'
@@ -20,10 +21,15 @@ export type PgDatabaseOptions = {
   readonly applicationName?: string
 }
 
-/** A PostgreSQL database, reached directly: a pooler in between is refused with CONNECT.POOLER. */
+/**
+ * A PostgreSQL database, reached directly: a pooler in between is refused with CONNECT.POOLER. Throws CONFIG.INVALID for a
+ * ledger that PostgreSQL cannot have under its name.
+ */
 export function createPgDatabase(options: PgDatabaseOptions): MigrationDatabase {
   const { url, location, applicationName = 'twinship-migrate' } = options
   const ledger = { ...stockLedger, ...options.ledger }
+  requireLedgerName('schema', ledger.schema, 'postgresql')
+  requireLedgerName('table', ledger.table, 'postgresql')
   const connect = async () => openDirect(url, location, applicationName)
   const reading = async <T>(read: (session: PgSession) => Promise<T>): Promise<T> => {
     const session = await connect()

@@ -2,6 +2,7 @@ import { environments, type PgSession } from '@twinship/core'
 import { z } from 'zod'
 import type { Attempt, RunHolder } from '../../model/database-state.ts'
 import type { Identity } from '../../model/identity.ts'
+import { isAtWork } from './at-work.ts'
 import { requireKnownFormat } from './own-records.ts'
 
 const headSchema = z.object({
@@ -68,9 +69,8 @@ select r.id as "runId", r.command, r.actor, r.host, r.process_id as "processId",
   extract(epoch from r.started_at) * 1000 as "startedAtMs", r.backend_pid as "backendPid",
   to_json(r.backend_start) as "backendStart", r.alive as "isAlive"
 from (select *, lead(id) over (order by started_at) is null as newest, exists (
-        -- Null where this role may not see it: then the process id alone must do.
         select from pg_catalog.pg_stat_get_activity(backend_pid) a
-        where a.backend_start is null or a.backend_start = run.backend_start) as alive
+        where ${isAtWork('a', 'run.backend_start')}) as alive
       from ops.run where finished_at is null or started_at = (select max(started_at) from ops.run)) r
 where r.finished_at is null and (r.alive or r.newest) order by r.alive desc, r.started_at desc limit 1`
 
@@ -95,11 +95,12 @@ export async function readEngineRecords(session: PgSession, location: string): P
 
 const stepsQuery = `
 select p.migration_id as id, count(*) filter (where s.state <> 'undone')::int as steps,
-  min((step -> 'statements' ->> 0)::int) filter (where s.state = 'begun' and step -> 'probe' ->> 'kind' = 'ask') as "inDoubt"
+  min((step -> 'statements' ->> 0)::int) filter (where s.state = 'begun' and (step -> 'probe' ->> 'kind' = 'ask'
+    or step -> 'probe' ->> 'kind' = 'index-build' and step -> 'probe' ->> 'name' is null)) as "inDoubt"
 from ops.plan p left join ops.step s using (migration_id) left join lateral (select p.file -> 'steps' -> s.position as step) one on true
 where p.migration_id = any($1::uuid[]) group by 1`
 
-/** `inDoubt`: ordinal of a statement that never reported back, and of which nothing tells whether it took effect. */
+/** `inDoubt`: ordinal of a statement that never reported back, and of which maybe nothing tells whether it took effect. */
 type PlannedSteps = { readonly steps: number; readonly inDoubt: number | null }
 
 /** By attempt, those that run by a plan; a database of format 1 knows none. */

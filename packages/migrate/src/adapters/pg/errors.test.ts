@@ -40,6 +40,9 @@ describe('what the driver throws', () => {
     [{ code: '23505', routine: 'exec_stmt_raise' }, null],
     [{ code: 'P0004', routine: 'exec_stmt_assert' }, null],
     [{ code: '23505', routine: '_bt_check_unique' }, 'words'],
+    [{ code: '42601', message: `syntax error at or near "'hush'"` }, null],
+    [{ code: '42601', message: 'unterminated dollar-quoted string at or near "$$hush"' }, null],
+    [{ code: '42601', message: 'syntax error at or near "x"' }, 'syntax error at or near "x"'],
   ])('of %j the words are %s', (fields, message) => {
     expect(serverError(fromServer(fields))?.message).toBe(message)
   })

@@ -44,13 +44,18 @@ export function serverError(thrown: unknown): ServerError | undefined {
 function described(error: pg.DatabaseError): ServerError {
   const { code: sqlState = 'XX000', message, hint, position, routine = '' } = error
   const isOfFile = tellingRoutines.has(routine) || tellingStates.has(sqlState)
-  const isShown = shownClasses.test(sqlState) && !isOfFile
+  const isShown = shownClasses.test(sqlState) && !isOfFile && !quotesLiteral(sqlState, message)
   return {
     sqlState,
     message: isShown ? message : null,
     hint: isShown ? hint : undefined,
     position: position === undefined ? undefined : Number(position),
   }
+}
+
+/** A syntax error names the word that it stands at: in SQL that a function puts together that may be a literal. */
+function quotesLiteral(sqlState: string, message: string): boolean {
+  return sqlState === '42601' && (message.includes("'") || message.includes('$'))
 }
 
 /**

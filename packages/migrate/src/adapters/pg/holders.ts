@@ -1,4 +1,5 @@
 import type { PgSession } from '@twinship/core'
+import { isAtWork } from './at-work.ts'
 import { runLockKey } from './names.ts'
 
 type OpenRun = {
@@ -14,9 +15,8 @@ export async function describeRunAtWork(session: PgSession): Promise<string | un
   if (runs.length === 0) return undefined
   const alive = await asLogin(session, () =>
     session.query<{ pid: number }>(
-      // Null where even this role may not see it: then the process id alone must do.
       `select a.pid from rows from (pg_catalog.unnest($1::int[]), pg_catalog.unnest($2::timestamptz[])) r (pid, start)
-       join pg_catalog.pg_stat_activity a on a.pid = r.pid and (a.backend_start is null or a.backend_start = r.start)
+       join pg_catalog.pg_stat_get_activity(null) a on a.pid = r.pid and ${isAtWork('a', 'r.start')}
        where a.pid <> pg_catalog.pg_backend_pid()`,
       [runs.map(({ pid }) => pid), runs.map(({ start }) => start)],
     ),

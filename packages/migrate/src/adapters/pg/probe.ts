@@ -1,6 +1,7 @@
 import type { PgSession } from '@twinship/core'
 import type { Step } from '../../model/run.ts'
 import type { ObjectName, ProbeSubject } from '../../model/statement.ts'
+import { builtAlike } from './built-alike.ts'
 import { literal } from './names.ts'
 import { seenAs } from './observe.ts'
 import { detachState, findIndexes, identifierOf, indexesOf, type IndexFact } from './probe-facts.ts'
@@ -10,23 +11,35 @@ import { detachState, findIndexes, identifierOf, indexesOf, type IndexFact } fro
  *   done   it took effect: go on behind it
  *   run    it did not, or only in part: `before` is done first, each by itself, then the statement
  *   other  `statement` finishes what it began
+ *   ask    the catalog shows something that may be its work or somebody else's
  */
 export type Verdict =
   | { readonly kind: 'done'; readonly note: string }
   | { readonly kind: 'run'; readonly before: readonly string[]; readonly notes: readonly string[] }
   | { readonly kind: 'other'; readonly statement: string; readonly note: string }
+  | { readonly kind: 'ask' }
+
+/** What needs no person. */
+export type Answer = Exclude<Verdict, { kind: 'ask' }>
 
 const run: Verdict = { kind: 'run', before: [], notes: [] }
 
 /** `seenBefore` is what observe() gave when an earlier run began the statement. */
 export type Past = Pick<Step, 'past' | 'seenBefore'>
 
+/** `sql`: what was begun; of several statements that which the subject is of. */
+export type Begun = { readonly subject: ProbeSubject; readonly sql: readonly string[] }
+
 /**
  * Only a statement that never reported back may have taken effect: one that failed runs again, and the catalog is
  * asked for what it left behind.
  */
-export async function probe(session: PgSession, subject: ProbeSubject, past: Past): Promise<Verdict> {
-  if (subject.kind === 'index-build') return probeBuild(session, subject, past)
+export async function probe(session: PgSession, { subject, sql }: Begun, past: Past): Promise<Verdict> {
+  if (subject.kind === 'index-build') {
+    return subject.name === null
+      ? probeUnnamed(session, subject, sql, past)
+      : probeBuild(session, subject, past)
+  }
   if (past.past === 'none') return run
   const isInFlight = past.past === 'in-flight'
   switch (subject.kind) {
@@ -49,16 +62,40 @@ type Detach = Extract<ProbeSubject, { kind: 'detach-partition' }>
 async function probeBuild(session: PgSession, build: Build, { past, seenBefore }: Past): Promise<Verdict> {
   const { name, table, ifNotExists } = build
   const all = await indexesOf(session, table)
-  const isNew = (index: IndexFact) => seenBefore?.includes(seenAs(index, build)) === false
-  const made =
-    name === null
-      ? all.filter((index) => past !== 'none' && isNew(index))
-      : all.filter((index) => index.name === name)
-  const valid = made.find((index) => index.isValid && (isNew(index) || ifNotExists))
+  const made = all.filter((index) => index.name === name)
+  const valid = made.find((index) => index.isValid && (isNew(index, build, seenBefore) || ifNotExists))
+  if (past === 'in-flight' && valid !== undefined) return isThere(valid)
+  return dropping(made.filter(isLeftover))
+}
+
+/** The server chose the name, so that of the indexes that are new since only what they are tells which one it is. */
+async function probeUnnamed(
+  session: PgSession,
+  build: Build,
+  sql: readonly string[],
+  { past, seenBefore }: Past,
+): Promise<Verdict> {
+  if (past === 'none') return run
+  const all = await indexesOf(session, build.table)
+  const since = all.filter((index) => isNew(index, build, seenBefore))
+  const alike = await builtAlike(session, build.table, sql, since)
+  const valid = (alike ?? since).find(({ isValid }) => isValid)
   if (past === 'in-flight' && valid !== undefined) {
-    return { kind: 'done', note: `${valid.name} is there and valid` }
+    return alike === undefined ? { kind: 'ask' } : isThere(valid)
   }
-  return dropping(made.filter(({ isValid, isBuilding }) => !isValid && !isBuilding))
+  return dropping((alike ?? since).filter(isLeftover))
+}
+
+function isNew(index: IndexFact, build: Build, seenBefore: Past['seenBefore']): boolean {
+  return seenBefore?.includes(seenAs(index, build)) === false
+}
+
+function isLeftover({ isValid, isBuilding }: IndexFact): boolean {
+  return !isValid && !isBuilding
+}
+
+function isThere({ name }: IndexFact): Verdict {
+  return { kind: 'done', note: `${name} is there and valid` }
 }
 
 function dropping(indexes: readonly IndexFact[]): Verdict {

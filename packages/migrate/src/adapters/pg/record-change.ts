@@ -37,7 +37,7 @@ function applied(
     `insert into ops.migration (id, run_id, tag, hash, when_ms, tokens_hash, statements, state, finished_at)
 values (${values.map(literal).join(', ')}, pg_catalog.now())
 on conflict (id) do update set state = 'applied', hash = excluded.hash, tokens_hash = excluded.tokens_hash,
-  finished_at = excluded.finished_at`,
+  failed_statement = null, failed_code = null, finished_at = excluded.finished_at`,
   ]
 }
 
@@ -49,7 +49,8 @@ function statement(
   if (outcome === 'not-applied') return `delete from ops.journal where ${place}`
   return `insert into ops.journal (migration_id, ordinal, run_id, tokens_hash, state, finished_at)
 values (${[attemptId, ordinal, runId, tokensHash, 'done'].map(literal).join(', ')}, pg_catalog.now())
-on conflict (migration_id, ordinal) do update set state = 'done', finished_at = excluded.finished_at`
+on conflict (migration_id, ordinal) do update set state = 'done', tokens_hash = excluded.tokens_hash,
+  run_id = excluded.run_id, finished_at = excluded.finished_at`
 }
 
 /** The step in doubt of a planned file. */

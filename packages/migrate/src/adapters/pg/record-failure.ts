@@ -8,6 +8,7 @@ import { failedPart, type Message, type Part } from './message.ts'
 import { lockCheck } from './opening.ts'
 import { attemptFailed, statementFailed } from './records.ts'
 import type { FileRun } from './file-run.ts'
+import { saidOf } from './said.ts'
 import { resetSession, send, SendFailure } from './send.ts'
 
 /** Writes down where a file failed, and gives the error to throw; a connection that is lost can write nothing. */
@@ -28,13 +29,14 @@ export async function recordFailure(
   } catch (error) {
     return toPgError(error, run.location)
   }
+  const said = await saidOf(server, part?.sql)
   return migrationFailed({
     plan,
     statement,
     offset: statement === null || offset === undefined ? undefined : statement.offset + offset,
     cause: server.sqlState,
-    text: server.message ?? 'refused; what was said may hold values of rows and is not shown',
-    advice: adviceOn(server, plan, part),
+    text: said.text,
+    advice: adviceOn({ ...server, hint: said.hint }, plan, part),
     shown: await maskSecrets(plan.migration.text),
     done,
     place: isRecord(part) ? 'records' : 'commit',

@@ -8,7 +8,7 @@ import { toPgError } from './errors.ts'
 import { sendAll, type FileRun, type Progress } from './file-run.ts'
 import { own, toMessage } from './message.ts'
 import { observe } from './observe.ts'
-import { probe, type Past, type Verdict } from './probe.ts'
+import { probe, type Answer, type Past } from './probe.ts'
 import { startAttempt, statementBegun } from './records.ts'
 import { send } from './send.ts'
 import { records, type StepPlace } from './step-message.ts'
@@ -64,8 +64,11 @@ async function judge(
   plan: FilePlan,
   statement: Statement,
   past: Past,
-): Promise<Verdict> {
-  if (statement.repeat === 'probe') return probe(session, statement.subject, past)
+): Promise<Answer> {
+  if (statement.repeat === 'probe') {
+    const verdict = await probe(session, { subject: statement.subject, sql: [statement.sql] }, past)
+    if (verdict.kind !== 'ask') return verdict
+  }
   // An error that was reported says that it took no effect; CALL and DO stay in flight even then.
   if (past.past !== 'in-flight' || statement.repeat === 'repeatable') {
     return { kind: 'run', before: [], notes: [] }

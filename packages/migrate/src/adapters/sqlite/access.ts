@@ -1,11 +1,11 @@
 import type { Transaction } from '@libsql/client'
 import { CodedError } from '@twinship/core'
 import type { RunEvent } from '../../model/run.ts'
-import { createAttachments, type Attachments } from './attachments.ts'
 import type { Connection } from './connection.ts'
 import { isBusy, toSqliteError } from './errors.ts'
 import { fileIdentity } from './file.ts'
 import { createPause, holderOf, type Pause } from './pause.ts'
+import { createReplay, type Replay } from './replay.ts'
 
 export type AccessOptions = {
   readonly connection: Connection
@@ -33,7 +33,7 @@ export type Access = {
   alone(work: (connection: Connection) => Promise<void>): Promise<void>
   /** How PRAGMA foreign_keys stands from the next turn on. */
   readonly setForeignKeys: (enabled: boolean) => void
-  readonly attachments: Attachments
+  readonly replay: Replay
   readonly pause: Pause
   readonly waitMs: number
 }
@@ -42,7 +42,7 @@ export function createAccess(options: AccessOptions): Access {
   const { connection, location, path, waitMs } = options
   const identity = path === undefined ? null : fileIdentity(path)
   const foreignKeys = createForeignKeySwitch(options)
-  const attachments = createAttachments(connection)
+  const replay = createReplay(connection, path !== undefined)
   const pause = createPause(options)
   const ownRunId = options.ownRunId ?? (() => null)
   const turn = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -68,13 +68,13 @@ export function createAccess(options: AccessOptions): Access {
     waitMs,
     pause,
     setForeignKeys: foreignKeys.set,
-    attachments,
+    replay,
     read: (work) => turn(async () => inTransaction(await connection.read(), work, waiting)),
     write: (work) =>
       turn(async () => {
         requireSameFile(path, identity, location)
         await foreignKeys.apply()
-        await attachments.apply()
+        await replay.apply()
         const transaction = await connection.write()
         const guarded = async () => {
           requireSameFile(path, identity, location)
@@ -85,7 +85,7 @@ export function createAccess(options: AccessOptions): Access {
     alone: (work) =>
       turn(async () => {
         await foreignKeys.apply()
-        await attachments.apply()
+        await replay.apply()
         await work(connection)
       }),
   }

@@ -38,8 +38,8 @@ export async function runAloneStep(
 /** What holds for the connection, or for how the file is left. */
 function remember({ session }: FileRun, statement: Statement): void {
   const { subject } = statement
-  session.access.attachments.note(statement)
-  if (subject?.kind === 'journal-mode') session.isJournalModeChosen = true
+  session.access.replay.note([statement])
+  if (subject?.kind === 'pragma' && subject.name === 'journal_mode') session.isJournalModeChosen = true
   if (subject?.kind === 'foreign-keys' && subject.enabled !== null) {
     session.access.setForeignKeys(subject.enabled)
   }

@@ -5,6 +5,7 @@ import type {
   OpenOptions,
   Waiting,
 } from '../../ports/migration-database.ts'
+import { requireLedgerName } from '../ledger-name.ts'
 import { coded, createAccess, type Access } from './access.ts'
 import { readAuditRows } from './audit.ts'
 import { connect, rowsOf, type Connection, type Querier } from './connection.ts'
@@ -16,9 +17,10 @@ import { readSqliteState } from './state.ts'
 import { readPresence } from './tables.ts'
 import type { Session } from './work.ts'
 
-/** A SQLite file, or a database on a libSQL server. */
+/** A SQLite file, or a database on a libSQL server. Throws CONFIG.INVALID for a ledger that cannot have its name. */
 export function createSqliteDatabase(options: SqliteDatabaseOptions): MigrationDatabase {
   const { location, path, ledgerTable: ledger = defaultLedgerTable } = options
+  requireLedgerName('table', ledger, 'sqlite')
   const guarded = <T>(work: () => Promise<T>) => coded(options, work)
   return {
     dialect: 'sqlite',

@@ -85,7 +85,9 @@ async function fingerprint(
   if (presence.engine) {
     const [row] = await rowsOf(
       on,
-      `select (select max(sequence) from __ops_audit where run_id is not ?1) as audit,
+      // That another run has begun or ended changes nothing by itself: what it does to a file shows below.
+      `select (select max(sequence) from __ops_audit
+           where run_id is not ?1 and event not in ('run.started', 'run.finished')) as audit,
          (select max(ordinal) from __ops_migration where run_id <> ?1) as attempt,
          (select count(*) from __ops_journal where run_id <> ?1) as journal`,
       [runId],

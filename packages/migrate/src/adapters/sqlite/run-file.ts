@@ -19,7 +19,7 @@ export async function runFile(
   const run = startFile(session, plan)
   const before = run.done
   session.access.setForeignKeys(foreignKeysSoFar(plan))
-  for (const statement of plan.isResumed ? committedOf(plan) : []) session.access.attachments.note(statement)
+  if (plan.isResumed) session.access.replay.restore(committedOf(plan))
   const works = worksOf(plan)
   for (const [index, work] of works.entries()) {
     if (signal?.aborted === true) throw interrupted(run)

@@ -10,7 +10,6 @@ import type { Querier } from './connection.ts'
 import { createFreshness } from './freshness.ts'
 import { createForeignKeyGuard } from './guard/foreign-keys.ts'
 import { describeHolder, forgetOwnRun, noteOwnRun, readBusyRun } from './holder.ts'
-
 import { writeChange } from './record.ts'
 import { runFile } from './run-file.ts'
 import { readSqliteState } from './state.ts'
@@ -42,10 +41,7 @@ export function createSqliteSession(options: SessionOptions): MigrationSession {
       guarded(async () => {
         noteOwnRun(run.id)
         session.run = run
-        await access.write(async (transaction) => {
-          await insertRun(transaction, run)
-          await appendAudit(transaction, runEvent(run, 'run.started', details))
-        })
+        await insertQuietly(session, run, details)
       }),
     finishRun: (outcome, details) => guarded(() => finishRun(session, outcome, details)),
     runFile: (plan, signal) => guarded(() => runFile(session, plan, signal)),
@@ -112,6 +108,31 @@ async function readQuietState(session: Session) {
     })
     if (busy === null) return state
     await session.access.pause(since, async () => describeHolder(busy))
+  }
+}
+
+/** Since the state was read another run may have begun a file: it is let finish, as in readQuietState. */
+async function insertQuietly(session: Session, run: RunInfo, details: AuditEvent['details']): Promise<void> {
+  const { access } = session
+  const since = performance.now()
+  for (;;) {
+    const isBusy = await access.write(async (transaction) => {
+      if ((await readBusyRun(transaction, run.id)) !== null) return true
+      await insertRun(transaction, run)
+      await appendAudit(transaction, runEvent(run, 'run.started', details))
+      return false
+    })
+    if (!isBusy) return
+    await outwaitBusyRun(session, since)
+  }
+}
+
+/** Looks by reading: looks that write would take the other run its turns. */
+async function outwaitBusyRun({ access, run }: Session, since: number): Promise<void> {
+  for (;;) {
+    const busy = await access.read((transaction) => readBusyRun(transaction, run?.id ?? null))
+    if (busy === null) return
+    await access.pause(since, async () => describeHolder(busy))
   }
 }
 

@@ -71,6 +71,7 @@ async function runCommitted(run: FileRun, part: TransactionPart, isLast: boolean
       throw isCommits ? new Stop(null, refused(error)) : error
     })
   if (result === 'stale') return 'stale'
+  access.replay.note(part.statements)
   if (left !== null) foreignKeys.committed(left)
   run.notes.push(...proofs(run.rebuilds.takeNotes(), left), ...triggers)
   return result
@@ -86,6 +87,8 @@ async function runRolledBack(run: FileRun, part: TransactionPart, isLast: boolea
     return entries
   })
   if (entries === 'stale') return 'stale'
+  // A ROLLBACK takes back no setting.
+  access.replay.note(part.statements)
   run.rebuilds.takeNotes()
   return access.write(async (transaction): Promise<Result> => {
     if (!(await freshness.isFresh(transaction))) return giveUp(transaction)

@@ -7,13 +7,13 @@ import { enumValueUses } from './enum-values.ts'
 import { longNames } from './long-names.ts'
 import type { PgQuery } from './query.ts'
 import { scanPg } from './scan.ts'
-import { maskWith } from './secrets.ts'
 import { splitPg } from './split.ts'
 
 /** PostgreSQL's grammar, by libpg-query. */
 export function createPgGrammar(pg: PgQuery): Grammar<Node> {
   return {
     dialect: 'postgresql',
+    scan: (text) => attempt(() => scanPg(pg, text)),
     tokenize: (text) => orProblem(pg, text, () => scan(pg, text)),
     split(text, tokens) {
       if (!tokens.some(isCode)) return []
@@ -41,7 +41,7 @@ function orProblem<T>(pg: PgQuery, text: string, work: () => T): T {
     const offset = fromCodePoints(text, cursorOf(error))
     const message = error instanceof Error ? error.message : String(error)
     const ordinal = statementsBefore(pg, text.slice(0, offset)) + 1
-    throw new SyntaxProblem(message, offset, ordinal, error, maskWith(pg, text))
+    throw new SyntaxProblem(message, { offset, ordinal, text, cause: error })
   }
 }
 

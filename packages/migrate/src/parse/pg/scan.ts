@@ -3,6 +3,7 @@ import { createByteOffsets } from '../../text/byte-offsets.ts'
 import type { Token } from '../token.ts'
 import type { PgQuery } from './query.ts'
 
+/** Literals with B, X or U& before them have no name there. */
 const kinds: Readonly<Record<string, Token['kind']>> = {
   SQL_COMMENT: 'line-comment',
   C_COMMENT: 'block-comment',
@@ -16,7 +17,8 @@ export function scanPg(pg: Pick<PgQuery, 'scanSync'>, text: string): Token[] {
   if (text === '') return []
   const toOffset = createByteOffsets(text)
   return pg.scanSync(maskControls(text)).tokens.map(({ start, end, tokenName }: ScanToken): Token => {
-    return { start: toOffset(start), end: toOffset(end), kind: kinds[tokenName] ?? 'other' }
+    const place = { start: toOffset(start), end: toOffset(end) }
+    return { ...place, kind: kinds[tokenName] ?? (text.endsWith("'", place.end) ? 'string' : 'other') }
   })
 }
 

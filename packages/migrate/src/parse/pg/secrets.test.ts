@@ -11,6 +11,7 @@ describe('maskSecrets', () => {
     [`CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (ADD token 'hunter2')`, 'hunter2'],
     [`DO $do$ BEGIN CREATE ROLE a PASSWORD 'hunter2'; END $do$`, 'hunter2'],
     [`DO $a$ BEGIN EXECUTE $b$ ALTER ROLE a PASSWORD $c$hunter2$c$ $b$; END $a$`, 'hunter2'],
+    [`ALTER ROLE a PASSWORD U&'hunter2'`, 'hunter2'],
     [`UPDATE accounts SET password = 'hunter2'`, 'hunter2'],
   ])('%s', async (sql, secret) => {
     const shown = await maskSecrets(`-- 🐘\n${sql};`)

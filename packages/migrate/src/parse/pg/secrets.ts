@@ -14,7 +14,7 @@ export async function maskSecrets(text: string): Promise<string> {
  * A text in which nobody can read the literals that hold passwords: behind PASSWORD and CONNECTION, and in OPTIONS
  * (…), also inside the bodies of functions and DO. Every character keeps its place.
  */
-export function maskWith(pg: Pick<PgQuery, 'scanSync'>, text: string): string {
+function maskWith(pg: Pick<PgQuery, 'scanSync'>, text: string): string {
   const parts: string[] = []
   let at = 0
   for (const { start, end } of secretsOf(pg, text)) {

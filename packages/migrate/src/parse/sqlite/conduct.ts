@@ -46,6 +46,8 @@ function ofTable(node: SqliteNode): StatementConduct {
   switch (node.type) {
     case 'DropTableStmt':
       return insideWith({ kind: 'drop-table', table: node.tblName.objName.text })
+    case 'DeleteStmt':
+      return insideWith({ kind: 'delete-rows', table: node.tblName.objName.text })
     case 'AlterTableStmt':
       return alterTableConduct(node)
     case 'AlterColumnTo':
@@ -73,17 +75,56 @@ const alonePragmas: ReadonlySet<string> = new Set([
   'auto_vacuum',
 ])
 
-function pragmaConduct({ name, body }: PragmaStmt): StatementConduct {
-  const pragma = name.objName.text.toLowerCase()
-  if (pragma === 'foreign_keys') {
+/**
+ * Settings of the connection that a transaction may change. Others do something at once, ask, are kept in the file, or
+ * end with their transaction.
+ */
+const insidePragmas: ReadonlySet<string> = new Set([
+  'analysis_limit',
+  'automatic_index',
+  'busy_timeout',
+  'cache_size',
+  'cache_spill',
+  'case_sensitive_like',
+  'cell_size_check',
+  'checkpoint_fullfsync',
+  'encoding',
+  'full_column_names',
+  'fullfsync',
+  'hard_heap_limit',
+  'ignore_check_constraints',
+  'journal_size_limit',
+  'legacy_alter_table',
+  'locking_mode',
+  'max_page_count',
+  'mmap_size',
+  'page_size',
+  'query_only',
+  'read_uncommitted',
+  'recursive_triggers',
+  'reverse_unordered_selects',
+  'secure_delete',
+  'short_column_names',
+  'soft_heap_limit',
+  'threads',
+  'trusted_schema',
+  'wal_autocheckpoint',
+  'writable_schema',
+])
+
+function pragmaConduct({ name: { dbName, objName }, body }: PragmaStmt): StatementConduct {
+  const name = objName.text.toLowerCase()
+  if (name === 'foreign_keys') {
     return insideWith({
       kind: 'foreign-keys',
       enabled: body === undefined ? null : isOn(body.value),
     })
   }
-  if (pragma === 'wal_checkpoint') return repeatable
-  if (body === undefined || !alonePragmas.has(pragma)) return inside
-  return pragma === 'journal_mode' ? repeatableWith({ kind: 'journal-mode' }) : repeatable
+  if (name === 'wal_checkpoint') return repeatable
+  if (body === undefined) return inside
+  const setting = { kind: 'pragma', schema: dbName?.text.toLowerCase() ?? '', name } as const
+  if (alonePragmas.has(name)) return repeatableWith(setting)
+  return insidePragmas.has(name) ? insideWith(setting) : inside
 }
 
 /** SQLite's booleans: on, yes, true, or a number that is not zero. */

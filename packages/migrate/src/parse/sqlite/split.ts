@@ -37,7 +37,7 @@ function parseOne(
   if (opaque !== undefined) return { node: opaque, end: endOfStatement(text, tokens, first) }
   const lenient = parseLeniently(sqlite, text, tokens, first)
   if (lenient !== undefined) return { node: lenient.root, end: start + lenient.tail }
-  throw toProblem(parsed.errors[0], start, ordinal)
+  throw toProblem(parsed.errors[0], text, start, ordinal)
 }
 
 function endOfStatement(text: string, tokens: readonly Token[], first: number): number {
@@ -68,8 +68,13 @@ function firstAt(tokens: readonly Token[], offset: number, from: number): number
   return index
 }
 
-function toProblem(diagnostic: ParseDiagnostic | undefined, start: number, ordinal: number): SyntaxProblem {
+function toProblem(
+  diagnostic: ParseDiagnostic | undefined,
+  text: string,
+  start: number,
+  ordinal: number,
+): SyntaxProblem {
+  const offset = start + (diagnostic?.span.offset ?? 0)
   const hint = diagnostic?.hints?.[0]?.message
-  const message = `${diagnostic?.message ?? 'syntax error'}${hint === undefined ? '' : ` (${hint})`}`
-  return new SyntaxProblem(message, start + (diagnostic?.span.offset ?? 0), ordinal)
+  return new SyntaxProblem(diagnostic?.message ?? 'syntax error', { offset, ordinal, text, hint })
 }

@@ -12,8 +12,23 @@ describe('SQLite statements', () => {
     ['PRAGMA defer_foreign_keys = on', { effect: 'inside', subject: null }],
     [
       'PRAGMA journal_mode = wal',
-      { effect: 'alone', repeat: 'repeatable', subject: { kind: 'journal-mode' } },
+      {
+        effect: 'alone',
+        repeat: 'repeatable',
+        subject: { kind: 'pragma', schema: '', name: 'journal_mode' },
+      },
     ],
+    [
+      'PRAGMA Main.Page_Size(8192)',
+      { effect: 'inside', subject: { kind: 'pragma', schema: 'main', name: 'page_size' } },
+    ],
+    [
+      'WITH x AS (SELECT 1) DELETE FROM main."a b" WHERE 1',
+      { effect: 'inside', subject: { kind: 'delete-rows', table: 'a b' } },
+    ],
+    ['PRAGMA page_size', { effect: 'inside', subject: null }],
+    ['PRAGMA user_version = 1', { effect: 'inside', subject: null }],
+    ['PRAGMA table_info(a)', { effect: 'inside', subject: null }],
     ['PRAGMA wal_checkpoint', { effect: 'alone', repeat: 'repeatable' }],
     ['PRAGMA wal_checkpoint(TRUNCATE)', { effect: 'alone', repeat: 'repeatable' }],
     ['VACUUM', { effect: 'alone', repeat: 'repeatable' }],

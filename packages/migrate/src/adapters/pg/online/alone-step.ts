@@ -7,7 +7,7 @@ import { serverError, toPgError } from '../errors.ts'
 import { own, toMessage, type Part } from '../message.ts'
 import { observe } from '../observe.ts'
 import { lockCheck } from '../opening.ts'
-import { probe, type Past, type Verdict } from '../probe.ts'
+import { probe, type Answer, type Past } from '../probe.ts'
 import { noTimeouts, send, SendFailure } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { dropHalfDone, subjectOf } from './half-done.ts'
@@ -129,9 +129,12 @@ async function sendEach(
   return undefined
 }
 
-async function judge({ run, file }: StepContext, { step }: PlacedStep, past: Past): Promise<Verdict> {
+async function judge({ run, file }: StepContext, { step }: PlacedStep, past: Past): Promise<Answer> {
   const subject = subjectOf(step.probe)
-  if (subject !== undefined) return probe(run.session, subject, past)
+  if (subject !== undefined) {
+    const verdict = await probe(run.session, { subject, sql: step.sql }, past)
+    if (verdict.kind !== 'ask') return verdict
+  }
   if (past.past === 'none' || step.probe?.kind === 'repeat') return { kind: 'run', before: [], notes: [] }
   throw new CodedError(
     'MIGRATION.OUTCOME_UNKNOWN',

@@ -5,6 +5,7 @@ import { failedPart, toMessage, type Part } from '../message.ts'
 import { lockCheck } from '../opening.ts'
 import { lockGone } from '../record-failure.ts'
 import { attemptFailed } from '../records.ts'
+import { saidOf } from '../said.ts'
 import { send, SendFailure } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { asFilePlan } from './file-plan.ts'
@@ -34,13 +35,13 @@ export async function stepFailed(
     return toPgError(error, run.location)
   }
   const { tag, file: path } = file.migration
-  const said = server.message ?? 'refused; what was said may hold values of rows and is not shown'
+  const said = await saidOf(server, part?.sql)
   const sql = part === undefined ? '' : `\n${await maskSecrets(part.sql)}`
   return new CodedError(
     codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
-    `${path}:${step.line}: step ${step.id} (${step.kind}): ${redactText(said).replace(/\.$/, '')} (${server.sqlState}).${sql}`,
+    `${path}:${step.line}: step ${step.id} (${step.kind}): ${redactText(said.text).replace(/\.$/, '')} (${server.sqlState}).${sql}`,
     {
-      hint: [server.hint, nextStep(position, isLeft)].filter((text) => text !== undefined).join(' '),
+      hint: [said.hint, nextStep(position, isLeft)].filter((text) => text !== undefined).join(' '),
       details: {
         migration: tag,
         ...(statement === null ? {} : { statement }),

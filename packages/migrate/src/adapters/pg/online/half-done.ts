@@ -27,7 +27,7 @@ export async function dropHalfDone(
 ): Promise<boolean> {
   const subject = subjectOf(step.probe)
   if (subject === undefined) return true
-  const verdict = await probe(run.session, subject, { past: 'failed', seenBefore: seen })
+  const verdict = await probe(run.session, { subject, sql: step.sql }, { past: 'failed', seenBefore: seen })
   if (verdict.kind !== 'run' || (await isHalfDropped(run.session, subject))) return false
   for (const sql of verdict.before) await send(run.session, sql)
   notes.push(...verdict.notes)
@@ -42,7 +42,7 @@ export async function hasNoTrace(
 ): Promise<boolean> {
   const subject = subjectOf(step.probe)
   if (subject === undefined) return false
-  const verdict = await probe(session, subject, { past: 'in-flight', seenBefore: seen })
+  const verdict = await probe(session, { subject, sql: step.sql }, { past: 'in-flight', seenBefore: seen })
   if (verdict.kind !== 'run' || verdict.before.length > 0) return false
   return !(await isHalfDropped(session, subject))
 }

@@ -1,6 +1,7 @@
 import type { PgSession } from '@twinship/core'
 import { z } from 'zod'
 import type { WatchedMigration, WatchedRun } from '../../../model/watch.ts'
+import { isAtWork } from '../at-work.ts'
 
 type Queried = Pick<PgSession, 'query'>
 
@@ -32,8 +33,7 @@ const runQuery = `
 select r.id, command, actor, host, process_id as "processId", backend_pid as "backendPid", outcome,
   extract(epoch from coalesce(finished_at, pg_catalog.clock_timestamp()) - started_at)::float8 as seconds,
   exists (select from pg_catalog.pg_stat_get_activity(backend_pid) a
-    -- Null where this role may not see it: then the process id alone must do.
-    where a.backend_start is null or a.backend_start = r.backend_start) as "isAlive",
+    where ${isAtWork('a', 'r.backend_start')}) as "isAlive",
   (select count(*)::int from ops.migration m where m.run_id = r.id and m.state = 'applied') as "filesDone"
 from ops.run r where case when $1::uuid is null then finished_at is null else r.id = $1 end
 order by "isAlive" desc, started_at desc limit 1`

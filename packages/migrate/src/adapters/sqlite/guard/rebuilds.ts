@@ -136,10 +136,9 @@ async function count(on: Querier, table: string): Promise<number> {
 /** Rows that the file itself deletes after the copy are meant to go; earlier ones are not in the count. */
 function deletesFrom(statements: readonly Statement[], rebuild: TableRebuild, table: string): boolean {
   const names = table === rebuild.table ? [table, rebuild.temporary] : [table]
-  return statements.some(({ ordinal, sql }) => {
-    if (ordinal < rebuild.create || ordinal > lastOf(rebuild)) return false
-    const name = /\bdelete\s+from\s+(?:["`[]?\w+["`\]]?\s*\.\s*)?["`[]?([^"`\]\s;]+)/i.exec(sql)?.[1]
-    return names.some((known) => known.toLowerCase() === name?.toLowerCase())
+  return statements.some(({ ordinal, subject }) => {
+    if (ordinal < rebuild.create || ordinal > lastOf(rebuild) || subject?.kind !== 'delete-rows') return false
+    return names.some((known) => known.toLowerCase() === subject.table.toLowerCase())
   })
 }
 
