@@ -74,6 +74,7 @@ export function factsOf(count: number): Facts {
       rows: index * 1000,
       bytes: index * 100_000,
       partitionOf: null,
+      inherits: [],
       triggers: 0,
       dependents: [],
       indexes: [

@@ -24,10 +24,13 @@ export type TableFacts = {
   readonly schema: string
   readonly name: string
   readonly kind: 'table' | 'partitioned' | 'view' | 'materialized-view' | 'foreign'
+  /** With those of its partitions, and of what inherits from it; `bytes` too. */
   readonly rows: number
   readonly bytes: number
   /** Of its parent; null where it is no partition. */
   readonly partitionOf: { readonly schema: string; readonly name: string; readonly isDefault: boolean } | null
+  /** Tables after INHERITS; empty for a partition. */
+  readonly inherits: readonly { readonly schema: string; readonly name: string }[]
   readonly columns: readonly ColumnFacts[]
   readonly constraints: readonly ConstraintFacts[]
   readonly indexes: readonly IndexFacts[]

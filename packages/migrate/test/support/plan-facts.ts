@@ -45,6 +45,7 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
     kind: 'table',
     ...large,
     partitionOf: null,
+    inherits: [],
     columns: columns.split(', ').map(toColumn),
     constraints: [
       {

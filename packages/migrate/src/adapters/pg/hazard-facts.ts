@@ -17,6 +17,7 @@ const tableRow = z.object({
   rows: z.number().nullable(),
   bytes: z.number(),
   partitionOf: z.object({ id, isDefault: z.boolean() }).nullable(),
+  inherits: z.array(id),
   triggers: z.number(),
 })
 const columnRow = z.object({
@@ -160,6 +161,10 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
       parent === undefined
         ? null
         : { schema: parent.schema, name: parent.name, isDefault: table.partitionOf?.isDefault === true },
+    inherits: table.inherits.flatMap((one) => {
+      const from = parts.tables.get(one)
+      return from === undefined ? [] : [{ schema: from.schema, name: from.name }]
+    }),
     columns: (parts.columns.get(own) ?? []).map(({ id: _id, ...column }) => column),
     constraints: (parts.constraints.get(own) ?? []).map(({ id: _id, references, ...constraint }) => {
       const target = references === null ? undefined : parts.tables.get(references)
@@ -173,12 +178,14 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
   }
 }
 
-/** A partitioned table holds what its partitions hold. */
+/** A partitioned table holds what its partitions hold; what inherits from a table is changed and read with it. */
 function sizeOf(table: TableRow, tables: ReadonlyMap<string, TableRow>): { rows: number; bytes: number } {
-  if (table.kind !== 'partitioned') return { rows: Math.round(table.rows ?? 0), bytes: table.bytes }
-  const sum = { rows: 0, bytes: 0 }
+  const isPartitioned = table.kind === 'partitioned'
+  const sum = isPartitioned
+    ? { rows: 0, bytes: 0 }
+    : { rows: Math.round(table.rows ?? 0), bytes: table.bytes }
   for (const part of tables.values()) {
-    if (part.partitionOf?.id !== table.id) continue
+    if (isPartitioned ? part.partitionOf?.id !== table.id : !part.inherits.includes(table.id)) continue
     const { rows, bytes } = sizeOf(part, tables)
     sum.rows += rows
     sum.bytes += bytes

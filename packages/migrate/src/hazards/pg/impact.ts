@@ -1,6 +1,7 @@
 import type { LockMode } from '../model.ts'
 import type { Change, ChangeKind, ChangeOf } from './change.ts'
 import type { Column, Constraint } from './definition.ts'
+import { locksHeirs, reachesHeirs } from './impact/heirs.ts'
 import { objectImpacts } from './impact/objects.ts'
 import { and, nothing, takes, type Answer, type Impact, type Judge, type Judges } from './impact/parts.ts'
 import { typeImpacts } from './impact/types.ts'
@@ -12,7 +13,7 @@ export type { Answer, Impact } from './impact/parts.ts'
 
 export function impactOf(world: World, change: Change): Impact {
   const judge = judges[change.kind] as Judge<ChangeKind> | undefined
-  const impact = onLeaves(world, judge?.(world, change) ?? nothing)
+  const impact = withHeirs(world, change, onLeaves(world, judge?.(world, change) ?? nothing))
   return recurses(change) ? { ...impact, locks: withPartitions(world, impact.locks) } : impact
 }
 
@@ -67,6 +68,17 @@ function withPartitions(world: World, locks: Impact['locks']): Impact['locks'] {
       world.partitionsOf(table).map((part) => ({ table: part, mode })),
     ),
   ])
+}
+
+/** What is done to a table is done to those that inherit from it. */
+function withHeirs(world: World, change: Change, impact: Impact): Impact {
+  const [first] = impact.locks
+  const isReaching = reachesHeirs(world, change)
+  const heirs =
+    first === undefined || !(isReaching || locksHeirs(world, change)) ? [] : world.heirsOf(first.table)
+  if (first === undefined || heirs.length === 0) return impact
+  if (!isReaching) return and(impact, heirs, first.mode)
+  return { ...and(impact, heirs, first.mode), on: impact.on ?? [first.table, ...heirs] }
 }
 
 const exclusive = (world: World, { table }: { readonly table: Parameters<World['table']>[0] }) =>

@@ -28,6 +28,10 @@ export const addColumn: Rewrite<'add-column'> = (context, part) => {
     alter: `ALTER TABLE ${tableSql(world, table)}`,
   }
   for (const piece of added.text.pieces) requirePiece(piece)
+  const isOfRows = column.identity || column.serial || isFilled(context, added)
+  if (isOfRows && world.heirsOf(world.table(table)).length > 0) {
+    throw new CannotRewrite('tables inherit from it, whose rows no backfill of it goes through')
+  }
   addWithRows(context, added)
   if (column.notNull && !column.identity) {
     const name = added.text.pieces.find(({ kind }) => kind === 'CONSTR_NOTNULL')?.node.conname

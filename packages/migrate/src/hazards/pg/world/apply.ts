@@ -95,6 +95,7 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
     table.isDefaultPartition = statement.isDefaultPartition
     for (const [key, column] of table.partitionOf.columns) table.columns.set(key, column)
   }
+  table.inherits.push(...statement.inherits.map((parent) => world.table(parent)))
   world.add(table)
   for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))
   for (const column of columns) {

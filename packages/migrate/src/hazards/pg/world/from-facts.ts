@@ -23,6 +23,7 @@ export function worldOf(facts: Facts, read: FactReaders): World {
       table.partitionOf = world.table(told.partitionOf)
       table.isDefaultPartition = told.partitionOf.isDefault
     }
+    table.inherits.push(...told.inherits.map((parent) => world.table(parent)))
     for (const one of told.constraints) {
       const { name, kind, columns, valid, definition, references, referenced } = one
       table.constraints.set(name, {

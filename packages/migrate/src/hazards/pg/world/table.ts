@@ -61,6 +61,8 @@ export type Table = {
   readonly indexes: NameMap<IndexState>
   partitionOf: Table | null
   isDefaultPartition: boolean
+  /** Those after INHERITS. */
+  readonly inherits: Table[]
   readonly dependents: readonly DependentFacts[]
   /** Of people's own, as the database has them. */
   readonly triggers: number
@@ -90,6 +92,7 @@ export function newTable(
     indexes: new NameMap(),
     partitionOf: null,
     isDefaultPartition: false,
+    inherits: [],
   }
 }
 

@@ -164,6 +164,12 @@ export class World {
     return [...this.#tables.values()].filter(({ partitionOf }) => partitionOf === parent)
   }
 
+  /** What inherits from a table, whatever the depth. */
+  heirsOf(table: Table): readonly Table[] {
+    const heirs = [...this.#tables.values()].filter(({ inherits }) => inherits.includes(table))
+    return heirs.flatMap((one) => [one, ...this.heirsOf(one)])
+  }
+
   type({ name }: TypeName): OwnType | undefined {
     return this.types.get(name)
   }

@@ -194,7 +194,9 @@ export class StepWriter {
 
   /** How long a function works that may do anything, or one that sleeps, no size tells. */
   #sizedWork(works: ReadonlyMap<Table, Work>, observed: readonly Observed[]) {
-    const sized = [...works].map(([{ size }, { rewrites, scans }]) => {
+    // The size of a table is that of its heirs as well.
+    const counted = [...works].filter(([{ inherits }]) => !inherits.some((one) => works.has(one)))
+    const sized = counted.map(([{ size }, { rewrites, scans }]) => {
       return { size, rewrites: rewrites !== 'no', scans: scans !== 'no' }
     })
     const isOpen = observed.some((one) =>
