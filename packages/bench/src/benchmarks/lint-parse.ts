@@ -75,6 +75,7 @@ export function factsOf(count: number): Facts {
       bytes: index * 100_000,
       partitionOf: null,
       inherits: [],
+      logged: true,
       triggers: 0,
       dependents: [],
       indexes: [

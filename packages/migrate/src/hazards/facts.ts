@@ -27,6 +27,8 @@ export type TableFacts = {
   /** With those of its partitions, and of what inherits from it; `bytes` too. */
   readonly rows: number
   readonly bytes: number
+  /** Survives a crash of the server: neither UNLOGGED nor temporary. */
+  readonly logged: boolean
   /** Of its parent; null where it is no partition. */
   readonly partitionOf: { readonly schema: string; readonly name: string; readonly isDefault: boolean } | null
   /** Tables after INHERITS; empty for a partition. */

@@ -46,6 +46,7 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
     ...large,
     partitionOf: null,
     inherits: [],
+    logged: true,
     columns: columns.split(', ').map(toColumn),
     constraints: [
       {

@@ -18,6 +18,7 @@ select c.oid::int8::text as id, n.nspname as schema, c.relname as name,
   coalesce(s.bytes, 0)::float8 as bytes,
   case when c.relispartition then json_build_object('id', i.inhparent::int8::text,
     'isDefault', pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT') end as "partitionOf",
+  c.relpersistence = 'p' as logged,
   (select coalesce(json_agg(h.inhparent::int8::text order by h.inhseqno), '[]') from pg_inherits h
     where h.inhrelid = c.oid and not c.relispartition) as inherits,
   (select count(*)::int from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) as triggers

@@ -17,6 +17,7 @@ const tableRow = z.object({
   rows: z.number().nullable(),
   bytes: z.number(),
   partitionOf: z.object({ id, isDefault: z.boolean() }).nullable(),
+  logged: z.boolean(),
   inherits: z.array(id),
   triggers: z.number(),
 })
@@ -147,7 +148,7 @@ function byTable<Row extends { readonly id: string }>(rows: readonly Row[]): Gro
 }
 
 function toTable(table: TableRow, parts: Parts): TableFacts {
-  const { id: own, schema, name, kind, triggers } = table
+  const { id: own, schema, name, kind, triggers, logged } = table
   const { rows, bytes } = sizeOf(table, parts.tables)
   const parent = table.partitionOf === null ? undefined : parts.tables.get(table.partitionOf.id)
   return {
@@ -157,6 +158,7 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
     rows,
     bytes,
     triggers,
+    logged,
     partitionOf:
       parent === undefined
         ? null

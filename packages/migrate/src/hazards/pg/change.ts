@@ -115,6 +115,7 @@ export type Change =
   | { readonly kind: 'set'; readonly name: string; readonly values: readonly string[] }
   | { readonly kind: 'opaque'; readonly what: string }
   | Select
+  | RestartSequence
   | AddedForeignKey
   | CommentText
 
@@ -137,6 +138,7 @@ export type CreateTable = {
   readonly kind: 'create-table'
   readonly table: ObjectName
   readonly temporary: boolean
+  readonly unlogged: boolean
   readonly ifNotExists: boolean
   readonly columns: readonly Column[]
   /** The table's own; those of columns are theirs. */
@@ -244,6 +246,15 @@ export type ConstrainDomain = {
   readonly valid: boolean
   /** What holds of VALUE; undefined for NOT NULL. */
   readonly expression: Node | undefined
+}
+
+/** A sequence, by name or as that of a column, goes on from a number that the file names. */
+export type RestartSequence = {
+  readonly kind: 'restart-sequence'
+  readonly by: 'ALTER SEQUENCE … RESTART' | 'setval' | 'RESTART' | 'ADD GENERATED'
+  readonly sequence: string
+  /** Of the column; null where a sequence is named. */
+  readonly table: ObjectName | null
 }
 
 /** What a query reads and calls, alone or to fill a table or a view. */

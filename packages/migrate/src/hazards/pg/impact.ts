@@ -1,3 +1,4 @@
+import { isLoggedSo } from './logging.ts'
 import type { LockMode } from '../model.ts'
 import type { Change, ChangeKind, ChangeOf } from './change.ts'
 import type { Column, Constraint } from './definition.ts'
@@ -171,8 +172,11 @@ const judges: Judges = {
     const others = world.partitionsOf(parent).filter(({ isDefaultPartition }) => isDefaultPartition)
     return and(takes(parent, 'ACCESS EXCLUSIVE'), [world.table(partition), ...others], 'ACCESS EXCLUSIVE')
   },
-  'rewrite-table': (world, { table }) =>
-    table === null ? nothing : takes(world.table(table), 'ACCESS EXCLUSIVE', { rewrites: 'yes' }),
+  'rewrite-table'(world, change) {
+    if (change.table === null) return nothing
+    const rewrites = isLoggedSo(world, change) ? 'no' : 'yes'
+    return takes(world.table(change.table), 'ACCESS EXCLUSIVE', { rewrites })
+  },
   refresh: (world, { view, concurrent }) =>
     takes(world.table(view), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
       rewrites: concurrent ? 'no' : 'yes',

@@ -64,6 +64,7 @@ import { renameObject } from './postgresql/rename-object/rule.ts'
 import { renameTable } from './postgresql/rename-table/rule.ts'
 import { rewriteTable } from './postgresql/rewrite-table/rule.ts'
 import { rowSecurity } from './postgresql/row-security/rule.ts'
+import { sequenceRestarts } from './postgresql/sequence-restarts/rule.ts'
 import { setNotNullScans } from './postgresql/set-not-null-scans/rule.ts'
 import { severalRewrites } from './postgresql/several-rewrites/rule.ts'
 import { severalTablesLocked } from './postgresql/several-tables-locked/rule.ts'
@@ -142,6 +143,7 @@ export const pgRules: readonly PgRule[] = [
   renameTable,
   rewriteTable,
   rowSecurity,
+  sequenceRestarts,
   setNotNullScans,
   severalRewrites,
   severalTablesLocked,

@@ -236,6 +236,56 @@ describe('lint has an error where the plan does not run, and none where it does'
   })
 })
 
+describe('by facts alone', () => {
+  const rules = (sql: string, known: Facts) => {
+    const files = [{ tag: '0000_x', file: '0000_x.sql', text: sql }]
+    return linter
+      .lint({ files, deployments: new Map([['0000_x', 1]]), facts: known })
+      .filter(({ severity }) => severity !== 'note')
+      .map(({ rule }) => rule)
+  }
+
+  it('a function that an index rests on does not stop being IMMUTABLE unseen', () => {
+    const known = facts()
+    const rests = { ...known, uses: [use('function', 'slug', 'index notes_title_idx', null)] }
+    const make = (volatility: string) =>
+      `CREATE OR REPLACE FUNCTION slug(t text) RETURNS text ${volatility} LANGUAGE sql AS 'select t'`
+    for (const volatility of ['', 'VOLATILE', 'STABLE']) {
+      expect(rules(make(volatility), rests)).toEqual(['function-volatility'])
+    }
+    expect(rules(make('IMMUTABLE'), rests)).toEqual([])
+    expect(rules(make('VOLATILE'), known)).toEqual([])
+  })
+
+  it.each([true, false])('SET LOGGED and SET UNLOGGED of a table that is so do nothing: %s', (logged) => {
+    const known = planFacts(150_018, [tableFacts('cache', 'id int8!', { logged })])
+    const [same, other] = logged ? ['SET LOGGED', 'SET UNLOGGED'] : ['SET UNLOGGED', 'SET LOGGED']
+    expect(rules(`ALTER TABLE cache ${same}`, known)).toEqual([])
+    expect(planOne(`ALTER TABLE cache ${same}`, { facts: known })).toMatchObject({
+      class: 'direct',
+      steps: [{ work: [], locks: [{ name: 'cache', mode: 'ACCESS EXCLUSIVE' }] }],
+    })
+    expect(rules(`ALTER TABLE cache ${other}`, known)).toEqual(['rewrite-table'])
+    const refused = planOne(`ALTER TABLE cache ${other}`, { facts: known })
+    expect([refused.class, refused.reasons[0]?.text.includes('a crash')]).toEqual(['refused', logged])
+  })
+
+  it('a sequence that is set to a number is a warning, by the rows of its table', () => {
+    const known = planFacts(150_018, [tableFacts('none', 'id int8!', { rows: 0, bytes: 0 })])
+    const each = (sql: string) => rules(sql, known)
+    expect(each("SELECT setval('public.users_id_seq', 1, false)")).toEqual(['sequence-restarts'])
+    expect(each("SELECT setval('none_id_seq', 1)")).toEqual([])
+    expect(each("SELECT setval('users_id_seq', (SELECT max(id) FROM settings))")).toEqual([])
+    expect(each('ALTER SEQUENCE numbers RESTART')).toEqual(['sequence-restarts'])
+    expect(each('ALTER TABLE users ALTER id ADD GENERATED ALWAYS AS IDENTITY (START WITH 5)')).toEqual([
+      'sequence-restarts',
+    ])
+    expect(
+      each('CREATE TABLE a (id int NOT NULL); ALTER TABLE a ALTER id ADD GENERATED ALWAYS AS IDENTITY'),
+    ).toEqual([])
+  })
+})
+
 describe('functions that a query calls', () => {
   const opaque = (sql: string, known: Facts | null) => {
     const files = [{ tag: '0000_x', file: '0000_x.sql', text: sql }]

@@ -5,6 +5,7 @@ import type { AlterType, Change } from '../change.ts'
 import type { TypeName } from '../definition.ts'
 import { lock } from './locks.ts'
 import { toColumn, toConstraint, toTypeName } from './columns.ts'
+import { identityRestart } from './sequences.ts'
 import { defaultOf, functionsOf } from './expressions.ts'
 
 type Subcommand = NonNullable<AlterTableCmd['subtype']>
@@ -18,7 +19,11 @@ export function alterTableChanges({ relation, cmds, objtype }: AlterTableStmt): 
     const command = node.AlterTableCmd
     const subtype = command.subtype ?? 'AT_ReAddComment'
     const change = readers[subtype]?.(table, command)
-    return [change ?? { kind: 'alter-other', table, subcommand: subtype }, ...inherited(command)]
+    return [
+      change ?? { kind: 'alter-other', table, subcommand: subtype },
+      ...inherited(command),
+      ...identityRestart(table, command),
+    ]
   })
 }
 

@@ -11,7 +11,7 @@ export function createTable(statement: CreateStmt): CreateTable {
   return {
     kind: 'create-table',
     table: relationName(relation),
-    temporary: relation?.relpersistence === 't',
+    ...persistenceOf(relation),
     ifNotExists: statement.if_not_exists === true,
     columns: (tableElts ?? []).flatMap((node) => ('ColumnDef' in node ? [toColumn(node.ColumnDef)] : [])),
     constraints: constraintsOf([...(tableElts ?? []), ...(statement.constraints ?? [])]),
@@ -26,6 +26,10 @@ export function createTable(statement: CreateStmt): CreateTable {
         : [],
     isDefaultPartition: partbound?.is_default === true,
   }
+}
+
+function persistenceOf(relation: CreateStmt['relation']): Pick<CreateTable, 'temporary' | 'unlogged'> {
+  return { temporary: relation?.relpersistence === 't', unlogged: relation?.relpersistence === 'u' }
 }
 
 /** A table of unknown columns: CREATE TABLE AS, SELECT INTO. */

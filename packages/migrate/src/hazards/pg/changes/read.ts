@@ -6,6 +6,7 @@ import { alterTableChanges } from './alter-table.ts'
 import { collectNodes, strings } from './expressions.ts'
 import { createStatistics, lock, lockTable, publish } from './locks.ts'
 import { createIndex, createTable, dropChanges, reindex, rename, tableOfQuery } from './objects.ts'
+import { alterSequence, setvals } from './sequences.ts'
 import { queried } from './selects.ts'
 import { alterDomain, createDomain, createFunction } from './types.ts'
 import { writeReaders, writesBeside } from './writes.ts'
@@ -39,10 +40,11 @@ const readers: Readers = {
   ],
   SelectStmt(query) {
     const { intoClause, ...rest } = query
-    const own = queried({ SelectStmt: rest })
+    const own = [...queried({ SelectStmt: rest }), ...setvals(query)]
     return [...own, ...(intoClause === undefined ? settingBySelect(query) : [tableOfQuery(intoClause.rel)])]
   },
   AlterTableStmt: alterTableChanges,
+  AlterSeqStmt: alterSequence,
   DropStmt: dropChanges,
   DropdbStmt: ({ dbname = '' }) => ({
     kind: 'drop',

@@ -1,5 +1,6 @@
 import type { Change, ChangeKind, ChangeOf } from '../change.ts'
 import { columnsOf, collectNodes } from '../changes/expressions.ts'
+import { isOfLogging } from '../logging.ts'
 import { addConstraint, addIndex } from './constraints.ts'
 import { leastSteady } from './functions.ts'
 import { newTable, toColumnState, type ColumnState, type Table } from './table.ts'
@@ -43,6 +44,9 @@ const appliers: Appliers = {
     table.constraints.set(constraint, { ...found, valid: true })
     if (found.kind === 'not-null')
       for (const column of found.columns) change(table, column, { notNull: true })
+  },
+  'rewrite-table'(world, { table, by }) {
+    if (table !== null && isOfLogging(by)) world.table(table).logged = by === 'SET LOGGED'
   },
   'create-index': addIndex,
   'drop-index': (world, { index }) => void world.findIndex(index)?.table.indexes.delete(index.name),
@@ -95,6 +99,7 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
     table.isDefaultPartition = statement.isDefaultPartition
     for (const [key, column] of table.partitionOf.columns) table.columns.set(key, column)
   }
+  table.logged = !statement.temporary && !statement.unlogged
   table.inherits.push(...statement.inherits.map((parent) => world.table(parent)))
   world.add(table)
   for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))

@@ -23,21 +23,9 @@ export function worldOf(facts: Facts, read: FactReaders): World {
       table.partitionOf = world.table(told.partitionOf)
       table.isDefaultPartition = told.partitionOf.isDefault
     }
+    table.logged = told.logged
     table.inherits.push(...told.inherits.map((parent) => world.table(parent)))
-    for (const one of told.constraints) {
-      const { name, kind, columns, valid, definition, references, referenced } = one
-      table.constraints.set(name, {
-        name,
-        kind,
-        columns,
-        valid,
-        notNull: kind === 'check' ? read.check(definition) : kind === 'not-null' ? columns : [],
-        references: references === null ? null : world.table(references),
-        referenced,
-        addedIn: null,
-        definition,
-      })
-    }
+    addConstraints(world, table, told, read)
   }
   for (const type of facts.types) world.types.set(type.name, toType(type, read))
   for (const { kind, schema, name, user, table, column } of facts.uses) {
@@ -51,6 +39,18 @@ export function worldOf(facts: Facts, read: FactReaders): World {
     })
   }
   return world
+}
+
+function addConstraints(world: World, table: Table, told: TableFacts, read: FactReaders): void {
+  for (const one of told.constraints) {
+    const { name, kind, columns, definition, references } = one
+    table.constraints.set(name, {
+      ...one,
+      notNull: kind === 'check' ? read.check(definition) : kind === 'not-null' ? columns : [],
+      references: references === null ? null : world.table(references),
+      addedIn: null,
+    })
+  }
 }
 
 function toType({ name, kind, constrained, base, default: value }: TypeFacts, read: FactReaders): OwnType {

@@ -61,6 +61,8 @@ export type Table = {
   readonly indexes: NameMap<IndexState>
   partitionOf: Table | null
   isDefaultPartition: boolean
+  /** Null where nothing tells. */
+  logged: boolean | null
   /** Those after INHERITS. */
   readonly inherits: Table[]
   readonly dependents: readonly DependentFacts[]
@@ -92,6 +94,7 @@ export function newTable(
     indexes: new NameMap(),
     partitionOf: null,
     isDefaultPartition: false,
+    logged: null,
     inherits: [],
   }
 }

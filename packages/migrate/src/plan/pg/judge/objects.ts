@@ -1,5 +1,6 @@
 import { takenAlong } from '../../../hazards/pg/cascade.ts'
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import { isLoggedSo } from '../../../hazards/pg/logging.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
@@ -43,13 +44,16 @@ export const objectJudges: Judges = {
       'Use REFRESH MATERIALIZED VIEW CONCURRENTLY, which takes a unique index.',
     )
   },
-  'rewrite-table'({ world }, { table: name, by }) {
+  'rewrite-table'({ world }, change) {
+    const { table: name, by } = change
+    if (isLoggedSo(world, change)) return direct
     const table = name === null ? null : world.table(name)
     // The server refuses CLUSTER of a partitioned one in a transaction.
     const isWhole = table !== null && (by !== 'CLUSTER' || table.kind !== 'partitioned')
     if (isWhole && isSmall(world, table)) return direct
+    const lost = by === 'SET UNLOGGED' ? ', and a crash of the server then empties it' : ''
     return refused(
-      `${by} writes ${table === null ? 'every table' : sized(table)} anew under ACCESS EXCLUSIVE`,
+      `${by} writes ${table === null ? 'every table' : sized(table)} anew under ACCESS EXCLUSIVE${lost}`,
       'Take it out of the migration, or plan with --maintenance.',
     )
   },
