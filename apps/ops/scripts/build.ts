@@ -7,12 +7,12 @@ import { directImports } from './build/direct-imports.ts'
 
 /**
  * Bundles the program, each command in files of its own that are read when it runs. Left outside: what is native or
- * WebAssembly, the seed (a generator of megabytes), and the package that has the migrations.
+ * WebAssembly, the seed (a generator of megabytes), the package that has the migrations, and what loads a configuration.
  */
 const directory = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const outdir = path.join(directory, 'dist')
 
-const outside = ['libpg-query', '@twinship/db', '@twinship/seed']
+const outside = ['jiti', 'libpg-query', '@twinship/db', '@twinship/seed']
 const door = (name: string) => path.resolve(directory, '../../packages', name, 'src/index.ts')
 
 /** Packages that do nothing when imported say so, and are left out where nothing of them is used. */
@@ -44,7 +44,7 @@ rmSync(outdir, { recursive: true, force: true })
 const { outputFiles } = await build({
   absWorkingDir: directory,
   // The watchdog of a swap is a process of its own, started by the program.
-  entryPoints: { ops: 'src/bin.ts', watchdog: 'src/watchdog.ts' },
+  entryPoints: { ops: 'src/bin.ts', watchdog: 'src/watchdog.ts', index: 'src/index.ts' },
   outdir,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,

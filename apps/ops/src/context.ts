@@ -8,8 +8,10 @@ export type JobContext = {
   readonly config: Config
   /** The drizzle-kit folder to apply. */
   readonly migrations: string
-  /** Whether --migrations named it; otherwise it is the one of @twinship/db. */
+  /** Whether --migrations or ops.config.ts named it; otherwise it is the one of @twinship/db. */
   readonly isOwnFolder: boolean
+  /** The drizzle.config.ts of that folder's schema, where ops.config.ts names it. */
+  readonly drizzleConfig: string | undefined
   /** Where Drizzle's ledger is, if not at its default. */
   readonly ledger: LedgerNames
   /** How long to wait for another runner. */

@@ -4,6 +4,8 @@ import { InvalidArgumentError, Option } from 'commander'
 export type CommonOptions = {
   readonly url?: string
   readonly migrations?: string
+  /** The file of the settings. */
+  readonly config?: string
   readonly env?: string
   /** False of `--no-database`, where a command has it. */
   readonly database?: boolean

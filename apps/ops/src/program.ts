@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { abortCommand } from './commands/abort.ts'
+import { approveCommand } from './commands/approve.ts'
 import { auditCommand } from './commands/audit.ts'
 import { backupCommand } from './commands/backup/index.ts'
 import { baselineCommand } from './commands/baseline.ts'
@@ -8,10 +9,12 @@ import { doctorCommand } from './commands/doctor.ts'
 import { healthCommand } from './commands/health.ts'
 import { identifyCommand } from './commands/identify.ts'
 import { importCommand } from './commands/import.ts'
+import { initCommand } from './commands/init.ts'
 import { lintCommand } from './commands/lint.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pgbouncerCommand } from './commands/pgbouncer/index.ts'
 import { planCommand } from './commands/plan.ts'
+import { promoteCommand } from './commands/promote.ts'
 import { rehearseCommand } from './commands/rehearse.ts'
 import { resetCommand } from './commands/reset.ts'
 import { resolveCommand } from './commands/resolve.ts'
@@ -40,6 +43,7 @@ const commands = [
   resolveCommand,
   baselineCommand,
   importCommand,
+  promoteCommand,
   identifyCommand,
   verifyCommand,
   auditCommand,
@@ -55,10 +59,20 @@ export function createProgram(run: Runners): Command {
     .description('Operations of Twinship databases')
     .usage('<command> [options]')
     .option('--url <url>', 'the database (default: DATABASE_DIRECT_URL, then DATABASE_URL)')
-    .option('--migrations <dir>', 'a drizzle-kit folder (default: the one of @twinship/db)')
+    .option('--config <file>', 'settings of a project (default: ops.config.ts, .js or .mjs in this folder)')
+    .option(
+      '--migrations <dir>',
+      'a drizzle-kit folder (default: of ops.config.ts, else the one of @twinship/db)',
+    )
     .option('--env <environment>', 'development, test, staging or production (default: NODE_ENV)')
-    .option('--ledger-schema <name>', "schema of Drizzle's ledger on PostgreSQL (default: drizzle)")
-    .option('--ledger-table <name>', "table of Drizzle's ledger (default: __drizzle_migrations)")
+    .option(
+      '--ledger-schema <name>',
+      "schema of Drizzle's ledger on PostgreSQL (default: of ops.config.ts, else drizzle)",
+    )
+    .option(
+      '--ledger-table <name>',
+      "table of Drizzle's ledger (default: of ops.config.ts, else __drizzle_migrations)",
+    )
     .option('--json', 'one JSON document on stdout, errors included')
     .option('--yes', 'take defaults instead of asking; never consents to losing data')
     .option('--quiet', 'results and errors only')
@@ -67,6 +81,8 @@ export function createProgram(run: Runners): Command {
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
   for (const create of commands) program.addCommand(create(run.job))
+  program.addCommand(initCommand(run.tool))
+  program.addCommand(approveCommand(run.tool))
   program.addCommand(backupCommand(run))
   program.addCommand(pgbouncerCommand(run.tool))
   for (const command of allCommands(program)) {

@@ -34,7 +34,9 @@ export function createRunners(
         const { operands, options } = typed<Parameters<typeof job>[1]>(given)
         // Help needs no configuration, and does not wait for what reads one.
         const { createContext } = await import('./create-context.ts')
-        const context = createContext(surroundings, terminal, interruption, options)
+        const { readSettings } = await import('./settings/read.ts')
+        const settings = await readSettings(surroundings.cwd, options.config)
+        const context = createContext(surroundings, terminal, interruption, options, settings)
         print(await job(context, options, operands), options, terminal, fail)
       },
     tool:

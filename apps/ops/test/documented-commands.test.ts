@@ -4,7 +4,13 @@ import { expect, it } from 'vitest'
 import { parseOps } from './infra/commands.ts'
 import { workspaceRoot } from './run-ops.ts'
 
-const documents = ['README.md', 'docs/backup-restore.md', 'docs/pgbouncer.md', 'docs/plans.md'] as const
+const documents = [
+  'README.md',
+  'docs/backup-restore.md',
+  'docs/pgbouncer.md',
+  'docs/plans.md',
+  'docs/promotion.md',
+] as const
 
 /** Lines of examples, fenced or set in, that run the program: without redirections, comments and variables before. */
 function commandsOf(document: string): readonly string[] {

@@ -71,6 +71,11 @@ export function add(): void {
     /App code imports @twinship\/db and nothing else of ours/,
     "export { connect } from '@twinship/db/pg'",
   ],
+  'apps/example/src/ours.ts': [
+    'eslint(no-restricted-imports)',
+    /apps\/example is a stranger's project/,
+    "export { connect } from '@twinship/db'",
+  ],
   'packages/db/test/conformance/program.ts': [
     'eslint(no-restricted-properties)',
     /DISTINCT ON exists only on PostgreSQL: use groupBy/,
@@ -95,6 +100,7 @@ export function add(): void {
 
 const allowed: Readonly<Record<string, string>> = {
   'apps/demo/src/fine.ts': "export { eq } from '@twinship/db'",
+  'apps/example/src/fine.ts': "export { eq } from 'drizzle-orm'",
   'packages/seed/src/fine.ts': "export { connect } from '@twinship/db/pg'",
   'packages/seed/test/fine.ts': "export { startPostgres } from '@twinship/testkit'",
   'apps/ops/src/fine.ts': "export { seedDatabase } from '@twinship/seed'",

@@ -28,9 +28,20 @@ async function run(
   return result.stdout
 }
 
+let packed = ''
+let tarballs: readonly string[] = []
+
 beforeAll(async () => {
   await run('pnpm', ['--silent', 'build', '--force'], { cwd: root })
-}, 180_000)
+  packed = await mkdtemp(path.join(tmpdir(), 'twinship-packed-'))
+  const libraries = ['backup', 'core', 'db', 'migrate', 'pgbouncer', 'seed'].map((name) => `packages/${name}`)
+  for (const folder of [...libraries, 'apps/ops']) {
+    await run('pnpm', ['--silent', 'pack', '--pack-destination', packed], { cwd: path.join(root, folder) })
+  }
+  tarballs = (await readdir(packed)).map((name) => path.join(packed, name))
+  expect(tarballs).toHaveLength(7)
+}, 600_000)
+afterAll(() => rm(packed, { recursive: true, force: true }))
 
 describe('an app of the workspace under plain node', () => {
   let file: TempSqlite
@@ -100,21 +111,9 @@ describe('packed, in an empty project', () => {
     project = await mkdtemp(path.join(tmpdir(), 'twinship-consumer-'))
     file = await tempSqlite()
     await migrateAll(file.url)
-    const libraries = ['backup', 'core', 'db', 'migrate', 'pgbouncer', 'seed'].map(
-      (name) => `packages/${name}`,
-    )
-    for (const folder of [...libraries, 'apps/ops']) {
-      await run('pnpm', ['--silent', 'pack', '--pack-destination', project], {
-        cwd: path.join(root, folder),
-      })
-    }
-    const tarballs = (await readdir(project))
-      .filter((name) => name.endsWith('.tgz'))
-      .map((name) => `./${name}`)
-    expect(tarballs).toHaveLength(7)
     await writeFile(path.join(project, 'package.json'), '{"name":"stranger","private":true,"type":"module"}')
     await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: project })
-  }, 180_000)
+  }, 300_000)
   afterAll(async () => {
     await file.dispose()
     await rm(project, { recursive: true, force: true })
@@ -213,4 +212,64 @@ describe('packed, in an empty project', () => {
     ]
     expect(await run(tsc, [...options, 'typed.ts'], { cwd: project })).toBe('')
   })
+})
+
+describe('the example, in a folder of its own', () => {
+  const pg = usePostgres()
+  const example = path.join(root, 'apps/example')
+  let project = ''
+  const file = (...names: string[]) => path.join(project, ...names)
+  const ops = (...args: readonly string[]) =>
+    run('npx', ['--no-install', 'twinship-ops', ...args], {
+      cwd: project,
+      env: { DATABASE_URL: pg.url, NODE_ENV: 'staging', NODE_OPTIONS: '', INIT_CWD: project },
+    })
+  beforeAll(async () => {
+    project = await mkdtemp(path.join(tmpdir(), 'twinship-example-'))
+    await cp(example, project, { recursive: true, filter: (name) => !name.includes('node_modules') })
+    const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']
+    await run('npm', ['install', ...options, ...tarballs], { cwd: project })
+  }, 300_000)
+  afterAll(() => rm(project, { recursive: true, force: true }))
+
+  it('gets from init the configuration that it has', async () => {
+    const given = await readFile(file('ops.config.ts'), 'utf8')
+    await rm(file('ops.config.ts'))
+    expect(JSON.parse(await ops('init', '--json'))).toMatchObject({ text: given, dialect: 'postgresql' })
+    expect(await readFile(file('ops.config.ts'), 'utf8')).toBe(given)
+  })
+
+  it('carries its types', async () => {
+    const typeRoots = path.join(root, 'node_modules/@types')
+    const options = ['-p', 'tsconfig.json', '--typeRoots', typeRoots, '--types', 'node']
+    const tsc = path.join(root, 'node_modules/.bin/tsc')
+    expect(await run(tsc, options, { cwd: project })).toBe('')
+    await writeFile(
+      file('wrong.config.ts'),
+      `import { defineConfig } from '@twinship/ops'
+// @ts-expect-error no such field
+export default defineConfig({ migratons: './drizzle' })
+// @ts-expect-error not a number
+export const limits = defineConfig({ deploy: { maxWaitMs: '5s' } })
+`,
+    )
+    expect(await run(tsc, options, { cwd: project })).toBe('')
+  })
+
+  it('is migrated, and deployed to with what came later', async () => {
+    const journal = file('drizzle', 'meta', '_journal.json')
+    const whole = await readFile(journal, 'utf8')
+    const { entries, ...head } = JSON.parse(whole) as { entries: { tag: string }[] }
+    const [first, second] = entries.map(({ tag }) => tag)
+    expect(entries).toHaveLength(2)
+    await writeFile(journal, JSON.stringify({ ...head, entries: entries.slice(0, 1) }))
+    await ops('migrate')
+    expect(JSON.parse(await ops('status', '--check', '--json'))).toMatchObject({ applied: [first] })
+    await writeFile(journal, whole)
+    expect(JSON.parse(await ops('status', '--json'))).toMatchObject({ applied: [first], pending: [second] })
+    expect(JSON.parse(await ops('deploy', '--json'))).toMatchObject({ applied: [second] })
+    expect(JSON.parse(await ops('status', '--check', '--json'))).toMatchObject({ upToDate: true })
+    // Live database, replay of the folder and src/schema.ts, which ops.config.ts leads to.
+    expect(await ops('verify')).toContain('against the TypeScript schema: the same')
+  }, 300_000)
 })

@@ -13,6 +13,14 @@ export function deployCommand(run: RunJob): Command {
     .option('--allow-out-of-order', 'apply a migration that comes before applied ones')
     .option('--maintenance', 'accept breaking and blocking: what is phased or refused runs as it stands')
     .option('--plan <file>', 'run exactly this plan, as ops plan --out wrote it')
+    .option(
+      '--promotion <file>',
+      'what ran in staging, as ops promote export wrote it: only these very files are applied (required in production where DEPLOY_REQUIRE_PROMOTION or DEPLOY_PROMOTION_SIGNERS_FILE asks for it)',
+    )
+    .option(
+      '--approval <file>',
+      'of the plan that runs, as ops approve wrote it: by somebody of DEPLOY_APPROVERS_FILE who is not OPS_ACTOR (required in production where that file is set)',
+    )
     .addOption(
       new Option(
         '--terminate-blockers-older-than <seconds>',

@@ -13,7 +13,10 @@ export function verifyCommand(run: RunJob): Command {
     .description(
       'drift: live database against the replay of the folder against the TypeScript schema; exits 4',
     )
-    .option('--drizzle-config <file>', "the schema's drizzle.config.ts (default: the one of @twinship/db)")
+    .option(
+      '--drizzle-config <file>',
+      "the schema's drizzle.config.ts (default: of ops.config.ts, else the one of @twinship/db)",
+    )
     .option(...scratchOption)
     .action(
       run<VerifyFlags>(async (context, flags) => {

@@ -17,7 +17,7 @@ const programs: readonly (readonly [string, string, (readonly [string, string])?
   ['zstd', 'backups; gzip or a newer Node without it'],
   ['age', 'encrypted backups; a slower library without it'],
   // It knows no option for its version, which is that of the ssh it comes with.
-  ['ssh-keygen', 'signed backups; nothing where none are asked for', ['ssh', '-V']],
+  ['ssh-keygen', 'signed backups, promotions and approvals; nothing where none are asked for', ['ssh', '-V']],
   ['pgbouncer', 'a pooler on this machine; ops pgbouncer itself does not call it'],
 ]
 

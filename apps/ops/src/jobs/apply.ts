@@ -6,6 +6,7 @@ import {
   type DatabaseState,
   type LedgerComparison,
   type MigrateReport,
+  type MigrationFolder,
   type OnlineOptions,
   type OnlineRun,
   type SelectPolicy,
@@ -18,6 +19,8 @@ export type ApplyOptions = {
   readonly command: string
   readonly policy: SelectPolicy
   readonly create: boolean
+  /** As it was read before; default: as it is now. */
+  readonly folder?: MigrationFolder
   /** Files run by plan; without it as they stand. */
   readonly online?: OnlineRun
   /** How a file that was begun by a plan goes on. */
@@ -31,7 +34,7 @@ export type ApplyOptions = {
 /** Applies what is pending by the policy of a command; says what a person should know of what is passed over. */
 export async function applyPending(context: JobContext, options: ApplyOptions): Promise<MigrateReport> {
   const { config, migrations, progress, waitMs, notice, stoppable } = context
-  const folder = readMigrationFolder(migrations, { dialect: config.direct.dialect })
+  const folder = options.folder ?? readMigrationFolder(migrations, { dialect: config.direct.dialect })
   const database = await openDatabase(context)
   const run = await createRun(options.command, context)
   const tell = once((comparison: LedgerComparison, { attempts }: DatabaseState) => {

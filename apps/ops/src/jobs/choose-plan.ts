@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { CodedError } from '@twinship/core'
-import { decodePlan, isSamePlan, type Plan } from '@twinship/migrate'
+import { isSamePlan, type Plan } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { refusedPlan } from '../report/plan/refused.ts'
 import { computePlan } from './plan.ts'
 import { typedPath } from './proof.ts'
+import { readPlan } from './read-plan.ts'
 
 export type ChooseFlags = {
   readonly allowOutOfOrder?: boolean
@@ -52,19 +51,6 @@ export async function planNow(
   const refusal = refusedPlan(plan)
   if (refusal !== undefined) throw refusal
   return plan
-}
-
-function readPlan(file: string): Plan {
-  try {
-    return decodePlan(path.basename(file), readFileSync(file, 'utf8'))
-  } catch (error) {
-    if (error instanceof CodedError) throw error
-    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new CodedError('PLAN.UNREADABLE', `${file} cannot be read (${cause}).`, {
-      details: { file, cause },
-      cause: error,
-    })
-  }
 }
 
 function planChanged(reviewed: Plan, now: Plan): CodedError {

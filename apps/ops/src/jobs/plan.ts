@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { CodedError } from '@twinship/core'
 import {
   findPending,
@@ -15,6 +14,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { PlanFlags } from '../commands/plan.ts'
 import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
+import { writeNew } from './files.ts'
 import { typedPath } from './proof.ts'
 
 export type PlanReport = {
@@ -138,16 +138,7 @@ async function masked(plan: Plan): Promise<Plan> {
   return { ...plan, files }
 }
 
-/** Statements may hold passwords: the file is its maker's alone. Never over one that is there, which may be under review. */
+/** Statements may hold passwords: the file is its maker's alone. */
 function save(file: string, plan: Plan): void {
-  try {
-    writeFileSync(file, `${JSON.stringify(plan, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new CodedError('USAGE.INVALID', `The plan cannot be written to ${file} (${why}).`, {
-      hint: 'Give --out the path of a file that is not there yet.',
-      details: { file, cause: why },
-      cause: error,
-    })
-  }
+  writeNew({ file, text: `${JSON.stringify(plan, undefined, 2)}\n`, what: 'plan' })
 }

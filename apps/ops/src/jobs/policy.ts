@@ -2,6 +2,7 @@ import { CodedError, type Environment } from '@twinship/core'
 import type { AuditRow, DatabaseState, SelectPolicy } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
+import { isGated } from './gate/gated.ts'
 
 /** Where people develop, what comes late is applied; production does so only when told. */
 export function lenientExceptIn(environment: Environment): SelectPolicy {
@@ -19,6 +20,7 @@ export type StateCheck = (state: DatabaseState) => void
 export async function requireUnused(context: JobContext): Promise<StateCheck> {
   const { environment, direct } = context.config
   if (environment !== 'production') return () => undefined
+  if (isGated(context.config)) return () => refuseUngated(direct.location)
   const isUnfinished = isNeverFinished(await (await openDatabase(context)).readAudit())
   return (state) => {
     const isUnused = isUnfinished ? isOfEngine(state) : state.isEmpty && state.rows.length === 0
@@ -28,6 +30,17 @@ export async function requireUnused(context: JobContext): Promise<StateCheck> {
       details: { location: direct.location },
     })
   }
+}
+
+function refuseUngated(location: string): never {
+  throw new CodedError(
+    'CONFIG.WRONG_ENVIRONMENT',
+    `${location} takes migrations that were promoted or approved, and this command asks for neither.`,
+    {
+      hint: 'Run ops deploy with --promotion or --approval, as docs/promotion.md says.',
+      details: { location },
+    },
+  )
 }
 
 /** Runs were begun, none was finished with everything applied, and nobody said that the database was there before. */

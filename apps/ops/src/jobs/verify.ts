@@ -31,9 +31,9 @@ function drift(report: VerifyReport, location: string): CodedError | undefined {
   }
 }
 
-/** The one named, or @twinship/db's for its own folder where the sources are there. */
+/** The one named, else that of ops.config.ts, or @twinship/db's for its own folder where the sources are there. */
 function findSchema(context: JobContext, given: string | undefined): DrizzleSchema | undefined {
-  const { env, migrations, isOwnFolder, config } = context
+  const { env, migrations, isOwnFolder, drizzleConfig, config } = context
   if (given !== undefined) {
     const file = typedPath(context, given)
     if (existsSync(file)) return { config: file, env }
@@ -41,8 +41,17 @@ function findSchema(context: JobContext, given: string | undefined): DrizzleSche
       hint: 'Pass the drizzle.config.ts of the schema with --drizzle-config.',
     })
   }
+  if (drizzleConfig !== undefined) return { config: requireSettingsFile(drizzleConfig), env }
   if (isOwnFolder) return undefined
   const name = config.direct.dialect === 'postgresql' ? 'drizzle.pg.config.ts' : 'drizzle.sqlite.config.ts'
   const file = path.resolve(migrations, '../..', name)
   return existsSync(file) ? { config: file, env } : undefined
+}
+
+function requireSettingsFile(file: string): string {
+  if (existsSync(file)) return file
+  throw new CodedError('CONFIG.FILE', `The drizzleConfig of ops.config.ts is not there: ${file}.`, {
+    hint: 'Correct it there, or pass the file with --drizzle-config.',
+    details: { file },
+  })
 }

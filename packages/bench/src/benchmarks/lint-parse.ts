@@ -77,6 +77,7 @@ export function factsOf(count: number): Facts {
       inherits: [],
       logged: true,
       triggers: 0,
+      inherits: [],
       dependents: [],
       indexes: [
         {

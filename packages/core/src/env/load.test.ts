@@ -50,6 +50,25 @@ describe('parseConfig', () => {
     )
   })
 
+  it('reads what a deployment to production takes, files from the workspace root', () => {
+    expect(parseConfig({}, '/srv').gate).toEqual({
+      promotion: false,
+      promotionSigners: undefined,
+      approvers: undefined,
+    })
+    expect(parseConfig({ DEPLOY_REQUIRE_PROMOTION: 'true' }, '/srv').gate.promotion).toBe(true)
+    // Whose signature counts is said where a record is asked for.
+    const env = { DEPLOY_PROMOTION_SIGNERS_FILE: 'keys/promoters', DEPLOY_APPROVERS_FILE: '/etc/approvers' }
+    expect(parseConfig(env, '/srv').gate).toEqual({
+      promotion: true,
+      promotionSigners: '/srv/keys/promoters',
+      approvers: '/etc/approvers',
+    })
+    expect(problems({ DEPLOY_REQUIRE_PROMOTION: 'yes' })).toContain(
+      'DEPLOY_REQUIRE_PROMOTION must be true or false',
+    )
+  })
+
   it('takes an empty variable for one that is not set', () => {
     expect(parseConfig({ NODE_ENV: '', DATABASE_URL: '', DB_POOL_MAX: '' }, '/srv')).toEqual(
       parseConfig({}, '/srv'),

@@ -28,6 +28,7 @@ export type Config = {
     readonly allowedSigners: string | undefined
   }
   readonly deploy: DeployConfig
+  readonly gate: GateConfig
   /** The folder relative paths start from: the workspace root. */
   readonly baseDirectory: string
 }
@@ -42,6 +43,16 @@ export type DeployConfig = {
   readonly waitMs: number
   /** What is left on the disk of the database, which no SQL tells; null: nobody said. */
   readonly freeBytes: number | null
+}
+
+/** What a deployment to production takes before it begins. */
+export type GateConfig = {
+  /** A record of what ran in staging. */
+  readonly promotion: boolean
+  /** Absolute path of the file of who may have signed that record; undefined: nobody need have. */
+  readonly promotionSigners: string | undefined
+  /** Absolute path of the file of who may approve a plan; undefined: nobody need. */
+  readonly approvers: string | undefined
 }
 
 export type PoolConfig = {
@@ -129,6 +140,7 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
       allowedSigners: values.BACKUP_ALLOWED_SIGNERS,
     },
     deploy: deployOf(values),
+    gate: gateOf(values, baseDirectory),
     baseDirectory,
   }
 }
@@ -143,6 +155,18 @@ function deployOf(values: Variables): DeployConfig {
     walBytesPerSecond: values.DEPLOY_MAX_WAL_RATE * MiB,
     waitMs: values.DEPLOY_MAX_WAIT,
     freeBytes: free === undefined ? null : free * MiB,
+  }
+}
+
+/** Who may sign is said where records are asked for: that alone asks for one. */
+function gateOf(values: Variables, baseDirectory: string): GateConfig {
+  const { DEPLOY_PROMOTION_SIGNERS_FILE: signers, DEPLOY_APPROVERS_FILE: approvers } = values
+  const absolute = (file: string | undefined) =>
+    file === undefined ? undefined : path.resolve(baseDirectory, file)
+  return {
+    promotion: values.DEPLOY_REQUIRE_PROMOTION === 'true' || signers !== undefined,
+    promotionSigners: absolute(signers),
+    approvers: absolute(approvers),
   }
 }
 

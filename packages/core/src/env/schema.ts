@@ -37,6 +37,12 @@ export const variables = z.object({
   DEPLOY_MAX_SLOT_WAL: wholeNumber(8192, 1),
   DEPLOY_MAX_WAL_RATE: wholeNumber(256, 1),
   DEPLOY_MAX_WAIT: wholeNumber(600_000, 1),
+  DEPLOY_REQUIRE_PROMOTION: z.preprocess(
+    unset,
+    z.enum(['true', 'false'], 'must be true or false').default('false'),
+  ),
+  DEPLOY_PROMOTION_SIGNERS_FILE: text,
+  DEPLOY_APPROVERS_FILE: text,
   DEPLOY_FREE_SPACE: z.preprocess(
     unset,
     z

@@ -1,6 +1,7 @@
 import { backupErrors } from './backup-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { exitCodes, type ErrorEntry } from './exit-codes.ts'
+import { gateErrors } from './gate-errors.ts'
 import { migrationErrors } from './migration-errors.ts'
 import { pgbouncerErrors } from './pgbouncer-errors.ts'
 import { restoreErrors } from './restore-errors.ts'
@@ -25,6 +26,11 @@ export const errorTable = {
     title: 'The environment is missing something or holds a value that cannot be used.',
     hint: 'Correct the variables named above; .env.example documents each.',
   },
+  'CONFIG.FILE': {
+    exit: exitCodes.cannotStart,
+    title: 'The configuration file is not there or holds something that cannot be used.',
+    hint: 'Correct the fields named above; docs/config.md lists each.',
+  },
   'CONFIG.URL': {
     exit: exitCodes.cannotStart,
     title: 'The database URL cannot be used.',
@@ -45,6 +51,16 @@ export const errorTable = {
     title: 'This command is not allowed in this environment.',
     hint: 'Check NODE_ENV and DATABASE_URL.',
   },
+  'INIT.EXISTS': {
+    exit: exitCodes.cannotStart,
+    title: 'There is a configuration file already.',
+    hint: 'Edit it, or run ops init --force, which writes it anew.',
+  },
+  'INIT.DRIZZLE': {
+    exit: exitCodes.cannotStart,
+    title: 'The configuration of the Drizzle project is not there or cannot be used.',
+    hint: 'Name its drizzle.config.ts with --drizzle-config, or its folder of migrations with --migrations.',
+  },
   'CONFIRM.MISSING': {
     exit: exitCodes.declined,
     title: 'This loses data and has not been consented to.',
@@ -55,6 +71,7 @@ export const errorTable = {
   ...pgbouncerErrors,
   ...backupErrors,
   ...restoreErrors,
+  ...gateErrors,
   'SCHEMA.DRIFT': {
     exit: exitCodes.decide,
     title: 'The schema has changes without a migration.',

@@ -4,7 +4,13 @@ import type { AuditHead } from '../model/audit.ts'
 import type { Attempt, DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
-import { abortMark, patientOptions, type OnlineFile, type OnlineOptions } from '../model/online.ts'
+import {
+  abortMark,
+  patientOptions,
+  type OnlineFile,
+  type OnlineOptions,
+  type StoredPlan,
+} from '../model/online.ts'
 import type { ParsedMigration } from '../model/parsed.ts'
 import type { Plan } from '../model/plan.ts'
 import type { FilePlan, FileReport, RunEvent, RunInfo } from '../model/run.ts'
@@ -242,16 +248,8 @@ async function workOf(
   const parsed = read(migration)
   const id = selected.kind === 'interrupted' ? selected.attemptId : undefined
   const interrupted = state.attempts.find((attempt) => attempt.id === id)
-  if (interrupted !== undefined && interrupted.steps !== null) {
-    if (interrupted.failure?.sqlState === abortMark) throw abortUnfinished(migration)
-    const stored = await session.readOnline?.(interrupted.id)
-    if (stored !== undefined) {
-      return {
-        kind: 'online',
-        file: { attemptId: interrupted.id, isResumed: true, migration, parsed, ...stored },
-      }
-    }
-  }
+  const stored = await storedPlan(session, migration, interrupted)
+  if (stored !== undefined) return { kind: 'online', file: { isResumed: true, migration, parsed, ...stored } }
   const planned = plan?.files.find(({ tag }) => tag === migration.tag)
   const isStepwise = interrupted === undefined && plan !== undefined && planned !== undefined
   if (isStepwise && !(await runsAsWhole(migration, parsed, planned))) {
@@ -264,6 +262,18 @@ async function workOf(
   }
   const failed = state.attempts.find((attempt) => isFailed(attempt, migration))
   return { kind: 'file', plan: planFile({ migration, parsed, interrupted, failed, newId: randomUUID() }) }
+}
+
+/** Of a file that was begun by a plan. Throws MIGRATION.ABORT_UNFINISHED. */
+async function storedPlan(
+  session: MigrationSession,
+  migration: MigrationFile,
+  interrupted: Attempt | undefined,
+): Promise<(StoredPlan & { readonly attemptId: string }) | undefined> {
+  if (interrupted === undefined || interrupted.steps === null) return undefined
+  if (interrupted.failure?.sqlState === abortMark) throw abortUnfinished(migration)
+  const stored = await session.readOnline?.(interrupted.id)
+  return stored === undefined ? undefined : { attemptId: interrupted.id, ...stored }
 }
 
 /** Steps of it may be gone that count as done. */

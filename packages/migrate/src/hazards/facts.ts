@@ -36,6 +36,7 @@ export type TableFacts = {
   readonly columns: readonly ColumnFacts[]
   readonly constraints: readonly ConstraintFacts[]
   readonly indexes: readonly IndexFacts[]
+  /** Of people's own, made on this very table: a partition's copies of its parent's do not count. */
   readonly triggers: number
   /** Views, policies and the like that name a column; `column` is null where the table as a whole is meant. */
   readonly dependents: readonly DependentFacts[]

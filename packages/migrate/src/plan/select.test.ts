@@ -35,6 +35,13 @@ describe('selectPending', () => {
     expect(selectPending(compared(['applied', 'comments'], true), strict)).toEqual([])
   })
 
+  it('takes only what was interrupted where nothing more was let through', () => {
+    const policy = { ...lenient, onlyInterrupted: true }
+    const selected = selectPending(compared(['late', 'stopped', 'pending']), policy)
+    expect(selected.map(({ tag }) => tag)).toEqual(['stopped'])
+    expect(selectPending(compared(['late', 'pending']), policy)).toEqual([])
+  })
+
   it.each([
     [['edited', 'pending'], lenient, 'MIGRATION.EDITED'],
     [['edited'], lenient, 'MIGRATION.EDITED'],

@@ -8,6 +8,8 @@ export type SelectPolicy = {
   readonly allowAhead: boolean
   /** Go on with an interrupted migration: `resume` alone does. */
   readonly resume: boolean
+  /** Pass over what comes after it. */
+  readonly onlyInterrupted?: boolean
 }
 
 type Selected = Extract<MigrationState, { kind: 'pending' | 'out-of-order' | 'interrupted' }>
@@ -18,7 +20,8 @@ type Selected = Extract<MigrationState, { kind: 'pending' | 'out-of-order' | 'in
  */
 export function selectPending(comparison: LedgerComparison, policy: SelectPolicy): readonly Selected[] {
   refuseEdited(comparison)
-  const selected = comparison.migrations.filter(isOpen)
+  const isAsked = ({ kind }: Selected) => policy.onlyInterrupted !== true || kind === 'interrupted'
+  const selected = comparison.migrations.filter(isOpen).filter(isAsked)
   if (selected.length === 0) return []
   if (!policy.resume) refuse(selected, 'interrupted', 'MIGRATION.INTERRUPTED', 'Stopped midway')
   refuseChangedHistory(selected)

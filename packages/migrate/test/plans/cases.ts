@@ -142,10 +142,10 @@ export const planCases: readonly PlanCase[] = [
     sql: `CREATE INDEX events_id_i ON events (lower(kind), id) WHERE kind <> 'c'`,
     kinds: [
       'create-index-on-parent',
-      'attach-index',
       'create-index-on-parent',
-      'attach-index',
       'create-index-concurrently',
+      'attach-index',
+      'attach-index',
       'attach-index',
       'attach-index',
     ],

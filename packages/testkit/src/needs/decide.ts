@@ -14,6 +14,7 @@ export const needs: readonly Need[] = [
   { program: 'pgbouncer', apt: 'pgbouncer', brew: 'pgbouncer' },
   { program: 'age', apt: 'age', brew: 'age' },
   { program: 'zstd', apt: 'zstd', brew: 'zstd' },
+  { program: 'ssh-keygen', apt: 'openssh-client', brew: 'openssh' },
   { program: 'openssl', apt: 'openssl', brew: 'openssl' },
   { program: 'git', apt: 'git', brew: 'git' },
   { program: 'systemd-analyze', apt: 'systemd' },

@@ -12,8 +12,7 @@ export async function takeBack(
   { autoRollback }: { readonly autoRollback?: AutoRollback },
   error: unknown,
 ): Promise<unknown> {
-  if (!(error instanceof CodedError) || error.code !== 'MIGRATION.FAILED' || autoRollback === 'never')
-    return error
+  if (autoRollback === 'never' || !isRefusal(error)) return error
   try {
     const { tag, undone, remains } = await abort(context)
     for (const text of remains) context.notice(text)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { document, migrateReport, preflightAnswer } from './parts.ts'
+import { document, migrateReport, preflightAnswer, sha256 } from './parts.ts'
 
 export const deploySchema = document('deploy', {
   backup: z.string().nullable().describe('made and proven before, in production where something was pending'),
@@ -10,7 +10,16 @@ export const deploySchema = document('deploy', {
   plan: z
     .string()
     .nullable()
-    .describe('hash of the plan that was carried out; null on SQLite, and where nothing was pending'),
+    .describe(
+      'hash of the plan that was carried out; null where nothing was pending, and on SQLite where nobody approves one',
+    ),
+  accepted: z
+    .strictObject({
+      promotion: sha256.nullable().describe('of the record of staging'),
+      promotionSigner: z.string().nullable(),
+      approver: z.string().nullable(),
+    })
+    .describe('by docs/promotion.md; null: not asked for, and not given'),
   pipeline: z.literal(false).describe('the production pipeline is not built yet'),
   ...migrateReport,
 })

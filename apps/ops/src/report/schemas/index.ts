@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { abortSchema } from './abort.ts'
+import { approveSchema } from './approve.ts'
 import { auditExportSchema, auditListSchema, auditShowSchema, auditVerifySchema } from './audit.ts'
 import {
   backupCreateSchema,
@@ -15,6 +16,7 @@ import { doctorSchema } from './doctor.ts'
 import { healthSchema } from './health.ts'
 import { identifySchema } from './identify.ts'
 import { importSchema } from './import.ts'
+import { initSchema } from './init.ts'
 import { lintSchema } from './lint.ts'
 import { migrateSchema } from './migrate.ts'
 import {
@@ -28,6 +30,7 @@ import {
   pgbouncerUserlistSchema,
 } from './pgbouncer.ts'
 import { planSchema } from './plan.ts'
+import { promoteExportSchema } from './promote.ts'
 import { rehearseSchema } from './rehearse.ts'
 import { resolveSchema } from './resolve.ts'
 import { resumeSchema } from './resume.ts'
@@ -55,6 +58,9 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   resolve: resolveSchema,
   baseline: baselineSchema,
   'import prisma': importSchema,
+  init: initSchema,
+  'promote export': promoteExportSchema,
+  approve: approveSchema,
   identify: identifySchema,
   verify: verifySchema,
   'audit list': auditListSchema,

@@ -1,7 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { CodedError, runProgram, type EnvRecord, type ProgramResult } from '@twinship/core'
+import { CodedError, findSshSigners, signWithSsh, type EnvRecord } from '@twinship/core'
 
 /** A text as it is signed → its signature, in the armor of ssh-keygen. */
 export type Signer = (text: string) => Promise<string>
@@ -15,11 +12,10 @@ const namespace = 'twinship-backup'
  */
 export async function createSigner(keyFile: string, env: EnvRecord): Promise<Signer> {
   const sign = async (text: string): Promise<string> => {
-    const args = ['-Y', 'sign', '-q', '-f', keyFile, '-n', namespace]
-    const { exitCode, stdout, stderr } = await runKeygen(args, env, text)
-    if (exitCode === 0 && stdout.startsWith('-----BEGIN SSH SIGNATURE-----')) return `${stdout}\n`
-    const why = stderr.trim().split('\n').at(-1) ?? ''
-    throw new CodedError('BACKUP.SIGNING_KEY', `${keyFile} cannot sign: ${why || 'it has a passphrase'}.`, {
+    const signed = await signWithSsh({ keyFile, namespace, text }, env)
+    if (signed.kind === 'signed') return signed.signature
+    if (signed.kind === 'no-program') throw noProgram()
+    throw new CodedError('BACKUP.SIGNING_KEY', `${keyFile} cannot sign: ${signed.why}.`, {
       details: { file: keyFile },
     })
   }
@@ -32,38 +28,28 @@ export async function createSigner(keyFile: string, env: EnvRecord): Promise<Sig
  * BACKUP.SIGNING_KEY where there is no such file, BACKUP.PROGRAM_MISSING.
  */
 export async function findSigner(
-  { text, signature, allowedSigners }: Readonly<Record<'text' | 'signature' | 'allowedSigners', string>>,
+  signed: Readonly<Record<'text' | 'signature' | 'allowedSigners', string>>,
   env: EnvRecord,
 ): Promise<string | undefined> {
-  await stat(allowedSigners).catch(() => {
-    throw new CodedError('BACKUP.SIGNING_KEY', `There is no file of allowed signers ${allowedSigners}.`, {
-      details: { file: allowedSigners },
-    })
-  })
-  const folder = await mkdtemp(path.join(tmpdir(), 'twinship-signature-'))
-  try {
-    const file = path.join(folder, 'signature')
-    await writeFile(file, signature, { mode: 0o600 })
-    const common = ['-f', allowedSigners, '-s', file]
-    const found = await runKeygen(['-Y', 'find-principals', ...common], env)
-    for (const principal of found.exitCode === 0 ? found.stdout.split('\n') : []) {
-      const args = ['-Y', 'verify', '-q', '-n', namespace, '-I', principal, ...common]
-      if ((await runKeygen(args, env, text)).exitCode === 0) return principal
-    }
-    return undefined
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+  const verdict = await findSshSigners({ ...signed, namespace }, env)
+  switch (verdict.kind) {
+    case 'signed':
+      return verdict.by[0]
+    case 'nobody':
+      return undefined
+    case 'no-program':
+      throw noProgram()
+    case 'no-signers':
+      throw new CodedError(
+        'BACKUP.SIGNING_KEY',
+        `There is no file of allowed signers ${signed.allowedSigners}.`,
+        { details: { file: signed.allowedSigners } },
+      )
   }
 }
 
-/** Nobody is asked for a passphrase: there may be no one. */
-async function runKeygen(args: readonly string[], env: EnvRecord, input = ''): Promise<ProgramResult> {
-  const { PATH, HOME, SSH_AUTH_SOCK } = env
-  const quiet = { SSH_ASKPASS: '/bin/false', SSH_ASKPASS_REQUIRE: 'force', LC_ALL: 'C' }
-  const options = { env: { PATH, HOME, SSH_AUTH_SOCK, ...quiet }, input, timeoutMs: 60_000 }
-  const result = await runProgram('ssh-keygen', args, options)
-  if (result.exitCode !== 127) return result
-  throw new CodedError('BACKUP.PROGRAM_MISSING', 'ssh-keygen is not installed, or not in PATH.', {
+function noProgram(): CodedError {
+  return new CodedError('BACKUP.PROGRAM_MISSING', 'ssh-keygen is not installed, or not in PATH.', {
     hint: 'Install it (Debian: apt-get install openssh-client): signatures are made and checked by it.',
     details: { program: 'ssh-keygen' },
   })

@@ -21,7 +21,8 @@ select c.oid::int8::text as id, n.nspname as schema, c.relname as name,
   c.relpersistence = 'p' as logged,
   (select coalesce(json_agg(h.inhparent::int8::text order by h.inhseqno), '[]') from pg_inherits h
     where h.inhrelid = c.oid and not c.relispartition) as inherits,
-  (select count(*)::int from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) as triggers
+  (select count(*)::int from pg_trigger g
+    where g.tgrelid = c.oid and not g.tgisinternal and g.tgparentid = 0) as triggers
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_inherits i on i.inhrelid = c.oid and c.relispartition

@@ -180,14 +180,14 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
   }
 }
 
-/** A partitioned table holds what its partitions hold; what inherits from a table is changed and read with it. */
+/** A partitioned table holds what its partitions hold; what is done to any other is done to what inherits from it. */
 function sizeOf(table: TableRow, tables: ReadonlyMap<string, TableRow>): { rows: number; bytes: number } {
-  const isPartitioned = table.kind === 'partitioned'
-  const sum = isPartitioned
-    ? { rows: 0, bytes: 0 }
-    : { rows: Math.round(table.rows ?? 0), bytes: table.bytes }
+  const sum =
+    table.kind === 'partitioned'
+      ? { rows: 0, bytes: 0 }
+      : { rows: Math.round(table.rows ?? 0), bytes: table.bytes }
   for (const part of tables.values()) {
-    if (isPartitioned ? part.partitionOf?.id !== table.id : !part.inherits.includes(table.id)) continue
+    if (part.partitionOf?.id !== table.id && !part.inherits.includes(table.id)) continue
     const { rows, bytes } = sizeOf(part, tables)
     sum.rows += rows
     sum.bytes += bytes

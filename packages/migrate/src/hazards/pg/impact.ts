@@ -76,7 +76,7 @@ function withHeirs(world: World, change: Change, impact: Impact): Impact {
   const [first] = impact.locks
   const isReaching = reachesHeirs(world, change)
   const heirs =
-    first === undefined || !(isReaching || locksHeirs(world, change)) ? [] : world.heirsOf(first.table)
+    first === undefined || !(isReaching || locksHeirs(world, change)) ? [] : world.allHeirsOf(first.table)
   if (first === undefined || heirs.length === 0) return impact
   if (!isReaching) return and(impact, heirs, first.mode)
   return { ...and(impact, heirs, first.mode), on: impact.on ?? [first.table, ...heirs] }

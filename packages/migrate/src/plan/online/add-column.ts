@@ -4,7 +4,7 @@ import { toConstraint } from '../../hazards/pg/changes/columns.ts'
 import { columnOf, columnText, type ColumnPiece } from '../pg/alter-text.ts'
 import { tableSql } from '../pg/names.ts'
 import { quoteName } from '../../roles/quote.ts'
-import { backfillDefault, requireNoTriggers } from './backfill.ts'
+import { backfillDefault, requireFillable } from './backfill.ts'
 import { addThenValidate } from './constraint-not-valid.ts'
 import { addSql, addStep, type AddedColumn } from './added-column.ts'
 import { addIdentity } from './identity.ts'
@@ -28,10 +28,6 @@ export const addColumn: Rewrite<'add-column'> = (context, part) => {
     alter: `ALTER TABLE ${tableSql(world, table)}`,
   }
   for (const piece of added.text.pieces) requirePiece(piece)
-  const isOfRows = column.identity || column.serial || isFilled(context, added)
-  if (isOfRows && world.heirsOf(world.table(table)).length > 0) {
-    throw new CannotRewrite('tables inherit from it, whose rows no backfill of it goes through')
-  }
   addWithRows(context, added)
   if (column.notNull && !column.identity) {
     const name = added.text.pieces.find(({ kind }) => kind === 'CONSTR_NOTNULL')?.node.conname
@@ -73,7 +69,7 @@ function isFilled({ world }: RewriteContext, { change: { column } }: Part<'add-c
 /** A default that gives each row a value of its own. */
 function addDefaulted(context: RewriteContext, added: AddedColumn): void {
   const { place, change, text, alter } = added
-  requireNoTriggers(context, change.table)
+  requireFillable(context, change.table)
   const value = text.pieces.find(({ kind }) => kind === 'CONSTR_DEFAULT')
   if (value === undefined) throw new Error('a volatile default is none')
   const column = quoteName(change.column.name)

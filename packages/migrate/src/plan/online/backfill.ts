@@ -1,18 +1,26 @@
 import type { ObjectName } from '../../model/statement.ts'
+import { shownName } from '../../hazards/pg/world/table.ts'
 import { quoteName } from '../../roles/quote.ts'
 import { plannedName, tableSql } from '../pg/names.ts'
 import type { StepPlace } from '../pg/step/writer.ts'
 import { CannotRewrite, type RewriteContext } from './rewrite.ts'
 
 /**
- * Throws CannotRewrite where an UPDATE of every row would do more than fill the column: as the file has it, no trigger
- * fires. Before any step is written.
+ * Throws CannotRewrite where an UPDATE of every row would do more than fill the column (as the file has it, no trigger
+ * fires, a partition's neither), or would have to go through tables that inherit. Before any step is written.
  */
-export function requireNoTriggers({ world }: Pick<RewriteContext, 'world'>, name: ObjectName): void {
-  const { triggers } = world.table(name)
+export function requireFillable({ world }: Pick<RewriteContext, 'world'>, name: ObjectName): void {
+  const table = world.table(name)
+  const heirs = world.heirsOf(table)
+  if (heirs.length > 0) {
+    const names = heirs.map(shownName).join(', ')
+    throw new CannotRewrite(`a table that others inherit from (${names}) is not filled in batches`)
+  }
+  const triggers = [table, ...world.belowOf(table)].reduce((sum, one) => sum + one.triggers, 0)
   if (triggers === 0) return
   const what = triggers === 1 ? 'the trigger' : `the ${triggers} triggers`
-  throw new CannotRewrite(`filling it in row by row would fire ${what} of the table`)
+  const whose = table.triggers === triggers ? 'the table' : 'the table and its partitions'
+  throw new CannotRewrite(`filling it in row by row would fire ${what} of ${whose}`)
 }
 
 /** Gives the rows that were there the default of a new column, each its own. */

@@ -4,7 +4,7 @@ import { createByteOffsets } from '../../text/byte-offsets.ts'
 import { besideSql, helperName, tableSql } from '../pg/names.ts'
 import { wordsOf } from '../pg/words.ts'
 import { addSql, addStep, type AddedColumn } from './added-column.ts'
-import { backfillDefault, requireNoTriggers } from './backfill.ts'
+import { backfillDefault, requireFillable } from './backfill.ts'
 import { requireNotNull } from './not-null.ts'
 import type { RewriteContext } from './rewrite.ts'
 
@@ -18,7 +18,7 @@ export function addIdentity(context: RewriteContext, added: AddedColumn): void {
   const { world, writer } = context
   const { place, change, text, alter } = added
   const { table: name, column } = change
-  requireNoTriggers(context, name)
+  requireFillable(context, name)
   const piece = text.pieces.find(({ kind }) => kind === 'CONSTR_IDENTITY')
   if (piece === undefined) throw new Error('an identity is none')
   const sequence = besideSql(world, name, helperName('sequence', world.table(name), column.name))

@@ -1,19 +1,17 @@
 import type { ChangeOf } from '../../hazards/pg/change.ts'
 import { indexName } from '../../hazards/pg/world/constraints.ts'
 import type { ObjectName } from '../../model/statement.ts'
-import type { IndexState, Table } from '../../hazards/pg/world/table.ts'
-import { createIndexSql, sameIndexSql, type IndexText } from '../pg/index-text.ts'
-import { besideSql, helperName, tableSql } from '../pg/names.ts'
+import { createIndexSql, type IndexText } from '../pg/index-text.ts'
+import { besideSql, tableSql } from '../pg/names.ts'
+import { rebuildAside, type Rebuilt } from '../pg/rebuild-aside.ts'
 import { attachable } from '../pg/same-index.ts'
 import type { DraftUndo, StepPlace } from '../pg/step/writer.ts'
-import { buildConcurrently, renameIndexSql } from './index-steps.ts'
+import { buildConcurrently } from './index-steps.ts'
 import { CannotRewrite, type RewriteContext } from './rewrite.ts'
 
-type Shape = Pick<ChangeOf<'create-index'>, 'columns'> & { readonly text: IndexText }
-
 /**
- * An index of a partitioned table: on the parent alone, where it is invalid; then on each partition, concurrently and
- * attached. With the last one the parent's is valid. One that a partition has already is attached as it is.
+ * An index of a partitioned table: on the parent alone, where it is invalid; then on each partition, concurrently; then
+ * attached, one by one. With the last one the parent's is valid. One that a partition has already is attached as it is.
  */
 export function indexPartitions(
   context: RewriteContext,
@@ -27,75 +25,82 @@ export function indexPartitions(
   }
   const parent = context.world.table(table)
   const chosen = name ?? indexName(context.world, parent, columns)
-  onParent(context, place, table, chosen, { columns, text })
+  const tree: Tree = { drops: [], attaches: [] }
+  build(context, place, { table, name: chosen }, { columns, text }, tree)
+  attachAll(context, place, tree)
 }
 
-function onParent(
+type Shape = Pick<ChangeOf<'create-index'>, 'columns'> & { readonly text: IndexText }
+type Parent = { readonly table: ObjectName; readonly name: string }
+
+/** `drops` takes back the indexes of partitioned tables, the topmost first; `attaches` are in their order. */
+type Tree = { readonly drops: string[]; readonly attaches: Attach[] }
+type Attach = {
+  readonly sql: string
+  /** Of an index that was there before: it goes with the new one. Undefined where nothing brings it back. */
+  readonly reused: { readonly name: string; readonly back: Rebuilt | undefined } | null
+}
+
+function build(
   context: RewriteContext,
   place: StepPlace,
-  name: ObjectName,
-  index: string,
+  { table: name, name: index }: Parent,
   shape: Shape,
+  tree: Tree,
 ): void {
   const { pg, world, writer } = context
   const drop = `DROP INDEX IF EXISTS ${besideSql(world, name, index)}`
+  const table = tableSql(world, name)
   writer.step(place, {
     kind: 'create-index-on-parent',
     class: 'online',
-    sql: [
-      createIndexSql(shape.text, {
-        name: index,
-        table: tableSql(world, name),
-        concurrently: false,
-        only: true,
-      }),
-    ],
+    sql: [createIndexSql(shape.text, { name: index, table, concurrently: false, only: true })],
     transaction: 'own',
     undo: { sql: [drop] },
   })
+  tree.drops.push(drop)
   for (const leaf of world.partitionsOf(world.table(name))) {
     const leafName = { schema: leaf.schema, name: leaf.name }
-    const attach = (own: string, undo: DraftUndo) => {
-      writer.step(place, {
-        kind: 'attach-index',
-        class: 'online',
-        sql: [
-          `ALTER INDEX ${besideSql(world, name, index)} ATTACH PARTITION ${besideSql(world, leafName, own)}`,
-        ],
-        transaction: 'own',
-        undo,
-      })
+    const attach = (own: string, reused: Attach['reused']) => {
+      const sql = `ALTER INDEX ${besideSql(world, name, index)} ATTACH PARTITION ${besideSql(world, leafName, own)}`
+      tree.attaches.push({ sql, reused })
     }
     const found = attachable(pg, leaf, shape.text)
     if (found !== undefined) {
-      const undo = undoAttached(context, leaf, found, drop)
+      const back = world.isConstraintIndex(leaf, found.name)
+        ? undefined
+        : rebuildAside(pg, world, leaf, found)
       leaf.indexes.set(found.name, { ...found, attached: true })
-      attach(found.name, undo)
+      attach(found.name, { name: found.name, back })
       continue
     }
     const own = indexName(world, leaf, shape.columns)
-    if (leaf.kind === 'partitioned') onParent(context, place, leafName, own, shape)
+    if (leaf.kind === 'partitioned') build(context, place, { table: leafName, name: own }, shape, tree)
     else buildConcurrently(context, place, { table: leafName, name: own, text: shape.text })
-    // What is attached goes with the index that it is attached to, and cannot go before it.
-    attach(own, { sql: [drop] })
+    attach(own, null)
   }
 }
 
-/** An index that was there before goes with the new one, too: it is built again first, under another name. */
-function undoAttached(
-  { pg, world }: RewriteContext,
-  leaf: Table,
-  index: IndexState,
-  drop: string,
-): DraftUndo {
-  const helper = helperName('old', leaf, index.name)
-  const build =
-    leaf.kind === 'partitioned' || world.isConstraintIndex(leaf, index.name)
-      ? undefined
-      : sameIndexSql(pg, world, { table: leaf, index }, { name: helper, concurrently: true })
-  if (build === undefined) return { sql: null, remains: `${index.name} stays a part of the new index` }
-  return {
-    before: [`DROP INDEX CONCURRENTLY IF EXISTS ${besideSql(world, leaf, helper)}`, build],
-    sql: [drop, ...renameIndexSql({ world }, leaf, helper, index.name)],
+/**
+ * What is attached goes with the index that it is attached to, and cannot go before it. So the undo of each builds what
+ * was there before again, and that of the first, which is undone last, takes all away and gives the old names back.
+ */
+function attachAll({ writer }: RewriteContext, place: StepPlace, { drops, attaches }: Tree): void {
+  const renames = attaches.flatMap(({ reused }) => reused?.back?.renameIfBuilt ?? [])
+  for (const [at, { sql, reused }] of attaches.entries()) {
+    writer.step(place, {
+      kind: 'attach-index',
+      class: 'online',
+      sql: [sql],
+      transaction: 'own',
+      undo: undoAttach(reused, at === 0 ? [...drops, ...renames] : []),
+    })
   }
+}
+
+function undoAttach(reused: Attach['reused'], sql: readonly string[]): DraftUndo {
+  if (reused === null) return { sql }
+  const { back, name } = reused
+  if (back === undefined) return { sql: null, remains: `${name} stays a part of the new index` }
+  return { before: back.before, sql }
 }

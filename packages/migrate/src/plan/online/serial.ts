@@ -2,7 +2,7 @@ import { chosenName } from '../../hazards/pg/world/names.ts'
 import { quoteName, quoteText } from '../../roles/quote.ts'
 import { besideSql, tableSql } from '../pg/names.ts'
 import { addStep, type AddedColumn } from './added-column.ts'
-import { backfillDefault, requireNoTriggers } from './backfill.ts'
+import { backfillDefault, requireFillable } from './backfill.ts'
 import type { RewriteContext } from './rewrite.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ export function addSerial(context: RewriteContext, added: AddedColumn): void {
   const { world, writer } = context
   const { place, change, alter } = added
   const { table: name, column } = change
-  requireNoTriggers(context, name)
+  requireFillable(context, name)
   const table = world.table(name)
   const type = types[column.type.name] ?? 'integer'
   const sequence = besideSql(

@@ -47,10 +47,11 @@ export function namesIn(value: unknown, names = new Set<string>()): Set<string> 
 
 function isRead(table: TableFacts, named: ReadonlySet<string>, facts: Facts): boolean {
   if (named.has(table.name) || table.indexes.some(({ name }) => named.has(name))) return true
-  if (table.inherits.some(({ name }) => named.has(name))) return true
   const ancestor = table.partitionOf
   const parent = ancestor === null ? undefined : facts.tables.find((one) => isSame(one, ancestor))
   if (parent !== undefined && isRead(parent, named, facts)) return true
+  const inherited = facts.tables.filter((one) => table.inherits.some((from) => isSame(one, from)))
+  if (inherited.some((one) => isRead(one, named, facts))) return true
   if (table.constraints.some(({ references }) => references !== null && named.has(references.name)))
     return true
   return facts.tables.some(

@@ -49,6 +49,7 @@ function planFiles(
     toRead,
   ).entries()) {
     world.deployment = deployment ?? -1 - index
+    world.file = index
     world.resetSettings()
     if (deployment === null) {
       transaction = walkFile(pg, world, file, transaction, {})

@@ -100,8 +100,8 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
     for (const [key, column] of table.partitionOf.columns) table.columns.set(key, column)
   }
   table.logged = !statement.temporary && !statement.unlogged
-  table.inherits.push(...statement.inherits.map((parent) => world.table(parent)))
   world.add(table)
+  table.inherits = statement.inherits.map((parent) => world.table(parent))
   for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))
   for (const column of columns) {
     for (const constraint of column.constraints) addConstraint(world, table, constraint, transaction)

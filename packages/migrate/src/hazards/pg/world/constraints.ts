@@ -116,5 +116,5 @@ export function addIndex(world: World, change: ChangeOf<'create-index'>): void {
 
 function madeIndex(world: World, name: string, columns: IndexState['columns']): IndexState {
   const made = { unique: false, valid: true, partial: false, definition: null, attached: false, reads: [] }
-  return { ...made, name, columns, born: world.deployment }
+  return { ...made, name, columns, born: world.deployment, madeBy: world.file }
 }

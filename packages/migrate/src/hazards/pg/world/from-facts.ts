@@ -1,6 +1,6 @@
 import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
 import type { DefaultValue, TypeName } from '../definition.ts'
-import { newTable, type Table } from './table.ts'
+import { newTable, type ConstraintState, type Table } from './table.ts'
 import { World, type OwnType } from './world.ts'
 
 /** Reads what the catalog has as SQL. */
@@ -24,8 +24,8 @@ export function worldOf(facts: Facts, read: FactReaders): World {
       table.isDefaultPartition = told.partitionOf.isDefault
     }
     table.logged = told.logged
-    table.inherits.push(...told.inherits.map((parent) => world.table(parent)))
-    addConstraints(world, table, told, read)
+    table.inherits = told.inherits.map((parent) => world.table(parent))
+    for (const one of told.constraints) table.constraints.set(one.name, toConstraint(world, one, read))
   }
   for (const type of facts.types) world.types.set(type.name, toType(type, read))
   for (const { kind, schema, name, user, table, column } of facts.uses) {
@@ -41,15 +41,21 @@ export function worldOf(facts: Facts, read: FactReaders): World {
   return world
 }
 
-function addConstraints(world: World, table: Table, told: TableFacts, read: FactReaders): void {
-  for (const one of told.constraints) {
-    const { name, kind, columns, definition, references } = one
-    table.constraints.set(name, {
-      ...one,
-      notNull: kind === 'check' ? read.check(definition) : kind === 'not-null' ? columns : [],
-      references: references === null ? null : world.table(references),
-      addedIn: null,
-    })
+function toConstraint(
+  world: World,
+  { name, kind, columns, valid, definition, references, referenced }: TableFacts['constraints'][number],
+  read: FactReaders,
+): ConstraintState {
+  return {
+    name,
+    kind,
+    columns,
+    valid,
+    notNull: kind === 'check' ? read.check(definition) : kind === 'not-null' ? columns : [],
+    references: references === null ? null : world.table(references),
+    referenced,
+    addedIn: null,
+    definition,
   }
 }
 
@@ -81,7 +87,7 @@ function toTable(facts: TableFacts): Table {
       origin: column,
     })
   }
-  for (const index of indexes) table.indexes.set(index.name, { ...index, born: null })
+  for (const index of indexes) table.indexes.set(index.name, { ...index, born: null, madeBy: null })
   return table
 }
 

@@ -39,6 +39,8 @@ export type IndexState = {
   /** Columns that it depends on: keys, what it includes, expressions and its predicate. */
   readonly reads: readonly string[]
   readonly born: number | null
+  /** `World.file` of the file that makes it; null where it was there before all of them. */
+  readonly madeBy: number | null
   /** CREATE INDEX as the catalog has it; null where the folder alone tells. */
   readonly definition: string | null
   /** To an index of the table that its table is a partition of. */
@@ -63,10 +65,10 @@ export type Table = {
   isDefaultPartition: boolean
   /** Null where nothing tells. */
   logged: boolean | null
-  /** Those after INHERITS. */
-  readonly inherits: Table[]
+  /** Tables after INHERITS. */
+  inherits: readonly Table[]
   readonly dependents: readonly DependentFacts[]
-  /** Of people's own, as the database has them. */
+  /** Of people's own, made on this very table, as the database has them. */
   readonly triggers: number
   /** Its name in the database of today; null where it is not there, or no database tells. */
   readonly origin: { readonly schema: string; readonly name: string } | null

@@ -58,6 +58,8 @@ export class World {
   readonly functions = new Map<string, OwnFunction>()
   searchPath: readonly string[]
   deployment = 0
+  /** The file that is read: what it makes is no older than it. */
+  file = 0
   readonly #tables = new Map<string, Table>()
   /** Names that a constraint or an index has, or has had. */
   readonly #usedNames = new Set<string>()
@@ -164,10 +166,20 @@ export class World {
     return [...this.#tables.values()].filter(({ partitionOf }) => partitionOf === parent)
   }
 
+  /** Tables that inherit from it and are no partitions. */
+  heirsOf(parent: Table): Table[] {
+    return [...this.#tables.values()].filter(({ inherits }) => inherits.includes(parent))
+  }
+
   /** What inherits from a table, whatever the depth. */
-  heirsOf(table: Table): readonly Table[] {
-    const heirs = [...this.#tables.values()].filter(({ inherits }) => inherits.includes(table))
-    return heirs.flatMap((one) => [one, ...this.heirsOf(one)])
+  allHeirsOf(parent: Table): readonly Table[] {
+    return this.heirsOf(parent).flatMap((one) => [one, ...this.allHeirsOf(one)])
+  }
+
+  /** Partitions and what inherits from it, down to the last. */
+  belowOf(parent: Table): Table[] {
+    const below = [...this.partitionsOf(parent), ...this.heirsOf(parent)]
+    return [...new Set(below.flatMap((one) => [one, ...this.belowOf(one)]))]
   }
 
   type({ name }: TypeName): OwnType | undefined {

@@ -10,7 +10,8 @@ import type { ObjectName } from '../../../model/statement.ts'
 import type { PgPrograms } from '../../../parse/pg/query.ts'
 import { plannedName } from '../names.ts'
 import { parseOne } from '../parse-one.ts'
-import { undoChange, undoObject, type Undone } from './undo.ts'
+import { undoChange, undoObject } from './undo.ts'
+import { joinUndone, type Undone } from './undone.ts'
 
 /** A statement of a plan: what it locks and does to tables, as the truth table has it; the world has it by now. */
 export type Observed = {
@@ -44,13 +45,5 @@ export function observe(pg: PgPrograms, world: World, sql: string, transaction: 
     return { change, impact }
   })
   if (impacts.length === 0) undone.push(undoObject(node))
-  return { sql, node, impacts, names, undo: joined(undone) }
-}
-
-function joined(parts: readonly Undone[]): Undone {
-  const remains = parts.flatMap((part) => part.remains ?? [])
-  const sql = parts.every((part) => part.sql !== null)
-    ? parts.flatMap((part) => part.sql ?? []).toReversed()
-    : null
-  return { sql, remains: remains.length === 0 ? null : [...new Set(remains)].join('; ') }
+  return { sql, node, impacts, names, undo: joinUndone(undone) }
 }

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query'
 import type { Change, ChangeKind, ChangeOf } from '../../../hazards/pg/change.ts'
+import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import { relationName } from '../../../parse/pg/names.ts'
 import type { ObjectName } from '../../../model/statement.ts'
@@ -8,9 +9,8 @@ import type { PgQuery } from '../../../parse/pg/query.ts'
 import { sameIndexSql } from '../index-text.ts'
 import { besideSql, sqlName, tableSql } from '../names.ts'
 import { isSmall } from '../sizes.ts'
-
-/** Statements that take a change back, the last one first; null where nothing does. */
-export type Undone = { readonly sql: readonly string[] | null; readonly remains: string | null }
+import { indexBack } from './index-back.ts'
+import type { Undone } from './undone.ts'
 
 const nothing: Undone = { sql: [], remains: null }
 const by = (...sql: string[]): Undone => ({ sql, remains: null })
@@ -47,20 +47,27 @@ const undos: Undos = {
     return () =>
       had ? no('the default before it is not known') : by(alterColumn(world, table, column, 'DROP DEFAULT'))
   },
-  'add-constraint'(world, { table: name }) {
+  'add-constraint'(world, { table: name, constraint }, pg) {
     const { constraints } = world.table(name)
     const before = new Set(constraints.keys())
+    const back = indexBack(pg, world, name, constraint)
     return () => {
       const added = [...constraints.keys()].find((one) => !before.has(one))
-      return added === undefined ? no('a constraint') : by(dropConstraint(world, name, added))
+      if (added === undefined) return no('a constraint')
+      return back((...more) => by(dropConstraint(world, name, added), ...more))
     }
   },
   'validate-constraint': always(nothing),
-  'create-index'(world, { table: name, concurrent, name: given, columns }) {
+  'create-index'(world, { table: name, concurrent, name: given, columns, only }) {
     if (given === null && columns.includes(null)) return () => no('the index, whose name the server chooses')
-    const { indexes } = world.table(name)
+    const table = world.table(name)
+    const { indexes } = table
+    if (!only && mayTakeAlong(world, table, columns)) {
+      return () => no('indexes that partitions had before are parts of the new one')
+    }
     const before = new Set(indexes.keys())
-    const how = concurrent ? 'DROP INDEX CONCURRENTLY IF EXISTS' : 'DROP INDEX'
+    // A constraint that has taken it over has taken it along.
+    const how = concurrent ? 'DROP INDEX CONCURRENTLY IF EXISTS' : 'DROP INDEX IF EXISTS'
     return () => {
       const added = [...indexes.keys()].find((one) => !before.has(one))
       return added === undefined ? nothing : by(`${how} ${besideSql(world, name, added)}`)
@@ -69,12 +76,14 @@ const undos: Undos = {
   rename(world, { what, relation, from, to }) {
     if (what !== 'table' && what !== 'column') return () => no(`${from} stays ${to}`)
     const { schema } = relation
-    return () =>
-      by(
+    return () => ({
+      ...by(
         what === 'table'
           ? `ALTER TABLE ${sqlName({ schema, name: to })} RENAME TO ${quoteName(from)}`
           : `ALTER TABLE ${tableSql(world, relation)} RENAME COLUMN ${quoteName(to)} TO ${quoteName(from)}`,
-      )
+      ),
+      renames: true,
+    })
   },
   'create-type':
     (_, { name, isDomain }) =>
@@ -114,7 +123,7 @@ const undos: Undos = {
     if (found === undefined || sql === undefined) return () => no('the index is gone')
     // Half dropped it would be there, and of no use.
     const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${besideSql(world, found.table, index.name)}`
-    return () => by(...(concurrent ? [sql, drop] : [sql]))
+    return () => by(...(concurrent ? [drop, sql] : [sql]))
   },
   'drop-constraint'(world, { table: name, name: constraint }) {
     const table = world.table(name)
@@ -133,6 +142,18 @@ const undos: Undos = {
   reindex: always(nothing),
   refresh: always(nothing),
   set: always(nothing),
+}
+
+/** Whether the server may attach indexes that partitions have already: dropping the new one drops them. */
+function mayTakeAlong(world: World, table: Table, columns: readonly (string | null)[]): boolean {
+  return world
+    .partitionsOf(table)
+    .some(
+      (partition) =>
+        [...partition.indexes.values()].some(
+          (index) => !index.attached && index.columns.join('\0') === columns.join('\0'),
+        ) || mayTakeAlong(world, partition, columns),
+    )
 }
 
 function isChanging(world: World, name: ObjectName): boolean {

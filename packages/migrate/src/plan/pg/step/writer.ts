@@ -12,6 +12,7 @@ import { isStrong, strongerOf } from '../../../hazards/lock-modes.ts'
 import { budgetOf } from './budget.ts'
 import { estimateOf } from './estimate.ts'
 import { observe, type Observed } from './observe.ts'
+import { joinUndone } from './undone.ts'
 
 /** Where in the file a step comes from. */
 export type StepPlace = { readonly statements: readonly number[]; readonly line: number }
@@ -33,7 +34,7 @@ export type StepDraft = {
 export type DraftUndo = {
   readonly before?: readonly string[]
   readonly sql: readonly string[] | null
-  readonly remains?: string
+  readonly remains?: string | null
 }
 
 /** Statements that run as they stand and share a transaction. */
@@ -206,10 +207,7 @@ export class StepWriter {
   }
 
   #undo({ undo, transaction }: StepDraft, observed: readonly Observed[]): PlanStep['undo'] {
-    const parts = observed.map((one) => one.undo).toReversed()
-    const remains = [...new Set(parts.flatMap((part) => part.remains ?? []))].join('; ')
-    const sql = parts.every((part) => part.sql !== null) ? parts.flatMap((part) => part.sql ?? []) : null
-    const chosen: DraftUndo = undo ?? { sql, ...(remains === '' ? {} : { remains }) }
+    const chosen: DraftUndo = undo ?? joinUndone(observed.map((one) => one.undo))
     const { before = [] } = chosen
     for (const one of [...before, ...(chosen.sql ?? [])]) parseOne(this.#pg, one)
     const first = before.length === 0 ? {} : { before }

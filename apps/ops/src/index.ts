@@ -1,0 +1,2 @@
+export { defineConfig } from './settings/ops-config.ts'
+export type { OpsConfig } from './settings/ops-config.ts'

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { BackupSettings, DeploySettings, LedgerSettings, OpsConfig, PerDialect } from './ops-config.ts'
+
+const text = (what: string) => z.string(`must be ${what}`).min(1, 'must not be empty').optional()
+
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .int(`must be a whole number from ${minimum}`)
+    .min(minimum, `must be a whole number from ${minimum}`)
+    .max(maximum, 'is too large')
+    .optional()
+
+/** What a variable of the environment can hold. */
+const maximum = 2_147_483_647
+
+const perDialect = {
+  postgresql: text('a path'),
+  sqlite: text('a path'),
+} satisfies Record<keyof PerDialect, z.ZodType>
+
+const ledger = {
+  schema: text('a name'),
+  table: text('a name'),
+} satisfies Record<keyof LedgerSettings, z.ZodType>
+
+const deploy = {
+  maxReplicaLagMs: wholeNumber(1, maximum),
+  maxSlotWalMB: wholeNumber(1, maximum),
+  maxWalRateMB: wholeNumber(1, maximum),
+  maxWaitMs: wholeNumber(1, maximum),
+  freeSpaceMB: wholeNumber(0, 999_999_999),
+} satisfies Record<keyof DeploySettings, z.ZodType>
+
+const backup = {
+  dir: text('a folder, or s3://bucket/prefix'),
+  recipients: z
+    .array(
+      z.string('must be a public key (age1…)').min(1, 'must not be empty'),
+      'must be a list of public keys',
+    )
+    .optional(),
+  allowedSigners: text('a path'),
+} satisfies Record<keyof BackupSettings, z.ZodType>
+
+/** One path stands for either kind of database. */
+const pathOrPerDialect = z
+  .preprocess(
+    (value) => (typeof value === 'string' && value !== '' ? { postgresql: value, sqlite: value } : value),
+    z.strictObject(perDialect, 'must be a path, or { postgresql, sqlite } with one of each'),
+  )
+  .optional()
+
+const fields = {
+  migrations: pathOrPerDialect,
+  drizzleConfig: pathOrPerDialect,
+  ledger: z.strictObject(ledger, 'must be { schema, table }').optional(),
+  deploy: z.strictObject(deploy, 'must be an object of limits').optional(),
+  backup: z.strictObject(backup, 'must be { dir, recipients, allowedSigners }').optional(),
+} satisfies Record<keyof OpsConfig, z.ZodType>
+
+/** What ops.config.ts exports; `migrations` and `drizzleConfig` come out by dialect. */
+export const opsConfigSchema = z.strictObject(
+  fields,
+  'must export an object: export default defineConfig({ … })',
+)
+
+export type CheckedConfig = z.infer<typeof opsConfigSchema>
+
+/** The fields that there are, by the path of what holds them. */
+export const knownFields: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(fields),
+  migrations: Object.keys(perDialect),
+  drizzleConfig: Object.keys(perDialect),
+  ledger: Object.keys(ledger),
+  deploy: Object.keys(deploy),
+  backup: Object.keys(backup),
+}
