@@ -23,7 +23,7 @@ const terminal = {
 }
 
 function context(env: Record<string, string>, options: Partial<CommonOptions> = {}, given = settings) {
-  const surroundings = { env, workspaceRoot: '/work', cwd: '/home' }
+  const surroundings = { env, workspaceRoot: '/workspace', cwd: '/home' }
   return createContext(surroundings, terminal, createInterruption(), { color: false, ...options }, given)
 }
 
@@ -57,7 +57,7 @@ describe('what ops.config.ts says', () => {
     const env = { ...onServer, DEPLOY_MAX_REPLICA_LAG: '9', DEPLOY_MAX_WAIT: '', BACKUP_DIR: 'elsewhere' }
     const { config } = context(env)
     expect(config.deploy).toMatchObject({ replicaLagMs: 9, waitMs: 7000 })
-    expect(config.backup.directory).toBe('/work/elsewhere')
+    expect(config.backup.directory).toBe('/workspace/elsewhere')
   })
 
   it('is under the command line, as the environment is', () => {

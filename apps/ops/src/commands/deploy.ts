@@ -28,17 +28,6 @@ export function deployCommand(run: RunJob): Command {
       ).argParser(readSeconds),
     )
     .option('--scratch-url <url>', 'a PostgreSQL server to prove the backup on (default: the same one)')
-    .option('--backup', 'make and prove a backup first in every environment, not in production alone')
-    .addOption(
-      new Option(
-        '--max-backup-age <duration>',
-        'take a proven backup of the same migrations that is younger, as 6h or 30m, instead of making one',
-      ).argParser(readDuration),
-    )
-    .option(
-      '--skip-backup <database>',
-      'make no backup; consent is the name of the database, kept in the audit',
-    )
     .addOption(
       new Option(
         '--auto-rollback <how>',
@@ -55,7 +44,7 @@ export function deployCommand(run: RunJob): Command {
     )
     .option('--no-preflight', 'begin without counting the rows that would make a statement fail')
     .addOption(waitOption())
-  for (const option of limitOptions()) command.addOption(option)
+  for (const option of [...backupOptions(), ...limitOptions()]) command.addOption(option)
   return command.action(
     run<DeployFlags>(async (context, flags) => {
       const { deploy } = await import('../jobs/deploy.ts')
@@ -64,6 +53,20 @@ export function deployCommand(run: RunJob): Command {
       return migrateOutcome('deploy', context, report, { pipeline: false })
     }),
   )
+}
+
+function backupOptions(): readonly Option[] {
+  return [
+    new Option('--backup', 'make and prove a backup first in every environment, not in production alone'),
+    new Option(
+      '--max-backup-age <duration>',
+      'take a proven backup of the same migrations that is younger, as 6h or 30m, instead of making one',
+    ).argParser(readDuration),
+    new Option(
+      '--skip-backup <database>',
+      'make no backup; consent is the name of the database, kept in the audit',
+    ).conflicts(['backup', 'maxBackupAge']),
+  ]
 }
 
 function readWindow(text: string): DeployWindow {

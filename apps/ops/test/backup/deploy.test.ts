@@ -76,6 +76,8 @@ describe.each(servers)('deploy to production, %s %i', (kind, version) => {
     const other = await deploy({}, '--skip-backup', 'another')
     expect([other.exitCode, other.document.error?.code]).toEqual([3, 'CONFIRM.MISSING'])
     expect(other.document.error?.hint).toContain(`--skip-backup ${test.name}`)
+    const both = await deploy({}, '--skip-backup', test.name, '--backup')
+    expect([both.exitCode, both.document.error?.code]).toEqual([2, 'USAGE.INVALID'])
     expect(await pending()).toBe('MIGRATION.PENDING')
     const { exitCode, document } = await deploy({}, '--skip-backup', test.name)
     expect([exitCode, document['applied'], document['backup']]).toEqual([0, [b.tag], null])
@@ -102,6 +104,15 @@ describe.each(servers)('deploy to production, %s %i', (kind, version) => {
     expect(next.document['backup']).not.toBe(name)
     expect(await backups()).toHaveLength(2)
   }
+  const makesWhereAsked = async () => {
+    const staging = { ...env, NODE_ENV: 'staging', DATABASE_URL: test.url }
+    const relabel = ['identify', '--environment', 'staging', '--confirm', test.name]
+    expect(await test.json(relabel, { env })).toMatchObject({ exitCode: 0 })
+    const folder = ['--migrations', test.folder([a, b])]
+    const { document } = await test.json(['deploy', ...folder, '--max-backup-age', '1s'], { env: staging })
+    expect(document).toMatchObject({ applied: [b.tag], backup: expect.any(String) as string })
+  }
+  if (isDumped) it('makes one in staging where it is asked for', makesWhereAsked)
   if (isDumped) it('takes a proven one that is young enough and of the same migrations', takesTheYoung)
 
   it('applies nothing without the private key that the proof takes, and makes no backup for nothing', async () => {

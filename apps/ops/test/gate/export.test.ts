@@ -82,7 +82,8 @@ describe('ops promote export', { timeout: 300_000 }, () => {
     const halfway =
       'CREATE TABLE c (id integer);\n--> statement-breakpoint\nCREATE INDEX CONCURRENTLY c_idx ON c (no);\n'
     const stopping = folder(first, { tag: '0001_half', sql: halfway })
-    expect(await json(staging, ['deploy', ...stopping])).toMatchObject({ exitCode: 5 })
+    const stays = ['--auto-rollback', 'never']
+    expect(await json(staging, ['deploy', ...stopping, ...stays])).toMatchObject({ exitCode: 5 })
     const stopped = await json(staging, ['promote', 'export', ...stopping])
     expect(stopped.document.error?.message).toContain('0001_half stopped midway: ops resume, or ops abort.')
   })

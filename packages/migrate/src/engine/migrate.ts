@@ -1,29 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import { CodedError } from '@twinship/core'
 import type { AuditHead } from '../model/audit.ts'
-import type { Attempt, DatabaseState } from '../model/database-state.ts'
+import type { DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
-import {
-  abortMark,
-  patientOptions,
-  type OnlineFile,
-  type OnlineOptions,
-  type StoredPlan,
-} from '../model/online.ts'
+import { patientOptions, type OnlineOptions } from '../model/online.ts'
 import type { ParsedMigration } from '../model/parsed.ts'
 import type { Plan } from '../model/plan.ts'
-import type { FilePlan, FileReport, RunEvent, RunInfo } from '../model/run.ts'
+import type { FileReport, RunEvent, RunInfo } from '../model/run.ts'
 import type { LedgerComparison, MigrationState } from '../model/state.ts'
 import { loadParser } from '../parse/load.ts'
-import { planFile } from '../plan/plan-file.ts'
 import { refuseUnrunnable } from '../plan/refuse.ts'
-import { runsAsWhole } from '../plan/whole-file.ts'
 import { selectPending, type SelectPolicy } from '../plan/select.ts'
 import type { MigrationDatabase, MigrationSession } from '../ports/migration-database.ts'
 import { compareState } from './compare.ts'
 import { findPending } from './find-pending.ts'
 import { identityIfMissing } from './identity.ts'
+import { workOf, type Work } from './work.ts'
 
 export type MigrateOptions = {
   readonly database: MigrationDatabase
@@ -203,10 +195,6 @@ function appliedUnrecorded(cause: unknown, applied: readonly FileReport[]): Code
   )
 }
 
-type Work =
-  | { readonly kind: 'file'; readonly plan: FilePlan }
-  | { readonly kind: 'online'; readonly file: OnlineFile }
-
 /** One file after the other; where somebody else changed the state in between, what is left is decided anew. */
 async function applyAll(options: Running, session: MigrationSession, applied: FileReport[]): Promise<void> {
   for (;;) {
@@ -232,61 +220,12 @@ async function planAll(
   const works: Work[] = []
   for (const one of selected) {
     const migration = folder.migrations[one.position]
-    if (migration !== undefined) works.push(await workOf(options, session, state, migration, one, planned))
+    if (migration !== undefined)
+      works.push(
+        await workOf(session, state, { migration, parsed: options.read(migration), selected: one, planned }),
+      )
   }
   return { works, isAll: selected.length === all.length }
-}
-
-async function workOf(
-  { read }: Running,
-  session: MigrationSession,
-  state: DatabaseState,
-  migration: MigrationFile,
-  selected: MigrationState,
-  plan: Plan | undefined,
-): Promise<Work> {
-  const parsed = read(migration)
-  const id = selected.kind === 'interrupted' ? selected.attemptId : undefined
-  const interrupted = state.attempts.find((attempt) => attempt.id === id)
-  const stored = await storedPlan(session, migration, interrupted)
-  if (stored !== undefined) return { kind: 'online', file: { isResumed: true, migration, parsed, ...stored } }
-  const planned = plan?.files.find(({ tag }) => tag === migration.tag)
-  const isStepwise = interrupted === undefined && plan !== undefined && planned !== undefined
-  if (isStepwise && !(await runsAsWhole(migration, parsed, planned))) {
-    const attemptId = randomUUID()
-    const planHash = plan.hash
-    return {
-      kind: 'online',
-      file: { attemptId, isResumed: false, migration, parsed, planned, planHash, records: [] },
-    }
-  }
-  const failed = state.attempts.find((attempt) => isFailed(attempt, migration))
-  return { kind: 'file', plan: planFile({ migration, parsed, interrupted, failed, newId: randomUUID() }) }
-}
-
-/** Of a file that was begun by a plan. Throws MIGRATION.ABORT_UNFINISHED. */
-async function storedPlan(
-  session: MigrationSession,
-  migration: MigrationFile,
-  interrupted: Attempt | undefined,
-): Promise<(StoredPlan & { readonly attemptId: string }) | undefined> {
-  if (interrupted === undefined || interrupted.steps === null) return undefined
-  if (interrupted.failure?.sqlState === abortMark) throw abortUnfinished(migration)
-  const stored = await session.readOnline?.(interrupted.id)
-  return stored === undefined ? undefined : { attemptId: interrupted.id, ...stored }
-}
-
-/** Steps of it may be gone that count as done. */
-function abortUnfinished({ tag }: MigrationFile): CodedError {
-  return new CodedError(
-    'MIGRATION.ABORT_UNFINISHED',
-    `${tag} is being taken back: an ops abort was begun and has not come to its end.`,
-    { details: { migration: tag } },
-  )
-}
-
-function isFailed({ state, tag, whenMs }: Attempt, migration: MigrationFile): boolean {
-  return state === 'failed' && tag === migration.tag && whenMs === migration.whenMs
 }
 
 async function applyWorks(

@@ -108,7 +108,7 @@ const backfill = z.strictObject({
   /** `SET` of the UPDATE, and the rows that are still to be done. */
   set: z.string(),
   where: z.string(),
-  /** Columns of the primary key, in order, for rows that do not lie in a heap; null where there is none. */
+  /** Columns of the primary key, in order, for rows that do not lie in one heap; null where there is none. */
   key: list(z.string()).nullable(),
 })
 

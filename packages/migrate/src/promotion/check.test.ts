@@ -93,7 +93,8 @@ describe('a record as a file', () => {
     expect(() => read({ ...promotion, version: 2 })).toThrow(
       refused('p.json was made by a newer version (record 2; this one knows 1).'),
     )
-    expect(() => read({ ...promotion, more: 1 })).toThrow(/form of docs\/formats\.md/)
+    const odd: PromotionBody & { readonly more: number } = { ...body, more: 1 }
+    expect(() => read(sealPromotion(odd, null))).toThrow(/form of docs\/formats\.md/)
     expect(() => read({ format: 'twinship-plan', version: 1 })).toThrow(/is no record/)
     expect(() => decodePromotion('p.json', '{')).toThrow(refused('p.json is not JSON.'))
   })

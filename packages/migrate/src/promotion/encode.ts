@@ -11,11 +11,6 @@ export function sealPromotion(body: PromotionBody, signature: string | null): Pr
   return { ...body, sha256: hashJson(body), signature }
 }
 
-/** Whether the record is what it was when it was sealed: shows damage, not forgery. */
-export function isWhole(promotion: Promotion): boolean {
-  return hashJson(bodyOf(promotion)) === promotion.sha256
-}
-
 function bodyOf(promotion: PromotionBody | Promotion): PromotionBody {
   const { sha256: _sha256, signature: _signature, ...body } = { sha256: '', signature: '', ...promotion }
   return body

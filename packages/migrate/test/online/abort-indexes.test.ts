@@ -1,11 +1,10 @@
 import { pgVersions, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
-import { abortMigration } from '../../src/index.ts'
+import { abortHere } from '../support/abort.ts'
 import { byPlanner } from '../support/by-planner.ts'
 import { journalFolder } from '../support/folder-builder.ts'
-import { folderOf } from '../support/parsed.ts'
 import { pgPlace } from '../support/pg-place.ts'
-import { run, runInfo } from '../support/run.ts'
+import { run } from '../support/run.ts'
 
 const shape = `
 select (select json_agg(json_build_array(pg_get_indexdef(x.indexrelid), x.indisvalid, c.relispartition) order by c.relname)
@@ -60,13 +59,7 @@ describe.each(pgVersions())('ops abort and indexes that were there before, on Po
     })
     if (denied !== undefined) await query('drop event trigger deny')
     expect(await query(shape)).not.toEqual(before)
-    await abortMigration({
-      folder: folderOf(changed),
-      environment: 'test',
-      run: runInfo('abort'),
-      waitMs: 20_000,
-      database,
-    })
+    await abortHere(database, changed)
     expect(await query(shape)).toEqual(before)
   }
 })

@@ -1,12 +1,12 @@
 import { pgVersions, startWireProxy, usePostgres, type Intercept } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { createPgDatabase } from '../../src/adapters/pg/database.ts'
-import { abortMigration, type MigrationDatabase } from '../../src/index.ts'
+import type { MigrationDatabase } from '../../src/index.ts'
+import { abortHere } from '../support/abort.ts'
 import { byPlanner } from '../support/by-planner.ts'
 import { journalFolder, type FolderContents } from '../support/folder-builder.ts'
-import { folderOf } from '../support/parsed.ts'
 import { pgPlace } from '../support/pg-place.ts'
-import { run, runInfo } from '../support/run.ts'
+import { run } from '../support/run.ts'
 
 const first = `CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);
 CREATE UNIQUE INDEX "t_body" ON "t" ("body");`
@@ -54,15 +54,15 @@ describe.each(pgVersions())('an abort, on PostgreSQL %i', (version) => {
     const folder = folderWith(`CREATE INDEX "t_new" ON "t" ("body", "id"); ${wrong}`)
     await expect(forward(folder)).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
     // The index is gone, and its step is not written down as taken back.
-    await cutAt('DROP INDEX CONCURRENTLY', 'after', (through) => back(through, folder))
+    await cutAt('DROP INDEX CONCURRENTLY', 'after', (through) => abortHere(through, folder))
     await expect(run(database, folder, { resume: true, waitMs: 20_000 })).rejects.toMatchObject({
       code: 'MIGRATION.ABORT_UNFINISHED',
       exitCode: 4,
       hint: expect.stringContaining('ops abort') as string,
     })
-    await back(database, folder)
+    await abortHere(database, folder)
     expect(await indexes(list)).toEqual(['t_body', 't_pkey'])
-    await expect(back(database, folder)).rejects.toMatchObject({ code: 'MIGRATION.NOTHING_TO_ABORT' })
+    await expect(abortHere(database, folder)).rejects.toMatchObject({ code: 'MIGRATION.NOTHING_TO_ABORT' })
   })
 
   it('leaves an index alone whose drop was begun and has not taken place', async () => {
@@ -71,7 +71,7 @@ describe.each(pgVersions())('an abort, on PostgreSQL %i', (version) => {
     const oid = () => list(`select 't_body'::regclass::oid`)
     const before = await oid()
     await cutAt('DROP INDEX CONCURRENTLY', 'before', (through) => forward(folder, through))
-    await back(database, folder)
+    await abortHere(database, folder)
     expect(await oid()).toEqual(before)
   })
 
@@ -80,10 +80,10 @@ describe.each(pgVersions())('an abort, on PostgreSQL %i', (version) => {
     const folder = folderWith(`DROP INDEX "t_body"; ${wrong}`)
     await expect(forward(folder)).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
     await query(`update t set body = 'b1' where id = 2`)
-    await expect(back(database, folder)).rejects.toMatchObject({ details: { cause: '23505' } })
+    await expect(abortHere(database, folder)).rejects.toMatchObject({ details: { cause: '23505' } })
     expect(await indexes(list)).toEqual(['t_pkey'])
     await query(`update t set body = 'b2' where id = 2`)
-    await back(database, folder)
+    await abortHere(database, folder)
     expect(await indexes(list)).toEqual(['t_body', 't_pkey'])
   })
 
@@ -96,7 +96,7 @@ describe.each(pgVersions())('an abort, on PostgreSQL %i', (version) => {
     const folder = journalFolder({ ...before, '0002_more': more })
     await query('insert into app.t values (1)')
     await expect(forward(folder)).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
-    await back(database, folder)
+    await abortHere(database, folder)
     expect(
       await list(
         `select format('%s.%s', typnamespace::regnamespace, typname) from pg_type where typname = 'status'`,
@@ -113,14 +113,4 @@ function indexes(list: (sql: string) => Promise<string[]>): Promise<string[]> {
     `select indexrelid::regclass::text || case when indisvalid then '' else ' invalid' end from pg_index
      where indrelid = 't'::regclass order by 1`,
   )
-}
-
-function back(database: MigrationDatabase, folder: FolderContents) {
-  return abortMigration({
-    database,
-    folder: folderOf(folder),
-    environment: 'test',
-    run: runInfo('abort'),
-    waitMs: 60_000,
-  })
 }

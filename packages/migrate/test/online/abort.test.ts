@@ -1,12 +1,11 @@
 import { pgVersions, startWireProxy, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { createPgDatabase } from '../../src/adapters/pg/database.ts'
-import { abortMigration } from '../../src/index.ts'
+import { abortHere } from '../support/abort.ts'
 import { byPlanner } from '../support/by-planner.ts'
 import { journalFolder } from '../support/folder-builder.ts'
-import { folderOf } from '../support/parsed.ts'
 import { pgPlace } from '../support/pg-place.ts'
-import { run, runInfo } from '../support/run.ts'
+import { run } from '../support/run.ts'
 import { by, planOf, wholeColumn, wholeColumnSql } from './plans.ts'
 
 const first = 'CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);'
@@ -36,11 +35,11 @@ describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
         code: 'MIGRATION.FAILED',
         details: { stepsDone: stop },
       })
-      const report = await abortMigration({ ...abortOptions(), database })
+      const report = await abortHere(database, folder)
       expect(report.undone).toHaveLength(stop)
       expect(await query(shape), `stopped at ${stop}`).toEqual(before)
     }
-    await expect(abortMigration({ ...abortOptions(), database })).rejects.toMatchObject({
+    await expect(abortHere(database, folder)).rejects.toMatchObject({
       code: 'MIGRATION.NOTHING_TO_ABORT',
     })
     expect((await run(database, folder, by(planOf('0001_more', wholeColumn)))).applied).toHaveLength(1)
@@ -69,7 +68,7 @@ describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
       details: { cause: '23514' },
     })
     expect(await query(shape)).not.toEqual(before)
-    await abortMigration({ ...abortOptions(), folder: folderOf(changed), database })
+    await abortHere(database, changed)
     expect(
       await query(`${shape}, not exists (select from pg_constraint where not convalidated) as valid`),
     ).toEqual([{ ...before[0], valid: true }])
@@ -84,7 +83,7 @@ describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
     })
     await expect(run(database, folder, by(planOf('0001_more', oneWay)))).rejects.toThrow()
     const before = await query(shape)
-    await expect(abortMigration({ ...abortOptions(), database })).rejects.toMatchObject({
+    await expect(abortHere(database, folder)).rejects.toMatchObject({
       code: 'MIGRATION.NOT_ABORTABLE',
       exitCode: 4,
       message: expect.stringContaining('backfill: the values') as string,
@@ -102,7 +101,7 @@ describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
     })
     await run(database, start)
     const before = await query(shape)
-    const abort = () => abortMigration({ ...abortOptions(), folder: folderOf(grown), database })
+    const abort = () => abortHere(database, grown)
 
     await cutAt(enumSql, 'before')
     expect((await abort()).undone).toHaveLength(2)
@@ -145,20 +144,9 @@ describe.each(pgVersions())('ops abort on PostgreSQL %i', (version) => {
     await run(database, journalFolder({ '0000_t': first }))
     await expect(run(database, twice)).rejects.toMatchObject({ code: 'MIGRATION.FAILED' })
     await query('drop table ops.plan, ops.step; update ops.format set version = 1')
-    await expect(
-      abortMigration({ ...abortOptions(), folder: folderOf(twice), database }),
-    ).rejects.toMatchObject({
+    await expect(abortHere(database, twice)).rejects.toMatchObject({
       code: 'MIGRATION.NOT_ABORTABLE',
       hint: expect.stringContaining('ops resume') as string,
     })
   })
 })
-
-function abortOptions() {
-  return {
-    folder: folderOf(folder),
-    environment: 'test',
-    run: runInfo('abort'),
-    waitMs: 20_000,
-  } as const
-}

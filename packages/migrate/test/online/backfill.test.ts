@@ -60,7 +60,7 @@ describe.each(pgVersions())('a backfill on PostgreSQL %i', (version) => {
     ])
   })
 
-  it('goes by the columns of the key where rows do not lie in a heap, each row once', async () => {
+  it('goes by the columns of the key where rows do not lie in one heap, each row once', async () => {
     const { name } = await place()
     const { backfill: pairs } = backfill('pairs', ['a', 'b'])
     if (pairs === null) throw new Error('no backfill')

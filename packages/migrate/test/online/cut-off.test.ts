@@ -3,14 +3,14 @@ import { draw, pgVersions, readSampling, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { createPgDatabase } from '../../src/adapters/pg/database.ts'
 import { verifyChain } from '../../src/audit/chain.ts'
-import { abortMigration, type MigrationDatabase } from '../../src/index.ts'
+import type { MigrationDatabase } from '../../src/index.ts'
+import { abortHere } from '../support/abort.ts'
 import { countMessages, cutOff, cutsOf, describeCut, type Cut } from '../crash/cut-off.ts'
 import { each } from '../crash/each.ts'
 import { crashPlace, type CrashPlace } from '../crash/place.ts'
 import { takeSnapshot, withoutNumbers } from '../crash/snapshot.ts'
 import { journalFolder } from '../support/folder-builder.ts'
-import { folderOf } from '../support/parsed.ts'
-import { run, runInfo } from '../support/run.ts'
+import { run } from '../support/run.ts'
 import { by, planOf, wholeColumn, wholeColumnSql } from './plans.ts'
 
 const first = 'CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);'
@@ -27,14 +27,7 @@ const broken = by(
 const rows = 1300
 
 const forward = (database: MigrationDatabase) => run(database, folder, plan)
-const back = (database: MigrationDatabase) =>
-  abortMigration({
-    database,
-    folder: folderOf(folder),
-    environment: 'test',
-    run: runInfo('abort'),
-    waitMs: 60_000,
-  })
+const back = (database: MigrationDatabase) => abortHere(database, folder)
 
 const sampling = await readSampling(process.env, import.meta.dirname)
 const timeout = sampling.long ? 1_800_000 : 300_000
@@ -83,7 +76,7 @@ describe.each(pgVersions())('an online run cut off at any message, on PostgreSQL
     all: readonly Cut[],
     work: (place: CrashPlace, cut: Cut) => Promise<void>,
   ): Promise<void> {
-    const chosen = draw(all, 12, sampling)
+    const chosen = draw(all, 8, sampling)
     const failures = await each(chosen, { atOnce: 3, name: describeCut }, (cut) =>
       withPlace((place) => work(place, cut)),
     )

@@ -1,13 +1,13 @@
 import { createTally, pgVersions, randomBelow, readSampling, usePostgres, waitUntil } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createPgDatabase } from '../../src/adapters/pg/database.ts'
-import { abortMigration, type MigrationDatabase } from '../../src/index.ts'
+import type { MigrationDatabase } from '../../src/index.ts'
+import { abortHere } from '../support/abort.ts'
 import { scenarios, type Scenario } from '../crash/online/scenarios.ts'
 import { crashPlace, type CrashPlace } from '../crash/place.ts'
 import { halfDone, takeSchema, withoutNumbers } from '../crash/snapshot.ts'
 import { byPlanner, planAsLarge } from '../support/by-planner.ts'
-import { folderOf } from '../support/parsed.ts'
-import { run, runInfo } from '../support/run.ts'
+import { run } from '../support/run.ts'
 import { underLoad, type Load } from './load.ts'
 
 const sampling = await readSampling(process.env, import.meta.dirname)
@@ -63,7 +63,7 @@ describe.each(versions.filter((version) => sampling.long || version === drawn))(
               timeoutMs: 60_000,
             })
             await stopAt(database, scenario, url, randomBelow(last, sampling.seed, round))
-            await abort(database, scenario)
+            await abortHere(database, scenario.folder)
             expect(withoutNumbers(await takeSchema(place.query))).toEqual(before)
             expect(load.failures).toEqual([])
           })
@@ -92,16 +92,6 @@ async function stopAt(
     },
   })
   await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
-}
-
-async function abort(database: MigrationDatabase, { folder }: Scenario): Promise<void> {
-  await abortMigration({
-    database,
-    folder: folderOf(folder),
-    environment: 'test',
-    run: runInfo('abort'),
-    waitMs: 60_000,
-  })
 }
 
 async function deployToTheEnd(

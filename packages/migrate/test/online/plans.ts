@@ -1,5 +1,6 @@
 import type { MigrateOptions } from '../../src/index.ts'
 import type { Plan, PlanStep } from '../../src/model/plan.ts'
+import { budgetOf } from '../../src/plan/pg/step/budget.ts'
 import { defaultServerLimits, type ServerLimits } from '../../src/model/server.ts'
 
 const zeros = '0'.repeat(64)
@@ -52,7 +53,7 @@ const lock = (mode: 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE' | 'SHARE UPDATE E
 
 const weak = { lockClass: 'weak', lockTimeoutMs: null, totalMs: 20_000, statementTimeoutMs: null } as const
 const snapshot = { ...weak, lockClass: 'snapshot' } as const
-const rows = { lockClass: 'rows', lockTimeoutMs: 100, totalMs: 20_000, statementTimeoutMs: 20_000 } as const
+const rows = { ...budgetOf('backfill', [], false), totalMs: 20_000, statementTimeoutMs: 20_000 }
 
 const table = { schema: 'public', name: 't' }
 

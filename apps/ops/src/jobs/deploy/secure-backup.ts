@@ -30,7 +30,8 @@ export async function secureBackup(
 ): Promise<SecuredBackup | null> {
   const { environment } = context.config
   if (flags.skipBackup !== undefined) return skipped(context, flags.skipBackup)
-  if (environment !== 'production' && flags.backup !== true) return null
+  const isAsked = flags.backup === true || flags.maxBackupAge !== undefined
+  if (environment !== 'production' && !isAsked) return null
   const young = await youngBackup(context, flags, ledger)
   if (young !== undefined) {
     context.notice(`Backup      ${young.name} is proven and young enough.`)

@@ -3,11 +3,12 @@ import { startWireProxy, type PgCluster } from '@twinship/testkit'
 import { expect } from 'vitest'
 import { createPgDatabase } from '../../../src/adapters/pg/database.ts'
 import { verifyChain } from '../../../src/audit/chain.ts'
-import { abortMigration, type MigrationDatabase } from '../../../src/index.ts'
+import type { MigrationDatabase } from '../../../src/index.ts'
+import { abortHere } from '../../support/abort.ts'
 import type { PlanStep } from '../../../src/model/plan.ts'
+import type { RunEvent } from '../../../src/model/run.ts'
 import { byPlanner, planAsLarge } from '../../support/by-planner.ts'
-import { folderOf } from '../../support/parsed.ts'
-import { run, runInfo } from '../../support/run.ts'
+import { run } from '../../support/run.ts'
 import { crashPlace, reenterPlace, type CrashPlace } from '../place.ts'
 import { halfDone, takeSnapshot, withoutNumbers, type Snapshot } from '../snapshot.ts'
 import { endedTooEarly, requireCoded, runHere, strikeWhere } from '../strike.ts'
@@ -139,14 +140,8 @@ async function abort(
   { folder }: Scenario,
   onWait?: () => void,
 ): Promise<string> {
-  return abortMigration({
-    database,
-    folder: folderOf(folder),
-    environment: 'test',
-    run: runInfo('abort'),
-    waitMs: 60_000,
-    onEvent: ({ kind }) => kind === 'lock-wait' && onWait?.(),
-  }).then(
+  const onEvent = ({ kind }: RunEvent) => void (kind === 'lock-wait' && onWait?.())
+  return abortHere(database, folder, onEvent).then(
     () => 'done',
     (error: unknown) => {
       const isRefusal =

@@ -123,7 +123,7 @@ async function runBatch(
     }
   }
   const isWhole = range.limit === null || rows < range.limit
-  const moved = stepMoved(file, position, isWhole ? range.cursor : from, rows)
+  const moved = stepMoved(file, position, isWhole ? range.cursor : (from ?? { by: 'page', next: 0 }), rows)
   await send(run.session, [moved, lockCheck.sql, 'commit'].join(';\n'))
   return { rows, isWhole }
 }
