@@ -77,7 +77,6 @@ export function factsOf(count: number): Facts {
       inherits: [],
       logged: true,
       triggers: 0,
-      inherits: [],
       dependents: [],
       indexes: [
         {
