@@ -31,6 +31,7 @@ import { disableTrigger } from './postgresql/disable-trigger/rule.ts'
 import { dropCascade } from './postgresql/drop-cascade/rule.ts'
 import { dropColumn } from './postgresql/drop-column/rule.ts'
 import { dropIndexBlocks } from './postgresql/drop-index-blocks/rule.ts'
+import { dropKey } from './postgresql/drop-key/rule.ts'
 import { dropLocksParent } from './postgresql/drop-locks-parent/rule.ts'
 import { dropNotNull } from './postgresql/drop-not-null/rule.ts'
 import { dropSchema } from './postgresql/drop-schema/rule.ts'
@@ -110,6 +111,7 @@ export const pgRules: readonly PgRule[] = [
   dropCascade,
   dropColumn,
   dropIndexBlocks,
+  dropKey,
   dropLocksParent,
   dropNotNull,
   dropSchema,

@@ -5,6 +5,7 @@ import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import type { ObjectName } from '../../../model/statement.ts'
 import { droppedBy, isReplacedLater } from '../replaced.ts'
+import { keyLost } from './keys.ts'
 import { isSmall, sized } from '../sizes.ts'
 import {
   direct,
@@ -20,7 +21,6 @@ export const constraintJudges: Judges = {
   'add-constraint': addConstraint,
   'drop-constraint': ({ world, later }, change) => {
     const { table: name, name: constraint, cascade } = change
-    const kind = world.table(name).constraints.get(constraint)?.kind
     const dropped = droppedBy(world, change)
     if (dropped !== undefined && isReplacedLater(world, later, dropped)) {
       return online(
@@ -30,10 +30,9 @@ export const constraintJudges: Judges = {
     if (isReplaced(world, later, name, constraint)) {
       return online(`added again in the transaction that drops it: no row goes unchecked in between`)
     }
-    if (cascade) return noted('CASCADE drops what depends on it as well')
-    return kind === 'unique' || kind === 'primary'
-      ? noted(`ON CONFLICT of the running app may count on ${constraint}`)
-      : direct
+    return (
+      keyLost(world, later, change) ?? (cascade ? noted('CASCADE drops what depends on it as well') : direct)
+    )
   },
   'validate-constraint': () => direct,
 }

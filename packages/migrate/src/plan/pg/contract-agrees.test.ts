@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { planFacts, tableFacts } from '../../../test/support/plan-facts.ts'
+import { planOne } from '../../../test/support/planned.ts'
+import type { Facts } from '../../hazards/facts.ts'
+import { loadLinter } from '../../hazards/load.ts'
+import type { PlanClass } from '../../model/plan.ts'
+
+const linter = await loadLinter('postgresql')
+
+/** Tables of the usual facts, and one with a unique constraint over a column of which a foreign key makes use. */
+function facts(): Facts {
+  const plain = tableFacts('members', 'id int8!, email text, code text')
+  const [key] = plain.indexes
+  if (key === undefined) throw new Error('a table without a key')
+  const unique = (name: string, column: string) => ({ ...key, name, columns: [column], reads: [column] })
+  const constraint = { columns: ['email'], valid: true, references: null, referenced: [] }
+  const members = {
+    ...plain,
+    indexes: [...plain.indexes, unique('members_email_key', 'email'), unique('members_code_idx', 'code')],
+    constraints: [
+      ...plain.constraints,
+      { ...constraint, name: 'members_email_key', kind: 'unique' as const, definition: 'UNIQUE (email)' },
+    ],
+  }
+  const letters = tableFacts('letters', 'id int8!, member text', {
+    constraints: [
+      {
+        name: 'letters_member_fkey',
+        kind: 'foreign',
+        columns: ['member'],
+        valid: true,
+        definition: 'FOREIGN KEY (member) REFERENCES members(email)',
+        references: { schema: 'public', name: 'members' },
+        referenced: ['email'],
+      },
+    ],
+  })
+  return planFacts(150_018, [members, letters])
+}
+
+function lint(sql: string, known: Facts | null = facts()) {
+  const files = [{ tag: '0000_x', file: '0000_x.sql', text: sql }]
+  return linter
+    .lint({ files, deployments: new Map([['0000_x', 1]]), facts: known })
+    .filter(({ severity }) => severity === 'error')
+}
+
+type Case = readonly [sql: string, kind: PlanClass, errors: readonly string[]]
+
+function agree(cases: readonly Case[]): void {
+  it.each(cases)('%s', (sql, kind, errors) => {
+    expect(planOne(sql, { facts: facts() }).class).toBe(kind)
+    expect([...new Set(lint(sql).map(({ rule }) => rule))].toSorted()).toEqual(errors)
+  })
+}
+
+describe('a key that goes', () => {
+  const dropEmail = 'ALTER TABLE members DROP CONSTRAINT members_email_key'
+  agree([
+    ['ALTER TABLE settings DROP CONSTRAINT settings_pkey', 'phased', ['drop-key']],
+    [`${dropEmail} CASCADE`, 'phased', ['drop-key']],
+    ['DROP INDEX members_code_idx', 'phased', ['drop-key']],
+    ['DROP INDEX CONCURRENTLY members_code_idx', 'phased', ['drop-key']],
+    ['DROP INDEX messages_body_idx', 'online', []],
+    ['ALTER TABLE messages DROP CONSTRAINT messages_user_fk', 'direct', []],
+    ['ALTER TABLE settings DROP CONSTRAINT settings_pkey, ADD UNIQUE (id)', 'direct', []],
+    ['CREATE TABLE t (id int UNIQUE); ALTER TABLE t DROP CONSTRAINT t_id_key', 'direct', []],
+    [
+      'CREATE UNIQUE INDEX CONCURRENTLY members_code ON members (code); DROP INDEX members_code_idx',
+      'online',
+      [],
+    ],
+    [
+      'CREATE UNIQUE INDEX CONCURRENTLY half ON members (code) WHERE id > 5; DROP INDEX members_code_idx',
+      'phased',
+      ['drop-key'],
+    ],
+  ])
+
+  it('is named with the foreign keys that rest on it', () => {
+    expect(lint(`${dropEmail} CASCADE`).map(({ message }) => message)).toEqual([
+      'Nothing keeps email of members unique without members_email_key; foreign keys of letters rest on it.',
+    ])
+  })
+})
