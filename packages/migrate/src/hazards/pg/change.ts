@@ -12,6 +12,7 @@ export type Change =
       readonly what: DroppedKind
       readonly name: ObjectName
       readonly cascade: boolean
+      readonly ifExists: boolean
     }
   | DropIndex
   | {
@@ -109,6 +110,9 @@ export type Change =
   | { readonly kind: 'comment'; readonly table: ObjectName }
   | { readonly kind: 'analyze'; readonly table: ObjectName | null }
   | { readonly kind: 'grant-to-public'; readonly what: string }
+  | Revoke
+  | ChangeOwner
+  | CreateObject
   | { readonly kind: 'function-volatility'; readonly name: ObjectName; readonly volatility: string }
   | CreateFunction
   | Lock
@@ -131,6 +135,7 @@ export type DroppedKind =
   | 'type'
   | 'sequence'
   | 'function'
+  | 'procedure'
   | 'extension'
   | 'other'
 
@@ -246,6 +251,24 @@ export type ConstrainDomain = {
   readonly valid: boolean
   /** What holds of VALUE; undefined for NOT NULL. */
   readonly expression: Node | undefined
+}
+
+/** Rights that roles lose: on objects, or as members of a role. `what` as in SQL: `table`, `function`. */
+export type Revoke = { readonly kind: 'revoke'; readonly what: string; readonly names: readonly ObjectName[] }
+
+/** `table` is null for what is none; `name` is null for all that a role owns. */
+export type ChangeOwner = {
+  readonly kind: 'change-owner'
+  readonly what: string
+  readonly table: ObjectName | null
+  readonly name: ObjectName | null
+}
+
+export type CreateObject = {
+  readonly kind: 'create-object'
+  readonly what: 'schema' | 'sequence'
+  readonly name: ObjectName
+  readonly ifNotExists: boolean
 }
 
 /** A sequence, by name or as that of a column, goes on from a number that the file names. */

@@ -190,6 +190,8 @@ const judges: Judges = {
     takes(world.table(table), 'ROW EXCLUSIVE', {
       scans: verb === 'INSERT' ? 'no' : chooses ? 'unknown' : 'yes',
     }),
+  'change-owner': (world, { table }) =>
+    table === null ? nothing : takes(world.table(table), 'ACCESS EXCLUSIVE'),
   comment: (world, { table }) => takes(world.table(table), 'SHARE UPDATE EXCLUSIVE'),
   analyze: (world, { table }) =>
     table === null ? nothing : takes(world.table(table), 'SHARE UPDATE EXCLUSIVE'),

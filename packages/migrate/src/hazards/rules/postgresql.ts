@@ -34,6 +34,7 @@ import { dropIndexBlocks } from './postgresql/drop-index-blocks/rule.ts'
 import { dropKey } from './postgresql/drop-key/rule.ts'
 import { dropLocksParent } from './postgresql/drop-locks-parent/rule.ts'
 import { dropNotNull } from './postgresql/drop-not-null/rule.ts'
+import { dropObject } from './postgresql/drop-object/rule.ts'
 import { dropSchema } from './postgresql/drop-schema/rule.ts'
 import { dropTable } from './postgresql/drop-table/rule.ts'
 import { dropTrigger } from './postgresql/drop-trigger/rule.ts'
@@ -54,6 +55,7 @@ import { invalidIndexInTheWay } from './postgresql/invalid-index-in-the-way/rule
 import { jsonColumn } from './postgresql/json-column/rule.ts'
 import { lockTable } from './postgresql/lock-table/rule.ts'
 import { opaqueSql } from './postgresql/opaque-sql/rule.ts'
+import { ownerChanges } from './postgresql/owner-changes/rule.ts'
 import { partitionedIndexConcurrently } from './postgresql/partitioned-index-concurrently/rule.ts'
 import { primaryKeyBuilds } from './postgresql/primary-key-builds/rule.ts'
 import { primaryKeyDropLeftOut } from './postgresql/primary-key-drop-left-out/rule.ts'
@@ -63,6 +65,7 @@ import { reindexBlocks } from './postgresql/reindex-blocks/rule.ts'
 import { renameColumn } from './postgresql/rename-column/rule.ts'
 import { renameObject } from './postgresql/rename-object/rule.ts'
 import { renameTable } from './postgresql/rename-table/rule.ts'
+import { revokeRights } from './postgresql/revoke-rights/rule.ts'
 import { rewriteTable } from './postgresql/rewrite-table/rule.ts'
 import { rowSecurity } from './postgresql/row-security/rule.ts'
 import { sequenceRestarts } from './postgresql/sequence-restarts/rule.ts'
@@ -114,6 +117,7 @@ export const pgRules: readonly PgRule[] = [
   dropKey,
   dropLocksParent,
   dropNotNull,
+  dropObject,
   dropSchema,
   dropTable,
   dropTrigger,
@@ -134,6 +138,7 @@ export const pgRules: readonly PgRule[] = [
   jsonColumn,
   lockTable,
   opaqueSql,
+  ownerChanges,
   partitionedIndexConcurrently,
   primaryKeyBuilds,
   primaryKeyDropLeftOut,
@@ -143,6 +148,7 @@ export const pgRules: readonly PgRule[] = [
   renameColumn,
   renameObject,
   renameTable,
+  revokeRights,
   rewriteTable,
   rowSecurity,
   sequenceRestarts,

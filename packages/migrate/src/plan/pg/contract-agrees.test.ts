@@ -83,3 +83,41 @@ describe('a key that goes', () => {
     ])
   })
 })
+
+describe('what the running app calls, and its rights', () => {
+  agree([
+    ['DROP FUNCTION slug(text)', 'phased', ['drop-object']],
+    ['DROP FUNCTION IF EXISTS nothing_of_the_kind(int)', 'direct', []],
+    [
+      'DROP FUNCTION slug(text); CREATE FUNCTION slug() RETURNS int LANGUAGE sql AS $$select 1$$',
+      'direct',
+      [],
+    ],
+    ['CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$select 1$$; DROP FUNCTION f()', 'direct', []],
+    ['DROP PROCEDURE pay(int)', 'phased', ['drop-object']],
+    ['DROP SEQUENCE numbers', 'phased', ['drop-object']],
+    ['DROP SEQUENCE numbers; CREATE SEQUENCE numbers', 'direct', []],
+    ['CREATE SEQUENCE one; DROP SEQUENCE one', 'direct', []],
+    ['DROP TYPE mood', 'phased', ['drop-object']],
+    ['DROP TYPE mood; CREATE TYPE mood AS ENUM ()', 'direct', []],
+    ['DROP VIEW seen', 'phased', ['drop-view']],
+    ['REVOKE SELECT ON settings FROM PUBLIC', 'phased', ['revoke-rights']],
+    ['REVOKE ALL ON ALL TABLES IN SCHEMA public FROM app', 'phased', ['revoke-rights']],
+    ['REVOKE EXECUTE ON FUNCTION slug(text) FROM PUBLIC', 'phased', ['revoke-rights']],
+    ['REVOKE staff FROM app', 'phased', ['revoke-rights']],
+    ['REVOKE GRANT OPTION FOR SELECT ON settings FROM app', 'direct', []],
+    ['ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC', 'direct', []],
+    ['CREATE TABLE t (id int); REVOKE ALL ON t FROM PUBLIC; ALTER TABLE t OWNER TO app', 'direct', []],
+    ['CREATE SCHEMA own; REVOKE ALL ON SCHEMA own FROM PUBLIC', 'direct', []],
+    ['GRANT SELECT ON settings TO app', 'direct', []],
+    ['ALTER TABLE settings OWNER TO app', 'phased', ['owner-changes']],
+    ['ALTER VIEW seen OWNER TO app', 'phased', ['owner-changes']],
+    ['ALTER FUNCTION slug(text) OWNER TO app', 'phased', ['owner-changes']],
+    ['REASSIGN OWNED BY app TO owner', 'phased', ['owner-changes']],
+  ])
+
+  it('another owner waits for everybody who uses the table', () => {
+    const [step] = planOne('ALTER TABLE settings OWNER TO app', { maintenance: true }).steps
+    expect(step?.locks).toEqual([{ schema: 'public', name: 'settings', mode: 'ACCESS EXCLUSIVE' }])
+  })
+})

@@ -107,14 +107,18 @@ const guarded = (sql: string, condition: string) =>
 
 describe('lint has an error where the plan does not run, and none where it does', () => {
   it.each<readonly [sql: string, kind: PlanClass, errors: readonly string[]]>([
-    ['DROP TYPE "public"."mood" CASCADE', 'phased', ['cascade-takes-along']],
-    ['DROP TYPE unused CASCADE', 'direct', []],
-    ['ALTER TABLE settings ADD x mood; DROP TYPE mood CASCADE', 'phased', ['cascade-takes-along']],
-    ['DROP DOMAIN higher CASCADE', 'direct', []],
-    ['DROP SEQUENCE notes_seq CASCADE', 'phased', ['cascade-takes-along']],
-    ['DROP SEQUENCE another_seq CASCADE', 'direct', []],
-    ['DROP FUNCTION touch() CASCADE', 'phased', ['cascade-takes-along']],
-    ['DROP FUNCTION another(int) CASCADE', 'direct', []],
+    ['DROP TYPE "public"."mood" CASCADE', 'phased', ['cascade-takes-along', 'drop-object']],
+    ['DROP TYPE unused CASCADE', 'phased', ['drop-object']],
+    [
+      'ALTER TABLE settings ADD x mood; DROP TYPE mood CASCADE',
+      'phased',
+      ['cascade-takes-along', 'drop-object'],
+    ],
+    ['DROP DOMAIN higher CASCADE', 'phased', ['drop-object']],
+    ['DROP SEQUENCE notes_seq CASCADE', 'phased', ['cascade-takes-along', 'drop-object']],
+    ['DROP SEQUENCE another_seq CASCADE', 'phased', ['drop-object']],
+    ['DROP FUNCTION touch() CASCADE', 'phased', ['cascade-takes-along', 'drop-object']],
+    ['DROP FUNCTION another(int) CASCADE', 'phased', ['drop-object']],
     ['DROP EXTENSION citext CASCADE', 'phased', ['cascade-takes-along']],
     ['DROP COLLATION german CASCADE', 'refused', ['cascade-takes-along']],
     ['DROP SCHEMA billing CASCADE', 'phased', ['drop-schema']],

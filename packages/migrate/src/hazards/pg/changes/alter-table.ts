@@ -5,6 +5,7 @@ import type { AlterType, Change } from '../change.ts'
 import type { TypeName } from '../definition.ts'
 import { lock } from './locks.ts'
 import { toColumn, toConstraint, toTypeName } from './columns.ts'
+import { ownerOf } from './rights.ts'
 import { identityRestart } from './sequences.ts'
 import { defaultOf, functionsOf } from './expressions.ts'
 
@@ -13,10 +14,12 @@ type Read = (table: ObjectName, command: AlterTableCmd) => Change | undefined
 
 export function alterTableChanges({ relation, cmds, objtype }: AlterTableStmt): Change[] {
   const table = relationName(relation)
-  if (objtype === 'OBJECT_INDEX' || objtype === 'OBJECT_SEQUENCE' || objtype === 'OBJECT_VIEW') return []
-  return (cmds ?? []).flatMap((node): Change[] => {
+  const isOther = objtype === 'OBJECT_INDEX' || objtype === 'OBJECT_SEQUENCE' || objtype === 'OBJECT_VIEW'
+  return (cmds ?? []).flatMap((node): readonly Change[] => {
     if (!('AlterTableCmd' in node)) return []
     const command = node.AlterTableCmd
+    const owner = ownerOf(table, command, objtype)
+    if (isOther || owner.length > 0) return owner
     const subtype = command.subtype ?? 'AT_ReAddComment'
     const change = readers[subtype]?.(table, command)
     return [

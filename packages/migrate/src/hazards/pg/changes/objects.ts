@@ -1,4 +1,5 @@
 import type { CreateStmt, DropStmt, IndexElem, IndexStmt, Node, ReindexStmt, RenameStmt } from 'libpg-query'
+import type { ObjectName } from '../../../model/statement.ts'
 import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
 import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
 import { columnsOf } from './expressions.ts'
@@ -47,13 +48,13 @@ const droppedKinds: Readonly<Record<string, DroppedKind>> = {
   OBJECT_DOMAIN: 'type',
   OBJECT_SEQUENCE: 'sequence',
   OBJECT_FUNCTION: 'function',
-  OBJECT_PROCEDURE: 'function',
+  OBJECT_PROCEDURE: 'procedure',
   OBJECT_ROUTINE: 'function',
   OBJECT_AGGREGATE: 'function',
   OBJECT_EXTENSION: 'extension',
 }
 
-export function dropChanges({ objects, removeType, behavior, concurrent }: DropStmt): Change[] {
+export function dropChanges({ objects, removeType, behavior, concurrent, ...how }: DropStmt): Change[] {
   const cascade = behavior === 'DROP_CASCADE'
   return (objects ?? []).map((node): Change => {
     const beside = droppedBeside(removeType, node)
@@ -62,11 +63,13 @@ export function dropChanges({ objects, removeType, behavior, concurrent }: DropS
     if (removeType === 'OBJECT_INDEX') {
       return { kind: 'drop-index', index: name, concurrent: concurrent === true, cascade }
     }
-    return { kind: 'drop', what: droppedKinds[removeType ?? ''] ?? 'other', name, cascade }
+    const ifExists = how.missing_ok === true
+    return { kind: 'drop', what: droppedKinds[removeType ?? ''] ?? 'other', name, cascade, ifExists }
   })
 }
 
-function nameOf(node: Node) {
+export function nameOf(node: Node): ObjectName {
+  if ('RangeVar' in node) return relationName(node.RangeVar)
   if ('List' in node) return dottedName(node.List.items)
   if ('TypeName' in node) return dottedName(node.TypeName.names)
   if ('ObjectWithArgs' in node) return dottedName(node.ObjectWithArgs.objname)

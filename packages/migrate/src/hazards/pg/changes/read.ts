@@ -6,6 +6,7 @@ import { alterTableChanges } from './alter-table.ts'
 import { collectNodes, strings } from './expressions.ts'
 import { createStatistics, lock, lockTable, publish } from './locks.ts'
 import { createIndex, createTable, dropChanges, reindex, rename, tableOfQuery } from './objects.ts'
+import { alterOwner, createSchema, createSequence, grant, grantRole } from './rights.ts'
 import { alterSequence, setvals } from './sequences.ts'
 import { queried } from './selects.ts'
 import { alterDomain, createDomain, createFunction } from './types.ts'
@@ -51,6 +52,7 @@ const readers: Readers = {
     what: 'database',
     name: { schema: null, name: dbname },
     cascade: true,
+    ifExists: false,
   }),
   IndexStmt: createIndex,
   ReindexStmt: reindex,
@@ -127,11 +129,12 @@ const readers: Readers = {
     }
     return objtype === 'OBJECT_COLUMN' ? { kind: 'comment', table: dottedName(items?.slice(0, -1)) } : []
   },
-  GrantStmt: ({ is_grant: isGrant, grantees, objtype }) =>
-    isGrant === true &&
-    (grantees ?? []).some((node) => 'RoleSpec' in node && node.RoleSpec.roletype === 'ROLESPEC_PUBLIC')
-      ? { kind: 'grant-to-public', what: (objtype ?? '').replace('OBJECT_', '').toLowerCase() }
-      : [],
+  GrantStmt: grant,
+  GrantRoleStmt: grantRole,
+  AlterOwnerStmt: alterOwner,
+  ReassignOwnedStmt: () => ({ kind: 'change-owner', what: 'everything', table: null, name: null }),
+  CreateSeqStmt: createSequence,
+  CreateSchemaStmt: createSchema,
   AlterFunctionStmt: ({ func, actions }) =>
     (actions ?? []).flatMap((node): Change[] =>
       'DefElem' in node && node.DefElem.defname === 'volatility' && node.DefElem.arg !== undefined

@@ -1,3 +1,4 @@
+import type { ObjectName } from '../../../model/statement.ts'
 import type { Change, ChangeKind, ChangeOf } from '../change.ts'
 import { columnsOf, collectNodes } from '../changes/expressions.ts'
 import { isOfLogging } from '../logging.ts'
@@ -75,6 +76,9 @@ const appliers: Appliers = {
       born: before === undefined ? world.deployment : before.born,
     })
   },
+  'create-object'(world, { what, name: { name }, ifNotExists }) {
+    if (!ifNotExists) world.made.set(`${what} ${name}`, world.deployment)
+  },
   'create-view': createView,
   lock(world, { by, name }) {
     if (by === 'DROP TRIGGER' && name !== null) world.gone.add(`trigger ${name}`)
@@ -122,20 +126,36 @@ function changeDomain(world: World, name: string, to: Partial<OwnType>): void {
 }
 
 function drop(world: World, { what, name, cascade }: ChangeOf<'drop'>): void {
-  if (what === 'table' || what === 'view' || what === 'materialized-view') {
-    const table = world.find(name)
-    if (table !== undefined) world.remove(table)
+  switch (what) {
+    case 'table':
+      removeFound(world, name)
+      break
+    case 'view':
+    case 'materialized-view':
+      removeFound(world, name)
+      dropView(world, what, name.name)
+      break
+    case 'type':
+      if (cascade) dropColumnsOf(world, name.name)
+      world.types.delete(name.name)
+      break
+    case 'function':
+    case 'procedure':
+      world.functions.delete(name.name)
+      break
+    default:
   }
-  if (what === 'type') {
-    if (cascade) dropColumnsOf(world, name.name)
-    world.types.delete(name.name)
-  }
-  if (what === 'function') world.functions.delete(name.name)
-  if (what === 'view' || what === 'materialized-view') {
-    world.gone.add(`${what === 'view' ? 'view' : 'materialized view'} ${name.name}`)
-    const index = world.views.findIndex((view) => view.name.name === name.name)
-    if (index >= 0) world.views.splice(index, 1)
-  }
+}
+
+function removeFound(world: World, name: ObjectName): void {
+  const table = world.find(name)
+  if (table !== undefined) world.remove(table)
+}
+
+function dropView(world: World, what: 'view' | 'materialized-view', name: string): void {
+  world.gone.add(`${what === 'view' ? 'view' : 'materialized view'} ${name}`)
+  const index = world.views.findIndex((view) => view.name.name === name)
+  if (index >= 0) world.views.splice(index, 1)
 }
 
 function dropColumnsOf(world: World, type: string): void {
@@ -226,7 +246,7 @@ function createView(
   const tables = collectNodes<RangeVar>(query, 'RangeVar').flatMap(
     ({ schemaname, relname = '' }) => world.find({ schema: schemaname ?? null, name: relname }) ?? [],
   )
-  world.views.push({ name: view, tables, columns: columnsOf(query), transaction })
+  world.views.push({ name: view, tables, columns: columnsOf(query), transaction, born: world.deployment })
   if (!materialized) return
   world.add(
     newTable(world.placed(view), { born: world.deployment, kind: 'materialized-view', isKnown: false }),

@@ -13,6 +13,8 @@ export type View = {
   /** `*` for all. */
   readonly columns: readonly string[]
   readonly transaction: number
+  /** The deployment that makes it. */
+  readonly born: number
 }
 
 export type OwnType = {
@@ -56,6 +58,8 @@ export class World {
   /** Views and triggers that migrations drop, as `usersOf` calls them. */
   readonly gone = new Set<string>()
   readonly functions = new Map<string, OwnFunction>()
+  /** Schemas and sequences that the files make, as `schema billing`, with the deployment that does. */
+  readonly made = new Map<string, number>()
   searchPath: readonly string[]
   deployment = 0
   /** The file that is read: what it makes is no older than it. */

@@ -1,5 +1,6 @@
 import { takenAlong } from '../../../hazards/pg/cascade.ts'
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import { takesCalled } from '../../../hazards/pg/object-use.ts'
 import { isLoggedSo } from '../../../hazards/pg/logging.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
@@ -84,7 +85,8 @@ function drop(context: JudgeContext, change: ChangeOf<'drop'>): Judgement {
   return cascadeOf(context.world, change) ?? dropAlone(context, change)
 }
 
-function dropAlone({ world, later }: JudgeContext, { what, name, cascade }: ChangeOf<'drop'>): Judgement {
+function dropAlone({ world, later }: JudgeContext, change: ChangeOf<'drop'>): Judgement {
+  const { what, name, cascade } = change
   switch (what) {
     case 'table': {
       const table = world.find(name)
@@ -101,7 +103,9 @@ function dropAlone({ world, later }: JudgeContext, { what, name, cascade }: Chan
     case 'database':
       return refused(`drops the database ${name.name}`, 'Take it out of the migration.')
     default:
-      return direct
+      return takesCalled(world, change, () => later)
+        ? phased(`the running app may still name the ${what} ${name.name}`)
+        : direct
   }
 }
 

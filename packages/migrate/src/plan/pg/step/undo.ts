@@ -1,8 +1,6 @@
-import type { Node } from 'libpg-query'
 import type { Change, ChangeKind, ChangeOf } from '../../../hazards/pg/change.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
-import { relationName } from '../../../parse/pg/names.ts'
 import type { ObjectName } from '../../../model/statement.ts'
 import { quoteName } from '../../../roles/quote.ts'
 import type { PgQuery } from '../../../parse/pg/query.ts'
@@ -89,6 +87,10 @@ const undos: Undos = {
     (_, { name, isDomain }) =>
     () =>
       by(`DROP ${isDomain ? 'DOMAIN' : 'TYPE'} ${sqlName(name)}`),
+  'create-object':
+    (_, { what, name, ifNotExists }) =>
+    () =>
+      ifNotExists ? no(`the ${what} ${name.name} stays`) : by(`DROP ${what.toUpperCase()} ${sqlName(name)}`),
   'create-trigger':
     (world, { table, name, replaces }) =>
     () =>
@@ -158,16 +160,6 @@ function mayTakeAlong(world: World, table: Table, columns: readonly (string | nu
 
 function isChanging(world: World, name: ObjectName): boolean {
   return world.mayDoAnything(name) || world.isVolatileFunction(name)
-}
-
-/** Of statements that change no table. */
-export function undoObject(node: Node): Undone {
-  if ('CreateSeqStmt' in node && node.CreateSeqStmt.if_not_exists !== true)
-    return by(`DROP SEQUENCE ${sqlName(relationName(node.CreateSeqStmt.sequence))}`)
-  if ('CreateSchemaStmt' in node && node.CreateSchemaStmt.if_not_exists !== true) {
-    return by(`DROP SCHEMA ${quoteName(node.CreateSchemaStmt.schemaname ?? '')}`)
-  }
-  return no('what it did beside tables stays')
 }
 
 export function dropConstraint(world: World, table: ObjectName, name: string): string {
