@@ -87,6 +87,8 @@ export type Change =
       readonly kind: 'create-view'
       readonly view: ObjectName
       readonly query: Node | undefined
+      /** That it gives; null where they are not all written there. */
+      readonly gives: readonly string[] | null
       readonly materialized: boolean
       /** OR REPLACE. */
       readonly replaces: boolean

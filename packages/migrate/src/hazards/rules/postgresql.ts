@@ -77,6 +77,7 @@ import { uniqueConstraintBuilds } from './postgresql/unique-constraint-builds/ru
 import { uniqueOverExistingRows } from './postgresql/unique-over-existing-rows/rule.ts'
 import { updateBeforeNotNull } from './postgresql/update-before-not-null/rule.ts'
 import { validateInSameTransaction } from './postgresql/validate-in-same-transaction/rule.ts'
+import { viewLosesColumn } from './postgresql/view-loses-column/rule.ts'
 import { wideIndex } from './postgresql/wide-index/rule.ts'
 import { workUnderStrongLock } from './postgresql/work-under-strong-lock/rule.ts'
 
@@ -160,6 +161,7 @@ export const pgRules: readonly PgRule[] = [
   uniqueOverExistingRows,
   updateBeforeNotNull,
   validateInSameTransaction,
+  viewLosesColumn,
   wideIndex,
   workUnderStrongLock,
 ]

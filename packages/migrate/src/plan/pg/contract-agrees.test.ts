@@ -35,7 +35,8 @@ function facts(): Facts {
       },
     ],
   })
-  return planFacts(150_018, [members, letters])
+  const view = tableFacts('seen', 'id int8, title text', { kind: 'view', indexes: [], constraints: [] })
+  return planFacts(150_018, [members, letters, view])
 }
 
 function lint(sql: string, known: Facts | null = facts()) {
@@ -119,5 +120,33 @@ describe('what the running app calls, and its rights', () => {
   it('another owner waits for everybody who uses the table', () => {
     const [step] = planOne('ALTER TABLE settings OWNER TO app', { maintenance: true }).steps
     expect(step?.locks).toEqual([{ schema: 'public', name: 'settings', mode: 'ACCESS EXCLUSIVE' }])
+  })
+})
+
+describe('a view that is made again', () => {
+  agree([
+    ['DROP VIEW seen; CREATE VIEW seen AS SELECT id FROM users', 'phased', ['view-loses-column']],
+    ['DROP VIEW seen; CREATE VIEW seen (id) AS SELECT 1', 'phased', ['view-loses-column']],
+    ['DROP VIEW seen; CREATE VIEW seen AS SELECT id, name AS title, email FROM users', 'direct', []],
+    [
+      'DROP VIEW seen; CREATE VIEW seen AS SELECT u.id, u.title FROM (SELECT 1) u UNION SELECT 2, 3',
+      'direct',
+      [],
+    ],
+    ['DROP VIEW seen; CREATE VIEW seen AS SELECT * FROM users', 'direct', []],
+    ['CREATE VIEW v AS SELECT 1 AS a; DROP VIEW v; CREATE VIEW v AS SELECT 1 AS b', 'direct', []],
+  ])
+
+  it('is told by the files, where no database does', () => {
+    const before = 'CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a, b::text, lower(c) FROM t;'
+    const files = [before, 'DROP VIEW v; CREATE VIEW v AS SELECT b AS a, lower(c) FROM t'].map(
+      (text, index) => {
+        return { tag: `000${index}_x`, file: `000${index}_x.sql`, text }
+      },
+    )
+    const found = linter.lint({ files, deployments: new Map([['0001_x', 1]]), facts: null })
+    expect(found.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+      'view-loses-column: b of v is gone for code that still reads it.',
+    ])
   })
 })

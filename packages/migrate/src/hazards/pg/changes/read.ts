@@ -10,6 +10,7 @@ import { alterOwner, createSchema, createSequence, grant, grantRole } from './ri
 import { alterSequence, setvals } from './sequences.ts'
 import { queried } from './selects.ts'
 import { alterDomain, createDomain, createFunction } from './types.ts'
+import { givenColumns } from './view-columns.ts'
 import { writeReaders, writesBeside } from './writes.ts'
 
 type NodeTag = Node extends infer One ? (One extends unknown ? keyof One : never) : never
@@ -36,7 +37,14 @@ const readers: Readers = {
   CreateTableAsStmt: ({ into, objtype, query }) => [
     ...(into?.skipData === true ? [] : queried(query)),
     objtype === 'OBJECT_MATVIEW'
-      ? { kind: 'create-view', view: relationName(into?.rel), query, materialized: true, replaces: false }
+      ? {
+          kind: 'create-view',
+          view: relationName(into?.rel),
+          query,
+          gives: givenColumns(query, into?.colNames),
+          materialized: true,
+          replaces: false,
+        }
       : tableOfQuery(into?.rel),
   ],
   SelectStmt(query) {
@@ -94,10 +102,11 @@ const readers: Readers = {
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
   CreateFunctionStmt: createFunction,
-  ViewStmt: ({ view, query, replace }) => ({
+  ViewStmt: ({ view, query, replace, aliases }) => ({
     kind: 'create-view',
     view: relationName(view),
     query,
+    gives: givenColumns(query, aliases),
     materialized: false,
     replaces: replace === true,
   }),

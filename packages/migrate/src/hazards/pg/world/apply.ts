@@ -240,13 +240,14 @@ type RangeVar = { readonly schemaname?: string; readonly relname?: string }
 
 function createView(
   world: World,
-  { view, query, materialized }: ChangeOf<'create-view'>,
+  { view, query, gives, materialized }: ChangeOf<'create-view'>,
   transaction: number,
 ): void {
   const tables = collectNodes<RangeVar>(query, 'RangeVar').flatMap(
     ({ schemaname, relname = '' }) => world.find({ schema: schemaname ?? null, name: relname }) ?? [],
   )
-  world.views.push({ name: view, tables, columns: columnsOf(query), transaction, born: world.deployment })
+  const columns = columnsOf(query)
+  world.views.push({ name: view, tables, columns, gives, transaction, born: world.deployment })
   if (!materialized) return
   world.add(
     newTable(world.placed(view), { born: world.deployment, kind: 'materialized-view', isKnown: false }),

@@ -13,6 +13,8 @@ export type View = {
   /** `*` for all. */
   readonly columns: readonly string[]
   readonly transaction: number
+  /** Names of its own; null where they are not known. */
+  readonly gives: readonly string[] | null
   /** The deployment that makes it. */
   readonly born: number
 }

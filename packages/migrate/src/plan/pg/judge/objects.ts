@@ -1,5 +1,6 @@
 import { takenAlong } from '../../../hazards/pg/cascade.ts'
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import { lostViewColumns } from '../../../hazards/pg/remade-view.ts'
 import { takesCalled } from '../../../hazards/pg/object-use.ts'
 import { isLoggedSo } from '../../../hazards/pg/logging.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
@@ -95,9 +96,7 @@ function dropAlone({ world, later }: JudgeContext, change: ChangeOf<'drop'>): Ju
     }
     case 'view':
     case 'materialized-view':
-      return isBridged(later, name.name)
-        ? noted(`${name.name} is made again in the same transaction`)
-        : gone(name.name)
+      return isBridged(later, name.name) ? madeAgain(world, change, later) : gone(name.name)
     case 'schema':
       return gone(`schema ${name.name}`)
     case 'database':
@@ -107,6 +106,14 @@ function dropAlone({ world, later }: JudgeContext, change: ChangeOf<'drop'>): Ju
         ? phased(`the running app may still name the ${what} ${name.name}`)
         : direct
   }
+}
+
+function madeAgain(world: World, change: ChangeOf<'drop'>, later: JudgeContext['later']): Judgement {
+  const { name } = change.name
+  const lost = lostViewColumns(world, change, () => later)
+  return lost.length === 0
+    ? noted(`${name} is made again in the same transaction`)
+    : phased(`the running app still reads ${lost.join(', ')} of ${name}, which is made again without`)
 }
 
 /** Undefined where CASCADE takes nothing along, or does not stand there. */
