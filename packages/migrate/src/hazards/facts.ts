@@ -97,12 +97,15 @@ export type TypeFacts = {
   readonly default: string | null
 }
 
-/** What CASCADE takes along with an object: `user` as the server describes it. */
+/** What CASCADE takes along with an object: `user` as the server describes it, a view as such. */
 export type UseFacts = {
-  readonly kind: 'type' | 'sequence' | 'function' | 'view' | 'extension'
+  /** `key`: a constraint, or the index of one. */
+  readonly kind: 'type' | 'sequence' | 'function' | 'view' | 'extension' | 'table' | 'key'
   /** Null for an extension. */
   readonly schema: string | null
   readonly name: string
+  /** The column of a table that it is about; null where the table as a whole is meant, or for another kind. */
+  readonly part: string | null
   readonly user: string
   /** The table that the user is of or belongs to, with the column, where it is one or a default. */
   readonly table: { readonly schema: string; readonly name: string } | null

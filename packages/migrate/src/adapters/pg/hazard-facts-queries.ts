@@ -115,7 +115,7 @@ export const usesQuery = `
 with member as (
   select classid, objid, refobjid as extension from pg_depend where deptype = 'e' and refclassid = 'pg_extension'::regclass
 ), used as (
-  select d.classid, d.objid, d.objsubid, d.refclassid,
+  select d.classid, d.objid, d.objsubid, d.refclassid, d.refobjsubid,
     case when e.typcategory = 'A' and e.typelem <> 0 then e.typelem else d.refobjid end as refobjid
   from pg_depend d left join pg_type e on d.refclassid = 'pg_type'::regclass and e.oid = d.refobjid
   where d.deptype = 'n' and d.refclassid <> 'pg_namespace'::regclass
@@ -133,11 +133,25 @@ with member as (
   where u.refclassid = 'pg_class'::regclass and c.relkind in ('S', 'v', 'm') and not exists (
     select from pg_rewrite r where u.classid = 'pg_rewrite'::regclass and r.oid = u.objid and r.ev_class = c.oid)
   union all
+  select u.*, 'table', n.nspname, c.relname from used u
+  join pg_class c on c.oid = u.refobjid join pg_namespace n on n.oid = c.relnamespace
+  where u.refclassid = 'pg_class'::regclass and c.relkind in ('r', 'p', 'f')
+  union all
+  select u.*, 'key', n.nspname, c.relname from used u
+  join pg_class c on c.oid = u.refobjid join pg_namespace n on n.oid = c.relnamespace
+  where u.refclassid = 'pg_class'::regclass and c.relkind in ('i', 'I')
+  union all
+  select u.*, 'key', n.nspname, o.conname from used u
+  join pg_constraint o on o.oid = u.refobjid join pg_namespace n on n.oid = o.connamespace
+  where u.refclassid = 'pg_constraint'::regclass
+  union all
   select u.*, 'extension', null, x.extname from used u
   left join member m on m.classid = u.refclassid and m.objid = u.refobjid
   join pg_extension x on x.oid = case when u.refclassid = 'pg_extension'::regclass then u.refobjid else m.extension end
 )
-select distinct k.kind, k.schema, k.name, pg_describe_object(k.classid, k.objid, k.objsubid) as user,
+select distinct k.kind, k.schema, k.name, part.attname as part,
+  case when r.rulename = '_RETURN' then pg_describe_object('pg_class'::regclass, r.ev_class, 0)
+    else pg_describe_object(k.classid, k.objid, k.objsubid) end as user,
   case when c.oid is not null then json_build_object('schema', n.nspname, 'name', c.relname)::jsonb end as table,
   a.attname as column
 from named k
@@ -150,9 +164,11 @@ left join pg_index x on k.classid = 'pg_class'::regclass and x.indexrelid = k.ob
 left join pg_class c on c.oid = coalesce(f.adrelid, g.tgrelid, o.conrelid, r.ev_class, p.polrelid, x.indrelid,
   case when k.classid = 'pg_class'::regclass then k.objid end) and c.relkind in ('r', 'p', 'v', 'm', 'f')
 left join pg_namespace n on n.oid = c.relnamespace
+left join pg_attribute part on k.kind = 'table' and part.attrelid = k.refobjid and part.attnum = k.refobjsubid
+  and k.refobjsubid > 0
 left join pg_attribute a on a.attrelid = c.oid
   and a.attnum = coalesce(f.adnum, case when k.classid = 'pg_class'::regclass and k.objsubid > 0 then k.objsubid end)
 where (k.schema is null or k.schema not in ('pg_catalog', 'information_schema'))
   and not exists (select from member m where m.classid = k.classid and m.objid = k.objid)
   and coalesce((pg_identify_object(k.classid, k.objid, k.objsubid)).schema, n.nspname) is distinct from 'ops'
-order by 1, 2, 3, 4`
+order by 1, 2, 3, 4, 5`

@@ -62,9 +62,10 @@ const typeRow = z.object({
   default: text.nullable(),
 })
 const useRow = z.object({
-  kind: z.enum(['type', 'sequence', 'function', 'view', 'extension']),
+  kind: z.enum(['type', 'sequence', 'function', 'view', 'extension', 'table', 'key']),
   schema: text.nullable(),
   name: text,
+  part: text.nullable(),
   user: text,
   table: z.object({ schema: text, name: text }).nullable(),
   column: text.nullable(),

@@ -3,7 +3,7 @@ import type { LockMode } from '../model.ts'
 import type { Change, ChangeKind, ChangeOf } from './change.ts'
 import type { Column, Constraint } from './definition.ts'
 import { locksHeirs, reachesHeirs } from './impact/heirs.ts'
-import { objectImpacts } from './impact/objects.ts'
+import { objectImpacts, withAlong } from './impact/objects.ts'
 import { and, nothing, takes, type Answer, type Impact, type Judge, type Judges } from './impact/parts.ts'
 import { typeImpacts } from './impact/types.ts'
 import { constrainedColumns } from './world/constraints.ts'
@@ -94,12 +94,13 @@ const judges: Judges = {
     const isThere = ifNotExists && table.columns.has(column.name)
     return isThere ? takes(table, 'ACCESS EXCLUSIVE') : addColumn(world, table, column)
   },
-  'drop-column'(world, { table: name, column }) {
+  'drop-column'(world, change) {
+    const { table: name, column } = change
     const table = world.table(name)
     const parents = [...table.constraints.values()].flatMap(({ references, columns }) =>
       references !== null && columns.includes(column) ? [references] : [],
     )
-    return and(takes(table, 'ACCESS EXCLUSIVE'), parents, 'ACCESS EXCLUSIVE')
+    return withAlong(world, change, and(takes(table, 'ACCESS EXCLUSIVE'), parents, 'ACCESS EXCLUSIVE'))
   },
   'set-not-null'(world, { table: name, column }) {
     const table = world.table(name)
@@ -108,10 +109,12 @@ const judges: Judges = {
   'drop-not-null': exclusive,
   'change-default': exclusive,
   'add-constraint': (world, { table, constraint }) => addConstraint(world, world.table(table), constraint),
-  'drop-constraint'(world, { table: name, name: constraint }) {
+  'drop-constraint'(world, change) {
+    const { table: name, name: constraint } = change
     const table = world.table(name)
     const references = table.constraints.get(constraint)?.references ?? null
-    return and(takes(table, 'ACCESS EXCLUSIVE'), references === null ? [] : [references], 'ACCESS EXCLUSIVE')
+    const parents = references === null ? [] : [references]
+    return withAlong(world, change, and(takes(table, 'ACCESS EXCLUSIVE'), parents, 'ACCESS EXCLUSIVE'))
   },
   'validate-constraint'(world, { table: name, name: constraint }) {
     const table = world.table(name)

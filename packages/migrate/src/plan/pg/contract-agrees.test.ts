@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { planFacts, tableFacts } from '../../../test/support/plan-facts.ts'
 import { planOne } from '../../../test/support/planned.ts'
-import type { Facts } from '../../hazards/facts.ts'
+import type { Facts, UseFacts } from '../../hazards/facts.ts'
 import { loadLinter } from '../../hazards/load.ts'
+import type { Severity } from '../../model/finding.ts'
 import type { PlanClass } from '../../model/plan.ts'
 
 const linter = await loadLinter('postgresql')
@@ -39,11 +40,11 @@ function facts(): Facts {
   return planFacts(150_018, [members, letters, view])
 }
 
-function lint(sql: string, known: Facts | null = facts()) {
+function lint(sql: string, known: Facts | null = facts(), severity: Severity = 'error') {
   const files = [{ tag: '0000_x', file: '0000_x.sql', text: sql }]
   return linter
     .lint({ files, deployments: new Map([['0000_x', 1]]), facts: known })
-    .filter(({ severity }) => severity === 'error')
+    .filter((hazard) => hazard.severity === severity)
 }
 
 type Case = readonly [sql: string, kind: PlanClass, errors: readonly string[]]
@@ -147,6 +148,75 @@ describe('a view that is made again', () => {
     const found = linter.lint({ files, deployments: new Map([['0001_x', 1]]), facts: null })
     expect(found.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
       'view-loses-column: b of v is gone for code that still reads it.',
+    ])
+  })
+})
+
+describe('what CASCADE takes along', () => {
+  const use = (kind: UseFacts['kind'], name: string, part: string | null, user: string): UseFacts => {
+    return {
+      kind,
+      schema: 'public',
+      name,
+      part,
+      user,
+      table: { schema: 'public', name: 'letters' },
+      column: null,
+    }
+  }
+  const known = {
+    ...facts(),
+    uses: [
+      use('table', 'members', 'email', 'constraint letters_member_fkey on table public.letters'),
+      use('key', 'members_email_key', null, 'constraint letters_member_fkey on table public.letters'),
+      use('table', 'members', 'code', 'policy own on table public.letters'),
+      use('table', 'members', null, 'function count_them()'),
+    ],
+  }
+  const key = 'constraint letters_member_fkey on table public.letters'
+
+  it.each([
+    ['DROP TABLE members CASCADE', `${key}, policy own on table public.letters, function count_them()`],
+    ['ALTER TABLE members DROP COLUMN code CASCADE', 'policy own on table public.letters'],
+    ['ALTER TABLE members DROP COLUMN email CASCADE', key],
+    ['ALTER TABLE members DROP CONSTRAINT members_email_key CASCADE', key],
+  ])('%s', (sql, users) => {
+    const { reasons } = planOne(sql, { facts: known })
+    expect(reasons.map(({ text }) => text).join()).toContain(`; CASCADE drops ${users} as well`)
+    expect(lint(sql, known, 'warning').map(({ rule, message }) => `${rule}: ${message}`)).toContain(
+      `drop-cascade: CASCADE drops ${users} with it.`,
+    )
+    const [step] = planOne(sql, { facts: known, maintenance: true }).steps
+    expect(step?.locks.map(({ name }) => name).toSorted()).toEqual(['letters', 'members'])
+  })
+
+  it.each(['DROP TABLE letters CASCADE', 'ALTER TABLE members DROP COLUMN id CASCADE'])(
+    'is nothing for %s',
+    (sql) => {
+      expect(lint(sql, known, 'warning').map(({ rule }) => rule)).not.toContain('drop-cascade')
+      expect(
+        planOne(sql, { facts: known })
+          .reasons.map(({ text }) => text)
+          .join(),
+      ).not.toContain('CASCADE')
+    },
+  )
+
+  it('is gone by then where an earlier statement has dropped it', () => {
+    const sql =
+      'ALTER TABLE letters DROP CONSTRAINT letters_member_fkey; ALTER TABLE members DROP COLUMN email CASCADE'
+    expect(lint(sql, known, 'warning').map(({ rule }) => rule)).not.toContain('drop-cascade')
+  })
+
+  it('is not known without a database, but for what the files tell', () => {
+    const messages = (sql: string) =>
+      lint(sql, null, 'warning').flatMap(({ rule, message }) => (rule === 'drop-cascade' ? message : []))
+    const whatever = 'What depends on it is dropped with it, whatever that is.'
+    expect(messages('DROP TABLE members CASCADE')).toEqual([whatever])
+    const files =
+      'CREATE TABLE b (a int REFERENCES a); CREATE VIEW v AS SELECT id FROM a; DROP TABLE a CASCADE'
+    expect(messages(files)).toEqual([
+      'CASCADE drops constraint b_a_fkey on table public.b, view public.v with it.',
     ])
   })
 })

@@ -9,7 +9,7 @@ const linter = await loadLinter('postgresql')
 
 const use = (kind: UseFacts['kind'], name: string, user: string, column: string | null): UseFacts => {
   const schema = kind === 'extension' ? null : 'public'
-  return { kind, schema, name, user, table: { schema: 'public', name: 'notes' }, column }
+  return { kind, schema, name, part: null, user, table: { schema: 'public', name: 'notes' }, column }
 }
 
 const type = (name: string, more: Partial<Facts['types'][number]>): Facts['types'][number] => {
@@ -89,7 +89,7 @@ function facts(): Facts {
       use('sequence', 'notes_seq', 'default value for column seq of table public.notes', 'seq'),
       use('function', 'touch', 'trigger touched on table public.notes', null),
       use('extension', 'citext', 'index notes_title_idx', null),
-      use('view', 'seen', 'rule _RETURN on view public.notes', null),
+      use('view', 'seen', 'view public.notes', null),
     ],
   }
 }

@@ -28,11 +28,12 @@ export function worldOf(facts: Facts, read: FactReaders): World {
     for (const one of told.constraints) table.constraints.set(one.name, toConstraint(world, one, read))
   }
   for (const type of facts.types) world.types.set(type.name, toType(type, read))
-  for (const { kind, schema, name, user, table, column } of facts.uses) {
+  for (const { kind, schema, name, part, user, table, column } of facts.uses) {
     world.uses.push({
       kind,
       schema,
       name,
+      part,
       user,
       column,
       table: table === null ? null : (world.find(table) ?? null),

@@ -36,6 +36,7 @@ export type Use = {
   readonly kind: UseFacts['kind']
   readonly schema: string | null
   readonly name: string
+  readonly part: string | null
   readonly user: string
   readonly table: Table | null
   readonly column: string | null

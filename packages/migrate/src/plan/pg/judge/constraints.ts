@@ -5,6 +5,7 @@ import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import type { ObjectName } from '../../../model/statement.ts'
 import { droppedBy, isReplacedLater } from '../replaced.ts'
+import { alongText } from './along.ts'
 import { keyLost } from './keys.ts'
 import { isSmall, sized } from '../sizes.ts'
 import {
@@ -20,7 +21,7 @@ import {
 export const constraintJudges: Judges = {
   'add-constraint': addConstraint,
   'drop-constraint': ({ world, later }, change) => {
-    const { table: name, name: constraint, cascade } = change
+    const { table: name, name: constraint } = change
     const dropped = droppedBy(world, change)
     if (dropped !== undefined && isReplacedLater(world, later, dropped)) {
       return online(
@@ -30,9 +31,8 @@ export const constraintJudges: Judges = {
     if (isReplaced(world, later, name, constraint)) {
       return online(`added again in the transaction that drops it: no row goes unchecked in between`)
     }
-    return (
-      keyLost(world, later, change) ?? (cascade ? noted('CASCADE drops what depends on it as well') : direct)
-    )
+    const along = alongText(world, change)
+    return keyLost(world, later, change) ?? (along === '' ? direct : noted(`${constraint} goes${along}`))
   },
   'validate-constraint': () => direct,
 }

@@ -1,11 +1,12 @@
+import { listed } from '../../../hazards/pg/cascade-of-table.ts'
 import { takenAlong } from '../../../hazards/pg/cascade.ts'
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
 import { lostViewColumns } from '../../../hazards/pg/remade-view.ts'
 import { takesCalled } from '../../../hazards/pg/object-use.ts'
 import { isLoggedSo } from '../../../hazards/pg/logging.ts'
-import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
+import { alongText } from './along.ts'
 import {
   direct,
   noted,
@@ -87,12 +88,12 @@ function drop(context: JudgeContext, change: ChangeOf<'drop'>): Judgement {
 }
 
 function dropAlone({ world, later }: JudgeContext, change: ChangeOf<'drop'>): Judgement {
-  const { what, name, cascade } = change
+  const { what, name } = change
   switch (what) {
     case 'table': {
       const table = world.find(name)
       if (table === undefined) return world.server === null ? gone(name.name) : direct
-      return dropTable(world, table, cascade)
+      return isNew(world, table) ? direct : gone(table.name, alongText(world, change))
     }
     case 'view':
     case 'materialized-view':
@@ -128,19 +129,7 @@ function cascadeOf(world: World, change: ChangeOf<'drop'>): Judgement | undefine
     )
   }
   if (along.users.length === 0) return undefined
-  const shown = along.users.slice(0, 3).join(', ')
-  const more = along.users.length > 3 ? ` and ${along.users.length - 3} more` : ''
-  return phased(`CASCADE drops ${shown}${more} together with ${name}`)
-}
-
-function dropTable(world: World, table: Table, cascade: boolean): Judgement {
-  if (isNew(world, table)) return direct
-  const users = cascade ? world.referencing(table).filter((one) => one !== table) : []
-  const more =
-    users.length === 0
-      ? ''
-      : `; CASCADE takes foreign keys of ${users.map(({ name }) => name).join(', ')} along`
-  return gone(table.name, more)
+  return phased(`CASCADE drops ${listed(along.users)} together with ${name}`)
 }
 
 function gone(what: string, more = ''): Judgement {
