@@ -76,6 +76,8 @@ export function factsOf(count: number): Facts {
       partitionOf: null,
       inherits: [],
       logged: true,
+      publications: [],
+      replicaIdentity: 'default' as const,
       triggers: 0,
       dependents: [],
       indexes: [

@@ -18,6 +18,8 @@ export type Facts = {
 
 export type Volatility = 'immutable' | 'stable' | 'volatile'
 
+export type ReplicaIdentity = 'default' | 'nothing' | 'full' | 'index'
+
 export type FunctionFacts = { readonly name: string; readonly volatility: Volatility }
 
 export type TableFacts = {
@@ -29,6 +31,10 @@ export type TableFacts = {
   readonly bytes: number
   /** Survives a crash of the server: neither UNLOGGED nor temporary. */
   readonly logged: boolean
+  /** Publications that its changes go into, those of all tables or of its schema among them. */
+  readonly publications: readonly string[]
+  /** What an UPDATE or DELETE is told by there: `default` is the primary key. */
+  readonly replicaIdentity: ReplicaIdentity
   /** Of its parent; null where it is no partition. */
   readonly partitionOf: { readonly schema: string; readonly name: string; readonly isDefault: boolean } | null
   /** Tables after INHERITS; empty for a partition. */

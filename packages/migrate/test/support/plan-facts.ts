@@ -47,6 +47,8 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
     partitionOf: null,
     inherits: [],
     logged: true,
+    publications: [],
+    replicaIdentity: 'default',
     columns: columns.split(', ').map(toColumn),
     constraints: [
       {

@@ -19,6 +19,10 @@ select c.oid::int8::text as id, n.nspname as schema, c.relname as name,
   case when c.relispartition then json_build_object('id', i.inhparent::int8::text,
     'isDefault', pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT') end as "partitionOf",
   c.relpersistence = 'p' as logged,
+  (select coalesce(json_agg(b.pubname order by b.pubname), '[]') from pg_publication b where c.relkind in ('r', 'p')
+    and (b.puballtables or exists (select from pg_publication_rel l where l.prpubid = b.oid and l.prrelid = c.oid)
+      or exists (select from pg_publication_namespace s where s.pnpubid = b.oid and s.pnnspid = n.oid))) as publications,
+  case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' else 'default' end as "replicaIdentity",
   (select coalesce(json_agg(h.inhparent::int8::text order by h.inhseqno), '[]') from pg_inherits h
     where h.inhrelid = c.oid and not c.relispartition) as inherits,
   (select count(*)::int from pg_trigger g

@@ -18,6 +18,8 @@ const tableRow = z.object({
   bytes: z.number(),
   partitionOf: z.object({ id, isDefault: z.boolean() }).nullable(),
   logged: z.boolean(),
+  publications: z.array(text),
+  replicaIdentity: z.enum(['default', 'nothing', 'full', 'index']),
   inherits: z.array(id),
   triggers: z.number(),
 })
@@ -149,7 +151,7 @@ function byTable<Row extends { readonly id: string }>(rows: readonly Row[]): Gro
 }
 
 function toTable(table: TableRow, parts: Parts): TableFacts {
-  const { id: own, schema, name, kind, triggers, logged } = table
+  const { id: own, schema, name, kind, triggers, logged, publications, replicaIdentity } = table
   const { rows, bytes } = sizeOf(table, parts.tables)
   const parent = table.partitionOf === null ? undefined : parts.tables.get(table.partitionOf.id)
   return {
@@ -160,6 +162,8 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
     bytes,
     triggers,
     logged,
+    publications,
+    replicaIdentity,
     partitionOf:
       parent === undefined
         ? null

@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query'
 import type { ObjectName } from '../../model/statement.ts'
-import type { Volatility } from '../facts.ts'
+import type { ReplicaIdentity, Volatility } from '../facts.ts'
 import type { LockMode } from '../model.ts'
 import type { Column, Constraint, DefaultValue, TypeName } from './definition.ts'
 
@@ -114,6 +114,8 @@ export type Change =
   | { readonly kind: 'grant-to-public'; readonly what: string }
   | Revoke
   | ChangeOwner
+  | PublicationChange
+  | { readonly kind: 'replica-identity'; readonly table: ObjectName; readonly identity: ReplicaIdentity }
   | CreateObject
   | { readonly kind: 'function-volatility'; readonly name: ObjectName; readonly volatility: string }
   | CreateFunction
@@ -271,6 +273,15 @@ export type CreateObject = {
   readonly what: 'schema' | 'sequence'
   readonly name: ObjectName
   readonly ifNotExists: boolean
+}
+
+export type PublicationChange = {
+  readonly kind: 'publication'
+  /** `options`: what is published of the same tables, or under which name. */
+  readonly does: 'create' | 'add' | 'set' | 'remove' | 'options' | 'drop'
+  readonly name: string
+  readonly tables: readonly ObjectName[]
+  readonly wide: 'no' | 'all' | 'schemas'
 }
 
 /** A sequence, by name or as that of a column, goes on from a number that the file names. */

@@ -195,6 +195,7 @@ const judges: Judges = {
     }),
   'change-owner': (world, { table }) =>
     table === null ? nothing : takes(world.table(table), 'ACCESS EXCLUSIVE'),
+  'replica-identity': exclusive,
   comment: (world, { table }) => takes(world.table(table), 'SHARE UPDATE EXCLUSIVE'),
   analyze: (world, { table }) =>
     table === null ? nothing : takes(world.table(table), 'SHARE UPDATE EXCLUSIVE'),

@@ -60,11 +60,14 @@ import { partitionedIndexConcurrently } from './postgresql/partitioned-index-con
 import { primaryKeyBuilds } from './postgresql/primary-key-builds/rule.ts'
 import { primaryKeyDropLeftOut } from './postgresql/primary-key-drop-left-out/rule.ts'
 import { primaryKeyOverNullable } from './postgresql/primary-key-over-nullable/rule.ts'
+import { publicationChanges } from './postgresql/publication-changes/rule.ts'
+import { publishedWithoutKey } from './postgresql/published-without-key/rule.ts'
 import { refreshMaterializedView } from './postgresql/refresh-materialized-view/rule.ts'
 import { reindexBlocks } from './postgresql/reindex-blocks/rule.ts'
 import { renameColumn } from './postgresql/rename-column/rule.ts'
 import { renameObject } from './postgresql/rename-object/rule.ts'
 import { renameTable } from './postgresql/rename-table/rule.ts'
+import { replicaIdentityFull } from './postgresql/replica-identity-full/rule.ts'
 import { revokeRights } from './postgresql/revoke-rights/rule.ts'
 import { rewriteTable } from './postgresql/rewrite-table/rule.ts'
 import { rowSecurity } from './postgresql/row-security/rule.ts'
@@ -144,11 +147,14 @@ export const pgRules: readonly PgRule[] = [
   primaryKeyBuilds,
   primaryKeyDropLeftOut,
   primaryKeyOverNullable,
+  publicationChanges,
+  publishedWithoutKey,
   refreshMaterializedView,
   reindexBlocks,
   renameColumn,
   renameObject,
   renameTable,
+  replicaIdentityFull,
   revokeRights,
   rewriteTable,
   rowSecurity,

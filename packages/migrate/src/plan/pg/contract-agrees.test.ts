@@ -220,3 +220,46 @@ describe('what CASCADE takes along', () => {
     ])
   })
 })
+
+describe('publications', () => {
+  const sent = { ...tableFacts('sent', 'id int8!, body text'), publications: ['feed'] }
+  const full = {
+    ...tableFacts('full', 'id int8!, body text'),
+    publications: ['feed'],
+    replicaIdentity: 'full' as const,
+  }
+  const bare = tableFacts('bare', 'id int8!', { constraints: [], indexes: [] })
+  const known = planFacts(150_018, [sent, full, bare])
+  const found = (sql: string) =>
+    (['error', 'warning'] as const).flatMap((severity) => lint(sql, known, severity).map(({ rule }) => rule))
+
+  it.each<readonly [sql: string, kind: PlanClass, rules: readonly string[]]>([
+    ['CREATE PUBLICATION p FOR TABLE users', 'direct', ['publication-changes']],
+    [
+      'CREATE PUBLICATION p FOR TABLE users, bare',
+      'phased',
+      ['published-without-key', 'publication-changes'],
+    ],
+    ['CREATE PUBLICATION p FOR ALL TABLES', 'phased', ['published-without-key', 'publication-changes']],
+    ['CREATE PUBLICATION p FOR TABLES IN SCHEMA public', 'direct', ['publication-changes']],
+    ['ALTER PUBLICATION p ADD TABLE bare', 'phased', ['published-without-key', 'publication-changes']],
+    ['ALTER PUBLICATION p DROP TABLE sent', 'direct', ['publication-changes']],
+    ["ALTER PUBLICATION p SET (publish = 'insert')", 'direct', ['publication-changes']],
+    ['DROP PUBLICATION p', 'direct', ['publication-changes']],
+    ['ALTER TABLE sent REPLICA IDENTITY NOTHING', 'phased', ['published-without-key']],
+    ['ALTER TABLE users REPLICA IDENTITY NOTHING', 'direct', []],
+    [
+      'CREATE PUBLICATION p FOR TABLE users; ALTER TABLE users REPLICA IDENTITY NOTHING',
+      'phased',
+      ['published-without-key', 'publication-changes'],
+    ],
+    ['ALTER TABLE users REPLICA IDENTITY FULL', 'direct', ['replica-identity-full']],
+    ['ALTER TABLE full REPLICA IDENTITY FULL', 'direct', []],
+    ['ALTER TABLE sent DROP CONSTRAINT sent_pkey', 'phased', ['drop-key', 'published-without-key']],
+    ['ALTER TABLE full DROP CONSTRAINT full_pkey', 'phased', ['drop-key']],
+  ])('%s', (sql, kind, rules) => {
+    const quoted = sql.replaceAll('TABLE full', 'TABLE "full"')
+    expect(planOne(quoted, { facts: known }).class).toBe(kind)
+    expect(found(quoted)).toEqual(rules)
+  })
+})

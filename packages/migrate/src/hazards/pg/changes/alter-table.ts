@@ -5,6 +5,7 @@ import type { AlterType, Change } from '../change.ts'
 import type { TypeName } from '../definition.ts'
 import { lock } from './locks.ts'
 import { toColumn, toConstraint, toTypeName } from './columns.ts'
+import { replicaIdentity } from './publications.ts'
 import { ownerOf } from './rights.ts'
 import { identityRestart } from './sequences.ts'
 import { defaultOf, functionsOf } from './expressions.ts'
@@ -92,6 +93,10 @@ const readers: Readonly<Partial<Record<Subcommand, Read>>> = {
           partition: relationName(def.PartitionCmd.name),
           concurrent: def.PartitionCmd.concurrent === true,
         }
+      : undefined,
+  AT_ReplicaIdentity: (table, { def }) =>
+    def !== undefined && 'ReplicaIdentityStmt' in def
+      ? { kind: 'replica-identity', table, identity: replicaIdentity(def.ReplicaIdentityStmt) }
       : undefined,
   AT_SetTableSpace: rewrite('SET TABLESPACE'),
   AT_SetLogged: rewrite('SET LOGGED'),

@@ -3,6 +3,7 @@ import type { ObjectName } from '../../../model/statement.ts'
 import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
 import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
 import { columnsOf } from './expressions.ts'
+import { dropPublication } from './publications.ts'
 import { droppedBeside, lock } from './locks.ts'
 import { constraintsOf, toColumn } from './columns.ts'
 
@@ -64,6 +65,7 @@ export function dropChanges({ objects, removeType, behavior, concurrent, ...how 
       return { kind: 'drop-index', index: name, concurrent: concurrent === true, cascade }
     }
     const ifExists = how.missing_ok === true
+    if (removeType === 'OBJECT_PUBLICATION') return dropPublication(name.name)
     return { kind: 'drop', what: droppedKinds[removeType ?? ''] ?? 'other', name, cascade, ifExists }
   })
 }

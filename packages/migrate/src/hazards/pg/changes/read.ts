@@ -4,8 +4,9 @@ import { selectConduct } from '../../../parse/pg/setting.ts'
 import type { Change } from '../change.ts'
 import { alterTableChanges } from './alter-table.ts'
 import { collectNodes, strings } from './expressions.ts'
-import { createStatistics, lock, lockTable, publish } from './locks.ts'
+import { createStatistics, lock, lockTable } from './locks.ts'
 import { createIndex, createTable, dropChanges, reindex, rename, tableOfQuery } from './objects.ts'
+import { alterPublication, createPublication } from './publications.ts'
 import { alterOwner, createSchema, createSequence, grant, grantRole } from './rights.ts'
 import { alterSequence, setvals } from './sequences.ts'
 import { queried } from './selects.ts'
@@ -128,8 +129,8 @@ const readers: Readers = {
     lock('CREATE RULE', relationName(relation), 'ACCESS EXCLUSIVE', { name: rulename ?? null }),
   LockStmt: lockTable,
   CreateStatsStmt: createStatistics,
-  CreatePublicationStmt: publish,
-  AlterPublicationStmt: publish,
+  CreatePublicationStmt: createPublication,
+  AlterPublicationStmt: alterPublication,
   CommentStmt: ({ objtype, object }) => {
     if (object === undefined || !('List' in object)) return []
     const { items } = object.List

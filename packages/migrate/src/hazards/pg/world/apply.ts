@@ -79,6 +79,13 @@ const appliers: Appliers = {
   'create-object'(world, { what, name: { name }, ifNotExists }) {
     if (!ifNotExists) world.made.set(`${what} ${name}`, world.deployment)
   },
+  publication(world, { does, tables, wide }) {
+    if (does !== 'create' && does !== 'add' && does !== 'set') return
+    for (const name of tables) world.table(name).published = true
+    if (wide !== 'all') return
+    for (const table of world.tables()) table.published = true
+  },
+  'replica-identity': (world, { table, identity }) => void (world.table(table).replicaIdentity = identity),
   'create-view': createView,
   lock(world, { by, name }) {
     if (by === 'DROP TRIGGER' && name !== null) world.gone.add(`trigger ${name}`)

@@ -24,6 +24,8 @@ export function worldOf(facts: Facts, read: FactReaders): World {
       table.isDefaultPartition = told.partitionOf.isDefault
     }
     table.logged = told.logged
+    table.published = told.publications.length > 0
+    table.replicaIdentity = told.replicaIdentity
     table.inherits = told.inherits.map((parent) => world.table(parent))
     for (const one of told.constraints) table.constraints.set(one.name, toConstraint(world, one, read))
   }

@@ -1,4 +1,4 @@
-import type { DependentFacts, TableFacts } from '../../facts.ts'
+import type { DependentFacts, ReplicaIdentity, TableFacts } from '../../facts.ts'
 import type { Column, Constraint, TypeName } from '../definition.ts'
 import { NameMap } from './name-map.ts'
 
@@ -65,6 +65,9 @@ export type Table = {
   isDefaultPartition: boolean
   /** Null where nothing tells. */
   logged: boolean | null
+  /** In a publication; null where nothing tells. */
+  published: boolean | null
+  replicaIdentity: ReplicaIdentity
   /** Tables after INHERITS. */
   inherits: readonly Table[]
   readonly dependents: readonly DependentFacts[]
@@ -97,6 +100,8 @@ export function newTable(
     partitionOf: null,
     isDefaultPartition: false,
     logged: null,
+    published: null,
+    replicaIdentity: 'default',
     inherits: [],
   }
 }

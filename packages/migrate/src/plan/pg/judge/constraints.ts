@@ -7,6 +7,7 @@ import type { ObjectName } from '../../../model/statement.ts'
 import { droppedBy, isReplacedLater } from '../replaced.ts'
 import { alongText } from './along.ts'
 import { keyLost } from './keys.ts'
+import { untold } from './rights.ts'
 import { isSmall, sized } from '../sizes.ts'
 import {
   direct,
@@ -32,7 +33,11 @@ export const constraintJudges: Judges = {
       return online(`added again in the transaction that drops it: no row goes unchecked in between`)
     }
     const along = alongText(world, change)
-    return keyLost(world, later, change) ?? (along === '' ? direct : noted(`${constraint} goes${along}`))
+    return (
+      keyLost(world, later, change) ??
+      untold({ world, later }, change) ??
+      (along === '' ? direct : noted(`${constraint} goes${along}`))
+    )
   },
   'validate-constraint': () => direct,
 }
