@@ -77,6 +77,7 @@ export function factsOf(count: number): Facts {
       inherits: [],
       logged: true,
       publications: [],
+      partitionKey: null,
       replicaIdentity: 'default' as const,
       triggers: 0,
       dependents: [],

@@ -35,6 +35,8 @@ export type TableFacts = {
   readonly publications: readonly string[]
   /** What an UPDATE or DELETE is told by there: `default` is the primary key. */
   readonly replicaIdentity: ReplicaIdentity
+  /** As pg_get_partkeydef gives it: `RANGE (at)`; null where the table is not partitioned. */
+  readonly partitionKey: string | null
   /** Of its parent; null where it is no partition. */
   readonly partitionOf: { readonly schema: string; readonly name: string; readonly isDefault: boolean } | null
   /** Tables after INHERITS; empty for a partition. */

@@ -48,6 +48,7 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
     inherits: [],
     logged: true,
     publications: [],
+    partitionKey: null,
     replicaIdentity: 'default',
     columns: columns.split(', ').map(toColumn),
     constraints: [

@@ -18,7 +18,7 @@ select c.oid::int8::text as id, n.nspname as schema, c.relname as name,
   coalesce(s.bytes, 0)::float8 as bytes,
   case when c.relispartition then json_build_object('id', i.inhparent::int8::text,
     'isDefault', pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT') end as "partitionOf",
-  c.relpersistence = 'p' as logged,
+  c.relpersistence = 'p' as logged, pg_get_partkeydef(c.oid) as "partitionKey",
   (select coalesce(json_agg(b.pubname order by b.pubname), '[]') from pg_publication b where c.relkind in ('r', 'p')
     and (b.puballtables or exists (select from pg_publication_rel l where l.prpubid = b.oid and l.prrelid = c.oid)
       or exists (select from pg_publication_namespace s where s.pnpubid = b.oid and s.pnnspid = n.oid))) as publications,

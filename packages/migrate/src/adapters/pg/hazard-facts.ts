@@ -19,6 +19,7 @@ const tableRow = z.object({
   partitionOf: z.object({ id, isDefault: z.boolean() }).nullable(),
   logged: z.boolean(),
   publications: z.array(text),
+  partitionKey: text.nullable(),
   replicaIdentity: z.enum(['default', 'nothing', 'full', 'index']),
   inherits: z.array(id),
   triggers: z.number(),
@@ -151,7 +152,7 @@ function byTable<Row extends { readonly id: string }>(rows: readonly Row[]): Gro
 }
 
 function toTable(table: TableRow, parts: Parts): TableFacts {
-  const { id: own, schema, name, kind, triggers, logged, publications, replicaIdentity } = table
+  const { id: own, schema, name, kind, triggers, logged, publications, replicaIdentity, partitionKey } = table
   const { rows, bytes } = sizeOf(table, parts.tables)
   const parent = table.partitionOf === null ? undefined : parts.tables.get(table.partitionOf.id)
   return {
@@ -164,6 +165,7 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
     logged,
     publications,
     replicaIdentity,
+    partitionKey,
     partitionOf:
       parent === undefined
         ? null

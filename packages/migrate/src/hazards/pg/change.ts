@@ -1,8 +1,8 @@
-import type { Node } from 'libpg-query'
+import type { Node, PartitionBoundSpec } from 'libpg-query'
 import type { ObjectName } from '../../model/statement.ts'
 import type { ReplicaIdentity, Volatility } from '../facts.ts'
 import type { LockMode } from '../model.ts'
-import type { Column, Constraint, DefaultValue, TypeName } from './definition.ts'
+import type { Column, Constraint, DefaultValue, PartitionKey, TypeName } from './definition.ts'
 
 /** One thing that a statement does. ALTER TABLE with several subcommands is several. */
 export type Change =
@@ -54,6 +54,7 @@ export type Change =
       readonly table: ObjectName
       readonly partition: ObjectName
       readonly isDefault: boolean
+      readonly bound: PartitionBoundSpec | undefined
     }
   | {
       readonly kind: 'detach-partition'
@@ -153,7 +154,10 @@ export type CreateTable = {
   /** The table's own; those of columns are theirs. */
   readonly constraints: readonly Constraint[]
   readonly partitioned: boolean
+  readonly partitionKey: PartitionKey | null
   readonly partitionOf: ObjectName | null
+  /** As a partition. */
+  readonly bound: PartitionBoundSpec | undefined
   /** Tables after INHERITS. */
   readonly inherits: readonly ObjectName[]
   readonly isDefaultPartition: boolean

@@ -83,6 +83,7 @@ const readers: Readonly<Partial<Record<Subcommand, Read>>> = {
           table,
           partition: relationName(def.PartitionCmd.name),
           isDefault: def.PartitionCmd.bound?.is_default === true,
+          bound: def.PartitionCmd.bound,
         }
       : undefined,
   AT_DetachPartition: (table, { def }) =>

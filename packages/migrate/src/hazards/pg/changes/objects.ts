@@ -1,7 +1,17 @@
-import type { CreateStmt, DropStmt, IndexElem, IndexStmt, Node, ReindexStmt, RenameStmt } from 'libpg-query'
+import type {
+  CreateStmt,
+  DropStmt,
+  IndexElem,
+  IndexStmt,
+  Node,
+  PartitionSpec,
+  ReindexStmt,
+  RenameStmt,
+} from 'libpg-query'
 import type { ObjectName } from '../../../model/statement.ts'
 import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
 import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
+import type { PartitionKey } from '../definition.ts'
 import { columnsOf } from './expressions.ts'
 import { dropPublication } from './publications.ts'
 import { droppedBeside, lock } from './locks.ts'
@@ -18,6 +28,8 @@ export function createTable(statement: CreateStmt): CreateTable {
     columns: (tableElts ?? []).flatMap((node) => ('ColumnDef' in node ? [toColumn(node.ColumnDef)] : [])),
     constraints: constraintsOf([...(tableElts ?? []), ...(statement.constraints ?? [])]),
     partitioned: partspec !== undefined,
+    partitionKey: partitionKey(partspec),
+    bound: partbound,
     partitionOf:
       partbound !== undefined && parent !== undefined && 'RangeVar' in parent
         ? relationName(parent.RangeVar)
@@ -28,6 +40,21 @@ export function createTable(statement: CreateStmt): CreateTable {
         : [],
     isDefaultPartition: partbound?.is_default === true,
   }
+}
+
+const strategies: Readonly<Record<string, PartitionKey['strategy']>> = {
+  PARTITION_STRATEGY_LIST: 'list',
+  PARTITION_STRATEGY_RANGE: 'range',
+  PARTITION_STRATEGY_HASH: 'hash',
+}
+
+export function partitionKey(spec: PartitionSpec | undefined): PartitionKey | null {
+  const strategy = strategies[spec?.strategy ?? '']
+  if (strategy === undefined) return null
+  const keys = (spec?.partParams ?? []).flatMap((node) =>
+    'PartitionElem' in node ? keyOf(node.PartitionElem) : [],
+  )
+  return { strategy, keys }
 }
 
 function persistenceOf(relation: CreateStmt['relation']): Pick<CreateTable, 'temporary' | 'unlogged'> {
@@ -105,7 +132,7 @@ function readBy({ indexParams, indexIncludingParams, whereClause }: IndexStmt): 
   return [...new Set([...keys, ...columnsOf(whereClause)])]
 }
 
-function keyOf({ name, expr }: IndexElem): Node {
+function keyOf({ name, expr }: Pick<IndexElem, 'name' | 'expr'>): Node {
   return expr ?? { ColumnRef: { fields: [{ String: { sval: name ?? '' } }] } }
 }
 

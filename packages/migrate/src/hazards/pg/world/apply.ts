@@ -111,6 +111,7 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
     for (const [key, column] of table.partitionOf.columns) table.columns.set(key, column)
   }
   table.logged = !statement.temporary && !statement.unlogged
+  table.partitionKey = statement.partitionKey
   world.add(table)
   table.inherits = statement.inherits.map((parent) => world.table(parent))
   for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))

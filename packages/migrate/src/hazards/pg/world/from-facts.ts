@@ -1,5 +1,5 @@
 import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
-import type { DefaultValue, TypeName } from '../definition.ts'
+import type { DefaultValue, PartitionKey, TypeName } from '../definition.ts'
 import { newTable, type ConstraintState, type Table } from './table.ts'
 import { World, type OwnType } from './world.ts'
 
@@ -7,6 +7,8 @@ import { World, type OwnType } from './world.ts'
 export type FactReaders = {
   /** `CHECK (…)`: which columns it keeps from being null. */
   readonly check: (definition: string) => readonly string[]
+  /** `RANGE (at)`. */
+  readonly partition: (definition: string) => PartitionKey | null
   /** An expression, as a default. */
   readonly value: (expression: string) => DefaultValue | null
 }
@@ -24,6 +26,7 @@ export function worldOf(facts: Facts, read: FactReaders): World {
       table.isDefaultPartition = told.partitionOf.isDefault
     }
     table.logged = told.logged
+    table.partitionKey = told.partitionKey === null ? null : read.partition(told.partitionKey)
     table.published = told.publications.length > 0
     table.replicaIdentity = told.replicaIdentity
     table.inherits = told.inherits.map((parent) => world.table(parent))

@@ -1,5 +1,5 @@
 import type { DependentFacts, ReplicaIdentity, TableFacts } from '../../facts.ts'
-import type { Column, Constraint, TypeName } from '../definition.ts'
+import type { Column, Constraint, PartitionKey, TypeName } from '../definition.ts'
 import { NameMap } from './name-map.ts'
 
 /** A column as far as it is known; `born`: the deployment that adds it, null where it was there before. */
@@ -63,6 +63,8 @@ export type Table = {
   readonly indexes: NameMap<IndexState>
   partitionOf: Table | null
   isDefaultPartition: boolean
+  /** Null where it is not partitioned, or nothing tells. */
+  partitionKey: PartitionKey | null
   /** Null where nothing tells. */
   logged: boolean | null
   /** In a publication; null where nothing tells. */
@@ -99,6 +101,7 @@ export function newTable(
     indexes: new NameMap(),
     partitionOf: null,
     isDefaultPartition: false,
+    partitionKey: null,
     logged: null,
     published: null,
     replicaIdentity: 'default',
