@@ -211,6 +211,21 @@ describe('lint has an error where the plan does not run, and none where it does'
     expect(planned.steps[0]?.locks).toEqual([{ schema: 'public', name: 'notes', mode: 'SHARE' }])
   })
 
+  it.each([
+    [0, 'note'],
+    [500, 'note'],
+    [50_000, 'warning'],
+    [5_000_000, 'warning'],
+  ])("a domain's constraint weighs as much as the %i rows that it is tried on: %s", (rows, severity) => {
+    const known = facts()
+    const tables = known.tables.map((table) =>
+      table.name === 'notes' ? { ...table, rows, bytes: rows * 100 } : table,
+    )
+    const files = [{ tag: '0000_x', file: '0000_x.sql', text: 'ALTER DOMAIN level SET NOT NULL' }]
+    const found = linter.lint({ files, deployments: new Map([['0000_x', 1]]), facts: { ...known, tables } })
+    expect(found).toMatchObject([{ rule: 'constrain-domain', severity, table: 'notes' }])
+  })
+
   it.each(['TYPE mood', 'DOMAIN d', 'SEQUENCE s', 'FUNCTION f()', 'EXTENSION citext', 'VIEW v'])(
     'DROP %s CASCADE is an error where no database tells what depends on it',
     (what) => {

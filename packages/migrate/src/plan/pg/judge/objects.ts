@@ -77,8 +77,9 @@ function readDomain(world: World, name: string): Judgement {
   const tables = world.tablesOfDomain(name)
   const isKnown = world.server !== null
   if (isKnown && tables.every((table) => isSmall(world, table))) return direct
+  const read = tables.length === 0 ? `every table with a column of ${name}` : tables.map(sized).join(', ')
   return refused(
-    `every table with a column of ${name} is read as a whole, its writes blocked`,
+    `${read} is read as a whole, its writes blocked`,
     'Put a CHECK on each such table instead, which is validated without blocking; or plan with --maintenance.',
   )
 }
