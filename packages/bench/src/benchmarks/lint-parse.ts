@@ -111,6 +111,7 @@ export function factsOf(count: number): Facts {
         typmod: -1,
         notNull: false,
         hasDefault: false,
+        default: null,
         generated: false,
       })),
     })),

@@ -58,6 +58,8 @@ export type ColumnFacts = {
   readonly typmod: number
   readonly notNull: boolean
   readonly hasDefault: boolean
+  /** As SQL; null without one, and for identity and generated columns. */
+  readonly default: string | null
   readonly generated: boolean
 }
 

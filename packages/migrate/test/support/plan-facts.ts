@@ -14,6 +14,7 @@ function toColumn(text: string): ColumnFacts {
     typmod: modifier === undefined ? -1 : Number(modifier),
     notNull,
     hasDefault: false,
+    default: null,
     generated: false,
   }
 }

@@ -37,8 +37,10 @@ where ${own} order by c.oid`
 
 export const columnsQuery = `
 select a.attrelid::int8::text as id, a.attname as name, tn.nspname as "typeSchema", t.typname as type, a.atttypmod as typmod,
-  a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault", a.attgenerated <> '' as generated
+  a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault", a.attgenerated <> '' as generated,
+  case when a.attgenerated = '' then pg_get_expr(f.adbin, f.adrelid) end as default
 from pg_attribute a ${of('a', 'attrelid')}
+left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
 join pg_type t on t.oid = a.atttypid join pg_namespace tn on tn.oid = t.typnamespace
 where a.attnum > 0 and not a.attisdropped and ${own} order by a.attrelid, a.attnum`
 

@@ -32,6 +32,7 @@ const columnRow = z.object({
   typmod: z.number(),
   notNull: z.boolean(),
   hasDefault: z.boolean(),
+  default: text.nullable(),
   generated: z.boolean(),
 })
 const constraintRow = z.object({

@@ -180,11 +180,13 @@ const judges: Judges = {
     const rewrites = isLoggedSo(world, change) ? 'no' : 'yes'
     return takes(world.table(change.table), 'ACCESS EXCLUSIVE', { rewrites })
   },
-  refresh: (world, { view, concurrent }) =>
-    takes(world.table(view), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
+  refresh: (world, { view, concurrent }) => ({
+    ...takes(world.table(view), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
       rewrites: concurrent ? 'no' : 'yes',
       scans: 'yes',
     }),
+    reads: world.tablesBehind(view.name),
+  }),
   'create-trigger': (world, { table }) => takes(world.table(table), 'SHARE ROW EXCLUSIVE'),
   'disable-trigger': (world, { table }) => takes(world.table(table), 'SHARE ROW EXCLUSIVE'),
   policy: exclusive,

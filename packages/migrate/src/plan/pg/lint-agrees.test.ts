@@ -35,6 +35,7 @@ const ofColumn = (typeName: string, name: string) => ({
   typmod: -1,
   notNull: false,
   hasDefault: false,
+  default: null,
   generated: false,
 })
 

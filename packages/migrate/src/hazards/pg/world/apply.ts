@@ -4,7 +4,7 @@ import { columnsOf, collectNodes } from '../changes/expressions.ts'
 import { isOfLogging } from '../logging.ts'
 import { addConstraint, addIndex } from './constraints.ts'
 import { leastSteady } from './functions.ts'
-import { newTable, toColumnState, type ColumnState, type Table } from './table.ts'
+import { defaultState, newTable, toColumnState, type ColumnState, type Table } from './table.ts'
 import { temporarySchema, type OwnType, type World } from './world.ts'
 
 type Apply<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>, transaction: number) => void
@@ -30,7 +30,10 @@ const appliers: Appliers = {
   'set-not-null': (world, { table, column }) => change(world.table(table), column, { notNull: true }),
   'drop-not-null': (world, { table, column }) => change(world.table(table), column, { notNull: false }),
   'change-default': (world, { table, column, value }) =>
-    change(world.table(table), column, { hasDefault: value !== null && !value.isNull }),
+    change(world.table(table), column, {
+      hasDefault: value !== null && !value.isNull,
+      default: defaultState(value),
+    }),
   'add-constraint': (world, { table, constraint }, transaction) =>
     addConstraint(world, world.table(table), constraint, transaction),
   'drop-constraint'(world, { table: name, name: constraint }) {

@@ -18,7 +18,7 @@ export function worldOf(facts: Facts, read: FactReaders): World {
   const { serverVersion: version, timeZone, searchPath, volatileFunctions } = facts
   const world = new World({ version, timeZone }, new Set(volatileFunctions), searchPath)
   for (const { name, volatility } of facts.ownFunctions) world.functions.set(name, { volatility, born: null })
-  const made = facts.tables.map((told) => [told, toTable(told)] as const)
+  const made = facts.tables.map((told) => [told, toTable(told, read)] as const)
   for (const [, table] of made) world.add(table)
   for (const [told, table] of made) {
     if (told.partitionOf !== null) {
@@ -76,18 +76,28 @@ function toType({ name, kind, constrained, base, default: value }: TypeFacts, re
   }
 }
 
-function toTable(facts: TableFacts): Table {
+function toTable(facts: TableFacts, read: FactReaders): Table {
   const { schema, name, kind, rows, bytes, columns, indexes, dependents, triggers } = facts
   const table = newTable(
     { schema, name },
     { kind, size: { rows, bytes }, dependents, triggers, origin: { schema, name } },
   )
-  for (const { name: column, typeSchema, type, typmod, notNull, hasDefault, generated } of columns) {
+  for (const {
+    name: column,
+    typeSchema,
+    type,
+    typmod,
+    notNull,
+    hasDefault,
+    generated,
+    default: sql,
+  } of columns) {
     table.columns.set(column, {
       name: column,
       type: typeFrom(typeSchema, type, typmod),
       notNull,
       hasDefault,
+      default: sql === null ? null : { sql, read: () => read.value(sql) },
       generated,
       born: null,
       origin: column,

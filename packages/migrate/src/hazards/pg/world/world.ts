@@ -45,6 +45,8 @@ export type Use = {
 /** A function of the app's own or of an extension; `born`: the deployment that makes it, null where it was there. */
 export type OwnFunction = { readonly volatility: Volatility; readonly born: number | null }
 
+const viewKinds: ReadonlySet<string> = new Set(['view', 'materialized view'])
+
 export const temporarySchema = 'pg_temp'
 
 /**
@@ -255,9 +257,12 @@ export class World {
   /** Tables that a view reads, as the database or the files tell. */
   tablesBehind(view: string): readonly Table[] {
     const told = [...this.#tables.values()].filter(({ dependents }) =>
-      dependents.some(({ kind, name }) => kind === 'view' && name === view),
+      dependents.some(({ kind, name }) => viewKinds.has(kind) && name === view),
     )
-    return [...told, ...this.views.filter(({ name }) => name.name === view).flatMap(({ tables }) => tables)]
+    const made = this.views.filter(({ name }) => name.name === view).flatMap(({ tables }) => tables)
+    return [...new Set([...told, ...made])].flatMap((table) =>
+      table.kind === 'view' ? this.tablesBehind(table.name) : [table],
+    )
   }
 
   /** What depends on a column, each as `view name`. */

@@ -41,7 +41,8 @@ export const objectJudges: Judges = {
   },
   refresh({ world }, { view: name, concurrent }) {
     const view = world.table(name)
-    if (concurrent || isSmall(world, view)) return direct
+    const read = [view, ...world.tablesBehind(name.name)]
+    if (concurrent || read.every((table) => isSmall(world, table))) return direct
     return refused(
       `nobody reads ${sized(view)} while it is filled anew`,
       'Use REFRESH MATERIALIZED VIEW CONCURRENTLY, which takes a unique index.',

@@ -41,9 +41,14 @@ const undos: Undos = {
   },
   'drop-not-null': always(no('NULLs may have been written since')),
   'change-default'(world, { table, column }) {
-    const had = world.table(table).columns.get(column)?.hasDefault !== false
-    return () =>
-      had ? no('the default before it is not known') : by(alterColumn(world, table, column, 'DROP DEFAULT'))
+    const before = world.table(table).columns.get(column)
+    const sql = before?.default?.sql ?? null
+    return () => {
+      if (sql !== null) return by(alterColumn(world, table, column, `SET DEFAULT ${sql}`))
+      return before?.hasDefault === false
+        ? by(alterColumn(world, table, column, 'DROP DEFAULT'))
+        : no('the default before it is not known')
+    }
   },
   'add-constraint'(world, { table: name, constraint }, pg) {
     const { constraints } = world.table(name)

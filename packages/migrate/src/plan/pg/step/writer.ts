@@ -203,6 +203,9 @@ export class StepWriter {
     const isOpen = observed.some((one) =>
       one.impacts.some(({ change, impact }) => impact.waits === true || isOpaque(this.#world, change)),
     )
+    const read = observed.flatMap(({ impacts }) => impacts.flatMap(({ impact }) => impact.reads ?? []))
+    const beside = read.filter((table) => !works.has(table) && !isNew(this.#world, table))
+    sized.push(...beside.map(({ size }) => ({ size, rewrites: false, scans: true })))
     return isOpen ? [...sized, { size: null, rewrites: false, scans: true }] : sized
   }
 
