@@ -10,6 +10,8 @@ const whats: Readonly<Record<DataAnswer['kind'], (columns: string) => string>> =
   value: (columns) => `with a value in ${columns} that does not convert`,
   length: (columns) => `with a value in ${columns} that is too long`,
   exclusion: () => 'that exclude each other',
+  'outside-bounds': (columns) => `whose ${columns} is outside of the bounds of the partition`,
+  'of-new-partition': (columns) => `whose ${columns} belongs to the new partition`,
 }
 
 /** Each count that stands in the way, and those that were given up. */

@@ -74,8 +74,12 @@ export function factsOf(count: number): Facts {
       rows: index * 1000,
       bytes: index * 100_000,
       partitionOf: null,
-      triggers: 0,
       inherits: [],
+      logged: true,
+      publications: [],
+      partitionKey: null,
+      replicaIdentity: 'default' as const,
+      triggers: 0,
       dependents: [],
       indexes: [
         {
@@ -107,6 +111,7 @@ export function factsOf(count: number): Facts {
         typmod: -1,
         notNull: false,
         hasDefault: false,
+        default: null,
         generated: false,
       })),
     })),

@@ -108,4 +108,5 @@ export const catalogue: readonly CataloguedHazard[] = [
   { number: 65, title: 'Suppressions that are wrong or unused' },
   { number: 66, title: 'What SQLite cannot alter, and its foreign keys in a rebuild' },
   { number: 67, title: 'Policies, triggers, grants and volatility that change under the app' },
+  { number: 68, title: 'A sequence that starts again below keys that are there' },
 ]

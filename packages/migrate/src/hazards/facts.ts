@@ -18,23 +18,34 @@ export type Facts = {
 
 export type Volatility = 'immutable' | 'stable' | 'volatile'
 
+export type ReplicaIdentity = 'default' | 'nothing' | 'full' | 'index'
+
 export type FunctionFacts = { readonly name: string; readonly volatility: Volatility }
 
 export type TableFacts = {
   readonly schema: string
   readonly name: string
   readonly kind: 'table' | 'partitioned' | 'view' | 'materialized-view' | 'foreign'
+  /** With those of its partitions, and of what inherits from it; `bytes` too. */
   readonly rows: number
   readonly bytes: number
+  /** Survives a crash of the server: neither UNLOGGED nor temporary. */
+  readonly logged: boolean
+  /** Publications that its changes go into, those of all tables or of its schema among them. */
+  readonly publications: readonly string[]
+  /** What an UPDATE or DELETE is told by there: `default` is the primary key. */
+  readonly replicaIdentity: ReplicaIdentity
+  /** As pg_get_partkeydef gives it: `RANGE (at)`; null where the table is not partitioned. */
+  readonly partitionKey: string | null
   /** Of its parent; null where it is no partition. */
   readonly partitionOf: { readonly schema: string; readonly name: string; readonly isDefault: boolean } | null
+  /** Tables after INHERITS; empty for a partition. */
+  readonly inherits: readonly { readonly schema: string; readonly name: string }[]
   readonly columns: readonly ColumnFacts[]
   readonly constraints: readonly ConstraintFacts[]
   readonly indexes: readonly IndexFacts[]
   /** Of people's own, made on this very table: a partition's copies of its parent's do not count. */
   readonly triggers: number
-  /** Tables after INHERITS; a partition has none. */
-  readonly inherits: readonly { readonly schema: string; readonly name: string }[]
   /** Views, policies and the like that name a column; `column` is null where the table as a whole is meant. */
   readonly dependents: readonly DependentFacts[]
 }
@@ -47,6 +58,8 @@ export type ColumnFacts = {
   readonly typmod: number
   readonly notNull: boolean
   readonly hasDefault: boolean
+  /** As SQL; null without one, and for identity and generated columns. */
+  readonly default: string | null
   readonly generated: boolean
 }
 
@@ -94,12 +107,15 @@ export type TypeFacts = {
   readonly default: string | null
 }
 
-/** What CASCADE takes along with an object: `user` as the server describes it. */
+/** What CASCADE takes along with an object: `user` as the server describes it, a view as such. */
 export type UseFacts = {
-  readonly kind: 'type' | 'sequence' | 'function' | 'view' | 'extension'
+  /** `key`: a constraint, or the index of one. */
+  readonly kind: 'type' | 'sequence' | 'function' | 'view' | 'extension' | 'table' | 'key'
   /** Null for an extension. */
   readonly schema: string | null
   readonly name: string
+  /** The column of a table that it is about; null where the table as a whole is meant, or for another kind. */
+  readonly part: string | null
   readonly user: string
   /** The table that the user is of or belongs to, with the column, where it is one or a default. */
   readonly table: { readonly schema: string; readonly name: string } | null

@@ -1,6 +1,7 @@
 /**
  * What rows may make a pending statement fail by. `row`: any row at all. `value`: one that does not convert, or of
  * which something cannot be computed. `exclusion`: rows that exclude each other, which are not counted.
+ * `outside-bounds`: of a table that becomes a partition; `of-new-partition`: of the default partition, which may not keep them.
  */
 export type ViolationKind =
   | 'null'
@@ -11,6 +12,8 @@ export type ViolationKind =
   | 'value'
   | 'length'
   | 'exclusion'
+  | 'outside-bounds'
+  | 'of-new-partition'
 
 /** A statement of a file, from 1. */
 export type StatementPlace = { readonly tag: string; readonly statement: number }

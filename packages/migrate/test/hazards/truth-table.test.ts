@@ -13,7 +13,7 @@ import { worldOf } from '../../src/hazards/pg/world/from-facts.ts'
 import { applyChange } from '../../src/hazards/pg/world/apply.ts'
 import type { Facts } from '../../src/hazards/facts.ts'
 import type { Traced } from '../../src/model/trace.ts'
-import { aloneTable, truthSetup, truthTable, type Truth } from './truth-table.ts'
+import { aloneTable, truthSetup, truthTable, unique18, uniqueBefore18, type Truth } from './truth-table.ts'
 
 beforeAll(() => pgQuery.loadModule())
 
@@ -81,11 +81,20 @@ describe.each(pgVersions())('the truth table on PostgreSQL %i', (version) => {
 
   it('the tracer sees what is recorded, and the prediction agrees with it', async () => {
     await withSessions(async ({ session }) => {
-      for (const truth of truthTable) {
+      for (const truth of [...truthTable, version < 18 ? uniqueBefore18 : unique18]) {
         await compare(session, truth, (sql) =>
           traceTransaction(session, [sql], { end: 'rollback', now: Date.now }),
         )
       }
+    })
+  })
+
+  it('a table holds what inherits from it holds', async () => {
+    await withSessions(async ({ session }) => {
+      const { tables } = await readHazardFacts(session)
+      const [base, heir] = ['base', 'heir'].map((name) => tables.find((table) => table.name === name))
+      expect(base).toMatchObject({ rows: 2, bytes: 2 * (heir?.bytes ?? 0), inherits: [] })
+      expect(heir).toMatchObject({ rows: 1, inherits: [{ schema: 'public', name: 'base' }] })
     })
   })
 

@@ -55,6 +55,11 @@ CREATE TABLE codes (code varchar(10) PRIMARY KEY, at timestamp UNIQUE);
 INSERT INTO codes VALUES ('a', now());
 CREATE TABLE coded (code varchar(10) CONSTRAINT coded_fk REFERENCES codes, at timestamp CONSTRAINT coded_at_fk REFERENCES codes (at));
 INSERT INTO coded VALUES ('a', NULL);
+CREATE TABLE base (id bigint, v text, CONSTRAINT v_said CHECK (v <> ''));
+CREATE TABLE heir () INHERITS (base);
+INSERT INTO base VALUES (1, '1');
+INSERT INTO heir VALUES (2, '2');
+ANALYZE base, heir;
 CREATE TRIGGER q_touch AFTER UPDATE ON q FOR EACH ROW EXECUTE FUNCTION touch();
 CREATE TABLE plain_one (id int);
 `
@@ -79,6 +84,9 @@ const on = (sql: string, locks: Truth['locks'], scans: readonly string[] = [], r
   scans,
 })
 const rewrite = (sql: string): Truth => on(sql, { t: AE }, ['t'], true)
+
+const ofBase = (sql: string, scans: readonly string[] = [], rewrites = false): Truth =>
+  on(`ALTER TABLE base ${sql}`, { base: AE, heir: AE }, scans, rewrites)
 
 /** What was measured, statement by statement: PostgreSQL 15 to 18 agree, where not said. */
 export const truthTable: readonly Truth[] = [
@@ -179,6 +187,12 @@ export const truthTable: readonly Truth[] = [
   on('DROP FUNCTION touch() CASCADE', { w: AE, q: AE, q1: AE }),
   on('DROP VIEW w_view CASCADE', { w_view: AE, w_view_view: AE }),
   on('DROP VIEW w_view_view', { w_view_view: AE }),
+  on('ALTER TABLE w DROP COLUMN e CASCADE', { w: AE, w_view: AE, w_view_view: AE }),
+  on('DROP TABLE w CASCADE', { w: AE, w_view: AE, w_view_view: AE }),
+  on('DROP TABLE base CASCADE', { base: AE, heir: AE }),
+  on('DROP TABLE codes CASCADE', { codes: AE, coded: AE }),
+  on('ALTER TABLE codes DROP CONSTRAINT codes_pkey CASCADE', { codes: AE, coded: AE }),
+  on('ALTER TABLE codes DROP COLUMN at CASCADE', { codes: AE, coded: AE }),
   on('CREATE OR REPLACE VIEW w_view AS SELECT id, e FROM w WHERE e > 0', { w_view: AE }),
   on('ALTER VIEW w_view RENAME TO w_seen', { w_view: AE }),
   on('DROP TRIGGER w_touch ON w', { w: AE }),
@@ -198,6 +212,14 @@ export const truthTable: readonly Truth[] = [
   on('LOCK TABLE ONLY q IN ROW EXCLUSIVE MODE', { q: 'ROW EXCLUSIVE' }),
   on('CREATE STATISTICS r ON y, e FROM w', { w: SUE }),
   on('CREATE TABLE n () INHERITS (plain_one)', { plain_one: SUE }),
+  ofBase('ADD COLUMN a int DEFAULT 1'),
+  ofBase('ADD COLUMN a uuid DEFAULT gen_random_uuid()', ['base', 'heir'], true),
+  ofBase('ALTER v SET NOT NULL', ['base', 'heir']),
+  ofBase('ADD CHECK (id > 0)', ['base', 'heir']),
+  ofBase('ALTER id TYPE int', ['base', 'heir'], true),
+  ofBase('DROP COLUMN id'),
+  ofBase('DROP CONSTRAINT v_said'),
+  ofBase('RENAME v TO w'),
   on('CREATE PUBLICATION r FOR TABLE w', { w: SUE }),
   on("COMMENT ON COLUMN w.e IS 'x'", { w: SUE }),
   on("COMMENT ON INDEX w_y_idx IS 'x'", {}),
@@ -253,3 +275,9 @@ export const aloneTable: readonly (Truth & { readonly held: readonly string[] })
   { held: ['t'], ...on('VACUUM FULL t', { t: AE }, ['t'], true) },
   { held: [], ...on("ALTER TYPE mood ADD VALUE 'happy'", {}) },
 ]
+
+const unique = 'ALTER TABLE base ADD UNIQUE (id)'
+
+/** A key is of one table alone; PostgreSQL 18 locks those that inherit from it all the same. */
+export const uniqueBefore18: Truth = on(unique, { base: AE }, ['base'])
+export const unique18: Truth = on(unique, { base: AE, heir: AE }, ['base'])

@@ -219,6 +219,37 @@ const cases: readonly Case[] = [
     fails: '23514',
   },
   {
+    name: 'rows outside of the bounds of what is attached, and those that the default partition may not keep',
+    before: `create table people (id int, kind text) partition by range (id, kind);
+      create table people_rest partition of people default;
+      insert into people values (1, 'a'), (5, 'a'), (5, 'z'), (12, 'b'), (null, 'c');
+      create table people_1 (id int, kind text);
+      insert into people_1 values (20, 'a'), (29, 'z'), (30, 'a'), (31, 'b'), (null, 'a');`,
+    pending: `CREATE TABLE people_0 PARTITION OF people FOR VALUES FROM (0, MINVALUE) TO (5, 'm');
+      ALTER TABLE people ATTACH PARTITION people_1 FOR VALUES FROM (20, 'b') TO (30, MAXVALUE);`,
+    asked: ['of-new-partition id,kind: 2', 'outside-bounds id,kind: 3', 'of-new-partition id,kind: 0'],
+    fails: '23514',
+  },
+  {
+    name: 'a table that becomes a partition of a new one, by a list',
+    before: people(`(1, 'a', '1', 'x', 0), (2, 'b', null, 'y', 1), (3, 'c', '3', null, -1)`),
+    pending: `CREATE TABLE all_people (id int, name text, age text, kind text, team int) PARTITION BY LIST (lower(kind));
+      ALTER TABLE people DROP CONSTRAINT people_pkey;
+      ALTER TABLE people ALTER COLUMN id DROP NOT NULL;
+      ALTER TABLE all_people ATTACH PARTITION people FOR VALUES IN ('x', NULL);`,
+    asked: ['outside-bounds an expression: 1'],
+    fails: '23514',
+  },
+  {
+    name: 'a table that is attached by its hash',
+    before: `create table people (id int) partition by hash (id); create table one (id int); create table two (id int);
+      insert into one select n from generate_series(1, 8) n; insert into two select n from generate_series(1, 8) n;`,
+    pending: `ALTER TABLE people ATTACH PARTITION one FOR VALUES WITH (modulus 2, remainder 0);
+      ALTER TABLE people ATTACH PARTITION two FOR VALUES WITH (modulus 2, remainder 1);`,
+    asked: ['outside-bounds id: 6', 'outside-bounds id: 2'],
+    fails: '23514',
+  },
+  {
     name: 'a column that is computed',
     before: people(`(1, 'a', '1', 'x', 0), (2, 'b', null, 'y', 1)`),
     pending: `ALTER TABLE people ADD COLUMN share int GENERATED ALWAYS AS (10 / team) STORED;`,

@@ -94,7 +94,7 @@ export const planCases: readonly PlanCase[] = [
   },
   {
     name: 'two dropped indexes',
-    sql: 'DROP INDEX IF EXISTS messages_body_idx, messages_level_idx',
+    sql: 'DROP INDEX IF EXISTS messages_body_idx, events_1_at_idx',
     kinds: ['drop-index-concurrently', 'drop-index-concurrently'],
   },
   {
@@ -104,7 +104,7 @@ export const planCases: readonly PlanCase[] = [
   },
   {
     name: 'a changed index that is made unless it is there',
-    sql: `DROP INDEX messages_level_idx;${breakpoint}CREATE INDEX IF NOT EXISTS messages_level_idx ON messages (at)`,
+    sql: `DROP INDEX messages_body_idx;${breakpoint}CREATE INDEX IF NOT EXISTS messages_body_idx ON messages (at)`,
     kinds: ['drop-index-concurrently', 'create-index-concurrently'],
   },
   {
@@ -116,7 +116,7 @@ export const planCases: readonly PlanCase[] = [
   {
     name: 'a changed index around what changes rows under maintenance',
     oneWay: true,
-    sql: 'DROP INDEX messages_level_idx; ALTER TABLE users ADD x text; CREATE INDEX messages_level_idx ON messages (at); UPDATE users SET x = name',
+    sql: 'DROP INDEX messages_body_idx; ALTER TABLE users ADD x text; CREATE INDEX messages_body_idx ON messages (at); UPDATE users SET x = name',
     maintenance: true,
     kinds: ['drop-index-concurrently', 'run'],
   },

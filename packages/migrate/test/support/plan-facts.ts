@@ -14,6 +14,7 @@ function toColumn(text: string): ColumnFacts {
     typmod: modifier === undefined ? -1 : Number(modifier),
     notNull,
     hasDefault: false,
+    default: null,
     generated: false,
   }
 }
@@ -45,6 +46,11 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
     kind: 'table',
     ...large,
     partitionOf: null,
+    inherits: [],
+    logged: true,
+    publications: [],
+    partitionKey: null,
+    replicaIdentity: 'default',
     columns: columns.split(', ').map(toColumn),
     constraints: [
       {
@@ -59,7 +65,6 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
     ],
     indexes: [indexFacts(name, `${name}_pkey`, 'id', { unique: true })],
     triggers: 0,
-    inherits: [],
     dependents: [],
     ...more,
   }

@@ -18,6 +18,11 @@ select c.oid::int8::text as id, n.nspname as schema, c.relname as name,
   coalesce(s.bytes, 0)::float8 as bytes,
   case when c.relispartition then json_build_object('id', i.inhparent::int8::text,
     'isDefault', pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT') end as "partitionOf",
+  c.relpersistence = 'p' as logged, pg_get_partkeydef(c.oid) as "partitionKey",
+  (select coalesce(json_agg(b.pubname order by b.pubname), '[]') from pg_publication b where c.relkind in ('r', 'p')
+    and (b.puballtables or exists (select from pg_publication_rel l where l.prpubid = b.oid and l.prrelid = c.oid)
+      or exists (select from pg_publication_namespace s where s.pnpubid = b.oid and s.pnnspid = n.oid))) as publications,
+  case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' else 'default' end as "replicaIdentity",
   (select coalesce(json_agg(h.inhparent::int8::text order by h.inhseqno), '[]') from pg_inherits h
     where h.inhrelid = c.oid and not c.relispartition) as inherits,
   (select count(*)::int from pg_trigger g
@@ -32,8 +37,10 @@ where ${own} order by c.oid`
 
 export const columnsQuery = `
 select a.attrelid::int8::text as id, a.attname as name, tn.nspname as "typeSchema", t.typname as type, a.atttypmod as typmod,
-  a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault", a.attgenerated <> '' as generated
+  a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault", a.attgenerated <> '' as generated,
+  case when a.attgenerated = '' then pg_get_expr(f.adbin, f.adrelid) end as default
 from pg_attribute a ${of('a', 'attrelid')}
+left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
 join pg_type t on t.oid = a.atttypid join pg_namespace tn on tn.oid = t.typnamespace
 where a.attnum > 0 and not a.attisdropped and ${own} order by a.attrelid, a.attnum`
 
@@ -114,7 +121,7 @@ export const usesQuery = `
 with member as (
   select classid, objid, refobjid as extension from pg_depend where deptype = 'e' and refclassid = 'pg_extension'::regclass
 ), used as (
-  select d.classid, d.objid, d.objsubid, d.refclassid,
+  select d.classid, d.objid, d.objsubid, d.refclassid, d.refobjsubid,
     case when e.typcategory = 'A' and e.typelem <> 0 then e.typelem else d.refobjid end as refobjid
   from pg_depend d left join pg_type e on d.refclassid = 'pg_type'::regclass and e.oid = d.refobjid
   where d.deptype = 'n' and d.refclassid <> 'pg_namespace'::regclass
@@ -132,11 +139,25 @@ with member as (
   where u.refclassid = 'pg_class'::regclass and c.relkind in ('S', 'v', 'm') and not exists (
     select from pg_rewrite r where u.classid = 'pg_rewrite'::regclass and r.oid = u.objid and r.ev_class = c.oid)
   union all
+  select u.*, 'table', n.nspname, c.relname from used u
+  join pg_class c on c.oid = u.refobjid join pg_namespace n on n.oid = c.relnamespace
+  where u.refclassid = 'pg_class'::regclass and c.relkind in ('r', 'p', 'f')
+  union all
+  select u.*, 'key', n.nspname, c.relname from used u
+  join pg_class c on c.oid = u.refobjid join pg_namespace n on n.oid = c.relnamespace
+  where u.refclassid = 'pg_class'::regclass and c.relkind in ('i', 'I')
+  union all
+  select u.*, 'key', n.nspname, o.conname from used u
+  join pg_constraint o on o.oid = u.refobjid join pg_namespace n on n.oid = o.connamespace
+  where u.refclassid = 'pg_constraint'::regclass
+  union all
   select u.*, 'extension', null, x.extname from used u
   left join member m on m.classid = u.refclassid and m.objid = u.refobjid
   join pg_extension x on x.oid = case when u.refclassid = 'pg_extension'::regclass then u.refobjid else m.extension end
 )
-select distinct k.kind, k.schema, k.name, pg_describe_object(k.classid, k.objid, k.objsubid) as user,
+select distinct k.kind, k.schema, k.name, part.attname as part,
+  case when r.rulename = '_RETURN' then pg_describe_object('pg_class'::regclass, r.ev_class, 0)
+    else pg_describe_object(k.classid, k.objid, k.objsubid) end as user,
   case when c.oid is not null then json_build_object('schema', n.nspname, 'name', c.relname)::jsonb end as table,
   a.attname as column
 from named k
@@ -149,9 +170,11 @@ left join pg_index x on k.classid = 'pg_class'::regclass and x.indexrelid = k.ob
 left join pg_class c on c.oid = coalesce(f.adrelid, g.tgrelid, o.conrelid, r.ev_class, p.polrelid, x.indrelid,
   case when k.classid = 'pg_class'::regclass then k.objid end) and c.relkind in ('r', 'p', 'v', 'm', 'f')
 left join pg_namespace n on n.oid = c.relnamespace
+left join pg_attribute part on k.kind = 'table' and part.attrelid = k.refobjid and part.attnum = k.refobjsubid
+  and k.refobjsubid > 0
 left join pg_attribute a on a.attrelid = c.oid
   and a.attnum = coalesce(f.adnum, case when k.classid = 'pg_class'::regclass and k.objsubid > 0 then k.objsubid end)
 where (k.schema is null or k.schema not in ('pg_catalog', 'information_schema'))
   and not exists (select from member m where m.classid = k.classid and m.objid = k.objid)
   and coalesce((pg_identify_object(k.classid, k.objid, k.objsubid)).schema, n.nspname) is distinct from 'ops'
-order by 1, 2, 3, 4`
+order by 1, 2, 3, 4, 5`

@@ -17,6 +17,10 @@ const tableRow = z.object({
   rows: z.number().nullable(),
   bytes: z.number(),
   partitionOf: z.object({ id, isDefault: z.boolean() }).nullable(),
+  logged: z.boolean(),
+  publications: z.array(text),
+  partitionKey: text.nullable(),
+  replicaIdentity: z.enum(['default', 'nothing', 'full', 'index']),
   inherits: z.array(id),
   triggers: z.number(),
 })
@@ -28,6 +32,7 @@ const columnRow = z.object({
   typmod: z.number(),
   notNull: z.boolean(),
   hasDefault: z.boolean(),
+  default: text.nullable(),
   generated: z.boolean(),
 })
 const constraintRow = z.object({
@@ -61,9 +66,10 @@ const typeRow = z.object({
   default: text.nullable(),
 })
 const useRow = z.object({
-  kind: z.enum(['type', 'sequence', 'function', 'view', 'extension']),
+  kind: z.enum(['type', 'sequence', 'function', 'view', 'extension', 'table', 'key']),
   schema: text.nullable(),
   name: text,
+  part: text.nullable(),
   user: text,
   table: z.object({ schema: text, name: text }).nullable(),
   column: text.nullable(),
@@ -147,7 +153,7 @@ function byTable<Row extends { readonly id: string }>(rows: readonly Row[]): Gro
 }
 
 function toTable(table: TableRow, parts: Parts): TableFacts {
-  const { id: own, schema, name, kind, triggers } = table
+  const { id: own, schema, name, kind, triggers, logged, publications, replicaIdentity, partitionKey } = table
   const { rows, bytes } = sizeOf(table, parts.tables)
   const parent = table.partitionOf === null ? undefined : parts.tables.get(table.partitionOf.id)
   return {
@@ -157,14 +163,18 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
     rows,
     bytes,
     triggers,
-    inherits: table.inherits.flatMap((one) => {
-      const from = parts.tables.get(one)
-      return from === undefined ? [] : [{ schema: from.schema, name: from.name }]
-    }),
+    logged,
+    publications,
+    replicaIdentity,
+    partitionKey,
     partitionOf:
       parent === undefined
         ? null
         : { schema: parent.schema, name: parent.name, isDefault: table.partitionOf?.isDefault === true },
+    inherits: table.inherits.flatMap((one) => {
+      const from = parts.tables.get(one)
+      return from === undefined ? [] : [{ schema: from.schema, name: from.name }]
+    }),
     columns: (parts.columns.get(own) ?? []).map(({ id: _id, ...column }) => column),
     constraints: (parts.constraints.get(own) ?? []).map(({ id: _id, references, ...constraint }) => {
       const target = references === null ? undefined : parts.tables.get(references)

@@ -18,9 +18,14 @@ export function takenAlong(world: World, change: Drop): TakenAlong | undefined {
   return isKnown ? { kind: 'known', users } : { kind: 'unknown' }
 }
 
+const usedAs: Readonly<Partial<Record<Drop['what'], Use['kind']>>> = {
+  'materialized-view': 'view',
+  procedure: 'function',
+}
+
 /** What the database has, without what earlier changes have undone. */
 export function usesOf(world: World, { what, name }: Drop): readonly Use[] {
-  const kind = what === 'materialized-view' ? 'view' : what
+  const kind = usedAs[what] ?? what
   return world.uses.filter(
     (use) =>
       use.kind === kind &&
@@ -51,5 +56,5 @@ function newUsers(world: World, { what, name }: Drop): readonly string[] {
 
 function isOwn(world: World, what: Drop['what'], name: string): boolean {
   const born = what === 'type' ? world.types.get(name)?.born : world.functions.get(name)?.born
-  return (what === 'type' || what === 'function') && born === world.deployment
+  return (what === 'type' || what === 'function' || what === 'procedure') && born === world.deployment
 }

@@ -1,8 +1,8 @@
-import type { Node } from 'libpg-query'
+import type { Node, PartitionBoundSpec } from 'libpg-query'
 import type { ObjectName } from '../../model/statement.ts'
-import type { Volatility } from '../facts.ts'
+import type { ReplicaIdentity, Volatility } from '../facts.ts'
 import type { LockMode } from '../model.ts'
-import type { Column, Constraint, DefaultValue, TypeName } from './definition.ts'
+import type { Column, Constraint, DefaultValue, PartitionKey, TypeName } from './definition.ts'
 
 /** One thing that a statement does. ALTER TABLE with several subcommands is several. */
 export type Change =
@@ -12,6 +12,7 @@ export type Change =
       readonly what: DroppedKind
       readonly name: ObjectName
       readonly cascade: boolean
+      readonly ifExists: boolean
     }
   | DropIndex
   | {
@@ -53,6 +54,7 @@ export type Change =
       readonly table: ObjectName
       readonly partition: ObjectName
       readonly isDefault: boolean
+      readonly bound: PartitionBoundSpec | undefined
     }
   | {
       readonly kind: 'detach-partition'
@@ -86,6 +88,8 @@ export type Change =
       readonly kind: 'create-view'
       readonly view: ObjectName
       readonly query: Node | undefined
+      /** That it gives; null where they are not all written there. */
+      readonly gives: readonly string[] | null
       readonly materialized: boolean
       /** OR REPLACE. */
       readonly replaces: boolean
@@ -109,12 +113,18 @@ export type Change =
   | { readonly kind: 'comment'; readonly table: ObjectName }
   | { readonly kind: 'analyze'; readonly table: ObjectName | null }
   | { readonly kind: 'grant-to-public'; readonly what: string }
+  | Revoke
+  | ChangeOwner
+  | PublicationChange
+  | { readonly kind: 'replica-identity'; readonly table: ObjectName; readonly identity: ReplicaIdentity }
+  | CreateObject
   | { readonly kind: 'function-volatility'; readonly name: ObjectName; readonly volatility: string }
   | CreateFunction
   | Lock
   | { readonly kind: 'set'; readonly name: string; readonly values: readonly string[] }
   | { readonly kind: 'opaque'; readonly what: string }
   | Select
+  | RestartSequence
   | AddedForeignKey
   | CommentText
 
@@ -130,6 +140,7 @@ export type DroppedKind =
   | 'type'
   | 'sequence'
   | 'function'
+  | 'procedure'
   | 'extension'
   | 'other'
 
@@ -137,12 +148,16 @@ export type CreateTable = {
   readonly kind: 'create-table'
   readonly table: ObjectName
   readonly temporary: boolean
+  readonly unlogged: boolean
   readonly ifNotExists: boolean
   readonly columns: readonly Column[]
   /** The table's own; those of columns are theirs. */
   readonly constraints: readonly Constraint[]
   readonly partitioned: boolean
+  readonly partitionKey: PartitionKey | null
   readonly partitionOf: ObjectName | null
+  /** As a partition. */
+  readonly bound: PartitionBoundSpec | undefined
   /** Tables after INHERITS. */
   readonly inherits: readonly ObjectName[]
   readonly isDefaultPartition: boolean
@@ -244,6 +259,42 @@ export type ConstrainDomain = {
   readonly valid: boolean
   /** What holds of VALUE; undefined for NOT NULL. */
   readonly expression: Node | undefined
+}
+
+/** Rights that roles lose: on objects, or as members of a role. `what` as in SQL: `table`, `function`. */
+export type Revoke = { readonly kind: 'revoke'; readonly what: string; readonly names: readonly ObjectName[] }
+
+/** `table` is null for what is none; `name` is null for all that a role owns. */
+export type ChangeOwner = {
+  readonly kind: 'change-owner'
+  readonly what: string
+  readonly table: ObjectName | null
+  readonly name: ObjectName | null
+}
+
+export type CreateObject = {
+  readonly kind: 'create-object'
+  readonly what: 'schema' | 'sequence'
+  readonly name: ObjectName
+  readonly ifNotExists: boolean
+}
+
+export type PublicationChange = {
+  readonly kind: 'publication'
+  /** `options`: what is published of the same tables, or under which name. */
+  readonly does: 'create' | 'add' | 'set' | 'remove' | 'options' | 'drop'
+  readonly name: string
+  readonly tables: readonly ObjectName[]
+  readonly wide: 'no' | 'all' | 'schemas'
+}
+
+/** A sequence, by name or as that of a column, goes on from a number that the file names. */
+export type RestartSequence = {
+  readonly kind: 'restart-sequence'
+  readonly by: 'ALTER SEQUENCE … RESTART' | 'setval' | 'RESTART' | 'ADD GENERATED'
+  readonly sequence: string
+  /** Of the column; null where a sequence is named. */
+  readonly table: ObjectName | null
 }
 
 /** What a query reads and calls, alone or to fill a table or a view. */

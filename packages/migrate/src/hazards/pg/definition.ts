@@ -23,6 +23,9 @@ export type Column = {
   readonly constraints: readonly Constraint[]
 }
 
+/** By what a partitioned table spreads its rows. */
+export type PartitionKey = { readonly strategy: 'list' | 'range' | 'hash'; readonly keys: readonly Node[] }
+
 /** What a default does for the rows that are there: `functions` are those it calls. */
 export type DefaultValue = {
   readonly isNull: boolean

@@ -1,5 +1,6 @@
 import type { PgQuery } from '../../parse/pg/query.ts'
 import { defaultOf, provenNotNull, selected } from './changes/expressions.ts'
+import { partitionKey } from './changes/objects.ts'
 import type { FactReaders } from './world/from-facts.ts'
 
 /** Reads what the catalog has as SQL, by the grammar. */
@@ -13,6 +14,10 @@ export function factReaders(pg: PgQuery): FactReaders {
       const [command] = node.AlterTableStmt.cmds ?? []
       const def = command !== undefined && 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
       return def !== undefined && 'Constraint' in def ? provenNotNull(def.Constraint.raw_expr) : []
+    },
+    partition(definition) {
+      const node = pg.parseSync(`create table t () partition by ${definition}`).stmts?.[0]?.stmt
+      return node !== undefined && 'CreateStmt' in node ? partitionKey(node.CreateStmt.partspec) : null
     },
     value: (expression) => defaultOf(selected(pg.parseSync(`select ${expression}`).stmts?.[0]?.stmt)),
   }

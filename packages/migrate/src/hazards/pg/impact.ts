@@ -1,7 +1,9 @@
+import { isLoggedSo } from './logging.ts'
 import type { LockMode } from '../model.ts'
 import type { Change, ChangeKind, ChangeOf } from './change.ts'
 import type { Column, Constraint } from './definition.ts'
-import { objectImpacts } from './impact/objects.ts'
+import { locksHeirs, reachesHeirs } from './impact/heirs.ts'
+import { objectImpacts, withAlong } from './impact/objects.ts'
 import { and, nothing, takes, type Answer, type Impact, type Judge, type Judges } from './impact/parts.ts'
 import { typeImpacts } from './impact/types.ts'
 import { constrainedColumns } from './world/constraints.ts'
@@ -12,7 +14,7 @@ export type { Answer, Impact } from './impact/parts.ts'
 
 export function impactOf(world: World, change: Change): Impact {
   const judge = judges[change.kind] as Judge<ChangeKind> | undefined
-  const impact = onLeaves(world, judge?.(world, change) ?? nothing)
+  const impact = withHeirs(world, change, onLeaves(world, judge?.(world, change) ?? nothing))
   return recurses(change) ? { ...impact, locks: withPartitions(world, impact.locks) } : impact
 }
 
@@ -69,6 +71,17 @@ function withPartitions(world: World, locks: Impact['locks']): Impact['locks'] {
   ])
 }
 
+/** What is done to a table is done to those that inherit from it. */
+function withHeirs(world: World, change: Change, impact: Impact): Impact {
+  const [first] = impact.locks
+  const isReaching = reachesHeirs(world, change)
+  const heirs =
+    first === undefined || !(isReaching || locksHeirs(world, change)) ? [] : world.allHeirsOf(first.table)
+  if (first === undefined || heirs.length === 0) return impact
+  if (!isReaching) return and(impact, heirs, first.mode)
+  return { ...and(impact, heirs, first.mode), on: impact.on ?? [first.table, ...heirs] }
+}
+
 const exclusive = (world: World, { table }: { readonly table: Parameters<World['table']>[0] }) =>
   takes(world.table(table), 'ACCESS EXCLUSIVE')
 
@@ -81,12 +94,13 @@ const judges: Judges = {
     const isThere = ifNotExists && table.columns.has(column.name)
     return isThere ? takes(table, 'ACCESS EXCLUSIVE') : addColumn(world, table, column)
   },
-  'drop-column'(world, { table: name, column }) {
+  'drop-column'(world, change) {
+    const { table: name, column } = change
     const table = world.table(name)
     const parents = [...table.constraints.values()].flatMap(({ references, columns }) =>
       references !== null && columns.includes(column) ? [references] : [],
     )
-    return and(takes(table, 'ACCESS EXCLUSIVE'), parents, 'ACCESS EXCLUSIVE')
+    return withAlong(world, change, and(takes(table, 'ACCESS EXCLUSIVE'), parents, 'ACCESS EXCLUSIVE'))
   },
   'set-not-null'(world, { table: name, column }) {
     const table = world.table(name)
@@ -95,10 +109,12 @@ const judges: Judges = {
   'drop-not-null': exclusive,
   'change-default': exclusive,
   'add-constraint': (world, { table, constraint }) => addConstraint(world, world.table(table), constraint),
-  'drop-constraint'(world, { table: name, name: constraint }) {
+  'drop-constraint'(world, change) {
+    const { table: name, name: constraint } = change
     const table = world.table(name)
     const references = table.constraints.get(constraint)?.references ?? null
-    return and(takes(table, 'ACCESS EXCLUSIVE'), references === null ? [] : [references], 'ACCESS EXCLUSIVE')
+    const parents = references === null ? [] : [references]
+    return withAlong(world, change, and(takes(table, 'ACCESS EXCLUSIVE'), parents, 'ACCESS EXCLUSIVE'))
   },
   'validate-constraint'(world, { table: name, name: constraint }) {
     const table = world.table(name)
@@ -159,13 +175,18 @@ const judges: Judges = {
     const others = world.partitionsOf(parent).filter(({ isDefaultPartition }) => isDefaultPartition)
     return and(takes(parent, 'ACCESS EXCLUSIVE'), [world.table(partition), ...others], 'ACCESS EXCLUSIVE')
   },
-  'rewrite-table': (world, { table }) =>
-    table === null ? nothing : takes(world.table(table), 'ACCESS EXCLUSIVE', { rewrites: 'yes' }),
-  refresh: (world, { view, concurrent }) =>
-    takes(world.table(view), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
+  'rewrite-table'(world, change) {
+    if (change.table === null) return nothing
+    const rewrites = isLoggedSo(world, change) ? 'no' : 'yes'
+    return takes(world.table(change.table), 'ACCESS EXCLUSIVE', { rewrites })
+  },
+  refresh: (world, { view, concurrent }) => ({
+    ...takes(world.table(view), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
       rewrites: concurrent ? 'no' : 'yes',
       scans: 'yes',
     }),
+    reads: world.tablesBehind(view.name),
+  }),
   'create-trigger': (world, { table }) => takes(world.table(table), 'SHARE ROW EXCLUSIVE'),
   'disable-trigger': (world, { table }) => takes(world.table(table), 'SHARE ROW EXCLUSIVE'),
   policy: exclusive,
@@ -174,6 +195,9 @@ const judges: Judges = {
     takes(world.table(table), 'ROW EXCLUSIVE', {
       scans: verb === 'INSERT' ? 'no' : chooses ? 'unknown' : 'yes',
     }),
+  'change-owner': (world, { table }) =>
+    table === null ? nothing : takes(world.table(table), 'ACCESS EXCLUSIVE'),
+  'replica-identity': exclusive,
   comment: (world, { table }) => takes(world.table(table), 'SHARE UPDATE EXCLUSIVE'),
   analyze: (world, { table }) =>
     table === null ? nothing : takes(world.table(table), 'SHARE UPDATE EXCLUSIVE'),

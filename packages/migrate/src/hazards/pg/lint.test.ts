@@ -1,11 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import type { Linter } from '../linter.ts'
+import { describe, expect, it } from 'vitest'
 import { loadLinter } from '../load.ts'
 
-let linter: Linter
-beforeAll(async () => {
-  linter = await loadLinter('postgresql')
-})
+const linter = await loadLinter('postgresql')
 
 /** The last text is judged, alone; those before it are what it comes upon. */
 function hazards(...texts: readonly string[]) {

@@ -76,7 +76,8 @@ function rulesByKind(rules: readonly PgRule[]): ReadonlyMap<ChangeKind, readonly
 /** What is judged beside the statements themselves. */
 function still(world: World, { change, statement }: Located, transaction: number): Judged {
   const impact = impactOf(world, change)
-  return { world, impact, statement, transaction, isEnclosed: false, earlier: [], held: [], isBridged: false }
+  const place = { world, impact, statement, transaction, isEnclosed: false }
+  return { ...place, earlier: [], held: [], isBridged: false, later: () => [] }
 }
 
 function toHazard(rule: PgRule, found: Found, { parsed }: ReadFile<Node>, at: Located, world: World): Hazard {

@@ -26,6 +26,8 @@ export type Judged = {
   readonly held: readonly Held[]
   /** A view takes the old name of what is renamed, in the same transaction. */
   readonly isBridged: boolean
+  /** Changes after it in the same transaction. */
+  readonly later: () => readonly Change[]
 }
 
 export type Earlier = {

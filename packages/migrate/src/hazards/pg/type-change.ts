@@ -125,6 +125,11 @@ function isFiner({ modifiers: [before = 6] }: TypeName, { modifiers: [after = 6]
   return after >= before
 }
 
+/** With and without time zone: the rows stay where the time zone of the session is UTC. */
+export function isBetweenTimestamps(from: TypeName | undefined, to: TypeName): boolean {
+  return from !== undefined && isTimestampPair(from.name, to.name)
+}
+
 function isTimestampPair(from: string, to: string): boolean {
   return (from === 'timestamp' && to === 'timestamptz') || (from === 'timestamptz' && to === 'timestamp')
 }

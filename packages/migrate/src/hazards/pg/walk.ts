@@ -90,12 +90,12 @@ export function walkFile(
     if (transaction !== current) held = []
     current = transaction
     const impact = impactOf(world, change)
-    const isBridged =
-      before !== undefined &&
-      isFollowedByView(change, () =>
-        all.slice(index + 1).filter((one) => transactions[one.statement - 1] === transaction),
-      )
-    before?.(at, { world, impact, statement, transaction, isEnclosed, earlier, held, isBridged })
+    const later = () =>
+      all
+        .slice(index + 1)
+        .flatMap((one) => (transactions[one.statement - 1] === transaction ? one.change : []))
+    const isBridged = before !== undefined && isFollowedByView(change, later)
+    before?.(at, { world, impact, statement, transaction, isEnclosed, earlier, held, isBridged, later })
     for (const { table, mode } of impact.locks) {
       if (table.born !== world.deployment) held.push({ table, mode, statement })
     }
@@ -107,10 +107,9 @@ export function walkFile(
   return Math.max(first, ...transactions) + 1
 }
 
-function isFollowedByView(change: Change, later: () => readonly Located[]): boolean {
+function isFollowedByView(change: Change, later: () => readonly Change[]): boolean {
   const name = nameLost(change)
-  if (name === undefined) return false
-  return later().some(({ change: one }) => one.kind === 'create-view' && one.view.name === name)
+  return name !== undefined && later().some((one) => one.kind === 'create-view' && one.view.name === name)
 }
 
 /** What queries called it until now. */

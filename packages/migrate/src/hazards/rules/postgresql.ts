@@ -31,8 +31,10 @@ import { disableTrigger } from './postgresql/disable-trigger/rule.ts'
 import { dropCascade } from './postgresql/drop-cascade/rule.ts'
 import { dropColumn } from './postgresql/drop-column/rule.ts'
 import { dropIndexBlocks } from './postgresql/drop-index-blocks/rule.ts'
+import { dropKey } from './postgresql/drop-key/rule.ts'
 import { dropLocksParent } from './postgresql/drop-locks-parent/rule.ts'
 import { dropNotNull } from './postgresql/drop-not-null/rule.ts'
+import { dropObject } from './postgresql/drop-object/rule.ts'
 import { dropSchema } from './postgresql/drop-schema/rule.ts'
 import { dropTable } from './postgresql/drop-table/rule.ts'
 import { dropTrigger } from './postgresql/drop-trigger/rule.ts'
@@ -53,17 +55,23 @@ import { invalidIndexInTheWay } from './postgresql/invalid-index-in-the-way/rule
 import { jsonColumn } from './postgresql/json-column/rule.ts'
 import { lockTable } from './postgresql/lock-table/rule.ts'
 import { opaqueSql } from './postgresql/opaque-sql/rule.ts'
+import { ownerChanges } from './postgresql/owner-changes/rule.ts'
 import { partitionedIndexConcurrently } from './postgresql/partitioned-index-concurrently/rule.ts'
 import { primaryKeyBuilds } from './postgresql/primary-key-builds/rule.ts'
 import { primaryKeyDropLeftOut } from './postgresql/primary-key-drop-left-out/rule.ts'
 import { primaryKeyOverNullable } from './postgresql/primary-key-over-nullable/rule.ts'
+import { publicationChanges } from './postgresql/publication-changes/rule.ts'
+import { publishedWithoutKey } from './postgresql/published-without-key/rule.ts'
 import { refreshMaterializedView } from './postgresql/refresh-materialized-view/rule.ts'
 import { reindexBlocks } from './postgresql/reindex-blocks/rule.ts'
 import { renameColumn } from './postgresql/rename-column/rule.ts'
 import { renameObject } from './postgresql/rename-object/rule.ts'
 import { renameTable } from './postgresql/rename-table/rule.ts'
+import { replicaIdentityFull } from './postgresql/replica-identity-full/rule.ts'
+import { revokeRights } from './postgresql/revoke-rights/rule.ts'
 import { rewriteTable } from './postgresql/rewrite-table/rule.ts'
 import { rowSecurity } from './postgresql/row-security/rule.ts'
+import { sequenceRestarts } from './postgresql/sequence-restarts/rule.ts'
 import { setNotNullScans } from './postgresql/set-not-null-scans/rule.ts'
 import { severalRewrites } from './postgresql/several-rewrites/rule.ts'
 import { severalTablesLocked } from './postgresql/several-tables-locked/rule.ts'
@@ -72,6 +80,7 @@ import { uniqueConstraintBuilds } from './postgresql/unique-constraint-builds/ru
 import { uniqueOverExistingRows } from './postgresql/unique-over-existing-rows/rule.ts'
 import { updateBeforeNotNull } from './postgresql/update-before-not-null/rule.ts'
 import { validateInSameTransaction } from './postgresql/validate-in-same-transaction/rule.ts'
+import { viewLosesColumn } from './postgresql/view-loses-column/rule.ts'
 import { wideIndex } from './postgresql/wide-index/rule.ts'
 import { workUnderStrongLock } from './postgresql/work-under-strong-lock/rule.ts'
 
@@ -109,8 +118,10 @@ export const pgRules: readonly PgRule[] = [
   dropCascade,
   dropColumn,
   dropIndexBlocks,
+  dropKey,
   dropLocksParent,
   dropNotNull,
+  dropObject,
   dropSchema,
   dropTable,
   dropTrigger,
@@ -131,17 +142,23 @@ export const pgRules: readonly PgRule[] = [
   jsonColumn,
   lockTable,
   opaqueSql,
+  ownerChanges,
   partitionedIndexConcurrently,
   primaryKeyBuilds,
   primaryKeyDropLeftOut,
   primaryKeyOverNullable,
+  publicationChanges,
+  publishedWithoutKey,
   refreshMaterializedView,
   reindexBlocks,
   renameColumn,
   renameObject,
   renameTable,
+  replicaIdentityFull,
+  revokeRights,
   rewriteTable,
   rowSecurity,
+  sequenceRestarts,
   setNotNullScans,
   severalRewrites,
   severalTablesLocked,
@@ -150,6 +167,7 @@ export const pgRules: readonly PgRule[] = [
   uniqueOverExistingRows,
   updateBeforeNotNull,
   validateInSameTransaction,
+  viewLosesColumn,
   wideIndex,
   workUnderStrongLock,
 ]

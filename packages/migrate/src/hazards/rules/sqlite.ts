@@ -14,6 +14,7 @@ import { sqliteRebuildWithoutCopy } from './sqlite/sqlite-rebuild-without-copy/r
 import { sqliteRename } from './sqlite/sqlite-rename/rule.ts'
 import { sqliteTableRebuild } from './sqlite/sqlite-table-rebuild/rule.ts'
 import { sqliteUniqueOverExistingRows } from './sqlite/sqlite-unique-over-existing-rows/rule.ts'
+import { sqliteWriteWithoutWhere } from './sqlite/sqlite-write-without-where/rule.ts'
 
 /** Every rule for SQLite, by name. */
 export const sqliteRules: readonly SqliteRule[] = [
@@ -32,4 +33,5 @@ export const sqliteRules: readonly SqliteRule[] = [
   sqliteRename,
   sqliteTableRebuild,
   sqliteUniqueOverExistingRows,
+  sqliteWriteWithoutWhere,
 ]

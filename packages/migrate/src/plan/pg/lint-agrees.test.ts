@@ -9,7 +9,7 @@ const linter = await loadLinter('postgresql')
 
 const use = (kind: UseFacts['kind'], name: string, user: string, column: string | null): UseFacts => {
   const schema = kind === 'extension' ? null : 'public'
-  return { kind, schema, name, user, table: { schema: 'public', name: 'notes' }, column }
+  return { kind, schema, name, part: null, user, table: { schema: 'public', name: 'notes' }, column }
 }
 
 const type = (name: string, more: Partial<Facts['types'][number]>): Facts['types'][number] => {
@@ -35,6 +35,7 @@ const ofColumn = (typeName: string, name: string) => ({
   typmod: -1,
   notNull: false,
   hasDefault: false,
+  default: null,
   generated: false,
 })
 
@@ -89,7 +90,7 @@ function facts(): Facts {
       use('sequence', 'notes_seq', 'default value for column seq of table public.notes', 'seq'),
       use('function', 'touch', 'trigger touched on table public.notes', null),
       use('extension', 'citext', 'index notes_title_idx', null),
-      use('view', 'seen', 'rule _RETURN on view public.notes', null),
+      use('view', 'seen', 'view public.notes', null),
     ],
   }
 }
@@ -107,14 +108,18 @@ const guarded = (sql: string, condition: string) =>
 
 describe('lint has an error where the plan does not run, and none where it does', () => {
   it.each<readonly [sql: string, kind: PlanClass, errors: readonly string[]]>([
-    ['DROP TYPE "public"."mood" CASCADE', 'phased', ['cascade-takes-along']],
-    ['DROP TYPE unused CASCADE', 'direct', []],
-    ['ALTER TABLE settings ADD x mood; DROP TYPE mood CASCADE', 'phased', ['cascade-takes-along']],
-    ['DROP DOMAIN higher CASCADE', 'direct', []],
-    ['DROP SEQUENCE notes_seq CASCADE', 'phased', ['cascade-takes-along']],
-    ['DROP SEQUENCE another_seq CASCADE', 'direct', []],
-    ['DROP FUNCTION touch() CASCADE', 'phased', ['cascade-takes-along']],
-    ['DROP FUNCTION another(int) CASCADE', 'direct', []],
+    ['DROP TYPE "public"."mood" CASCADE', 'phased', ['cascade-takes-along', 'drop-object']],
+    ['DROP TYPE unused CASCADE', 'phased', ['drop-object']],
+    [
+      'ALTER TABLE settings ADD x mood; DROP TYPE mood CASCADE',
+      'phased',
+      ['cascade-takes-along', 'drop-object'],
+    ],
+    ['DROP DOMAIN higher CASCADE', 'phased', ['drop-object']],
+    ['DROP SEQUENCE notes_seq CASCADE', 'phased', ['cascade-takes-along', 'drop-object']],
+    ['DROP SEQUENCE another_seq CASCADE', 'phased', ['drop-object']],
+    ['DROP FUNCTION touch() CASCADE', 'phased', ['cascade-takes-along', 'drop-object']],
+    ['DROP FUNCTION another(int) CASCADE', 'phased', ['drop-object']],
     ['DROP EXTENSION citext CASCADE', 'phased', ['cascade-takes-along']],
     ['DROP COLLATION german CASCADE', 'refused', ['cascade-takes-along']],
     ['DROP SCHEMA billing CASCADE', 'phased', ['drop-schema']],
@@ -207,6 +212,21 @@ describe('lint has an error where the plan does not run, and none where it does'
     expect(planned.steps[0]?.locks).toEqual([{ schema: 'public', name: 'notes', mode: 'SHARE' }])
   })
 
+  it.each([
+    [0, 'note'],
+    [500, 'note'],
+    [50_000, 'warning'],
+    [5_000_000, 'warning'],
+  ])("a domain's constraint weighs as much as the %i rows that it is tried on: %s", (rows, severity) => {
+    const known = facts()
+    const tables = known.tables.map((table) =>
+      table.name === 'notes' ? { ...table, rows, bytes: rows * 100 } : table,
+    )
+    const files = [{ tag: '0000_x', file: '0000_x.sql', text: 'ALTER DOMAIN level SET NOT NULL' }]
+    const found = linter.lint({ files, deployments: new Map([['0000_x', 1]]), facts: { ...known, tables } })
+    expect(found).toMatchObject([{ rule: 'constrain-domain', severity, table: 'notes' }])
+  })
+
   it.each(['TYPE mood', 'DOMAIN d', 'SEQUENCE s', 'FUNCTION f()', 'EXTENSION citext', 'VIEW v'])(
     'DROP %s CASCADE is an error where no database tells what depends on it',
     (what) => {
@@ -233,6 +253,56 @@ describe('lint has an error where the plan does not run, and none where it does'
   it('LOCK TABLE stays in one transaction with what it is taken for', () => {
     const { steps } = planOne("LOCK TABLE settings; UPDATE settings SET value = ''", { facts: facts() })
     expect(steps.map(({ sql }) => sql.length)).toEqual([2])
+  })
+})
+
+describe('by facts alone', () => {
+  const rules = (sql: string, known: Facts) => {
+    const files = [{ tag: '0000_x', file: '0000_x.sql', text: sql }]
+    return linter
+      .lint({ files, deployments: new Map([['0000_x', 1]]), facts: known })
+      .filter(({ severity }) => severity !== 'note')
+      .map(({ rule }) => rule)
+  }
+
+  it('a function that an index rests on does not stop being IMMUTABLE unseen', () => {
+    const known = facts()
+    const rests = { ...known, uses: [use('function', 'slug', 'index notes_title_idx', null)] }
+    const make = (volatility: string) =>
+      `CREATE OR REPLACE FUNCTION slug(t text) RETURNS text ${volatility} LANGUAGE sql AS 'select t'`
+    for (const volatility of ['', 'VOLATILE', 'STABLE']) {
+      expect(rules(make(volatility), rests)).toEqual(['function-volatility'])
+    }
+    expect(rules(make('IMMUTABLE'), rests)).toEqual([])
+    expect(rules(make('VOLATILE'), known)).toEqual([])
+  })
+
+  it.each([true, false])('SET LOGGED and SET UNLOGGED of a table that is so do nothing: %s', (logged) => {
+    const known = planFacts(150_018, [tableFacts('cache', 'id int8!', { logged })])
+    const [same, other] = logged ? ['SET LOGGED', 'SET UNLOGGED'] : ['SET UNLOGGED', 'SET LOGGED']
+    expect(rules(`ALTER TABLE cache ${same}`, known)).toEqual([])
+    expect(planOne(`ALTER TABLE cache ${same}`, { facts: known })).toMatchObject({
+      class: 'direct',
+      steps: [{ work: [], locks: [{ name: 'cache', mode: 'ACCESS EXCLUSIVE' }] }],
+    })
+    expect(rules(`ALTER TABLE cache ${other}`, known)).toEqual(['rewrite-table'])
+    const refused = planOne(`ALTER TABLE cache ${other}`, { facts: known })
+    expect([refused.class, refused.reasons[0]?.text.includes('a crash')]).toEqual(['refused', logged])
+  })
+
+  it('a sequence that is set to a number is a warning, by the rows of its table', () => {
+    const known = planFacts(150_018, [tableFacts('none', 'id int8!', { rows: 0, bytes: 0 })])
+    const each = (sql: string) => rules(sql, known)
+    expect(each("SELECT setval('public.users_id_seq', 1, false)")).toEqual(['sequence-restarts'])
+    expect(each("SELECT setval('none_id_seq', 1)")).toEqual([])
+    expect(each("SELECT setval('users_id_seq', (SELECT max(id) FROM settings))")).toEqual([])
+    expect(each('ALTER SEQUENCE numbers RESTART')).toEqual(['sequence-restarts'])
+    expect(each('ALTER TABLE users ALTER id ADD GENERATED ALWAYS AS IDENTITY (START WITH 5)')).toEqual([
+      'sequence-restarts',
+    ])
+    expect(
+      each('CREATE TABLE a (id int NOT NULL); ALTER TABLE a ALTER id ADD GENERATED ALWAYS AS IDENTITY'),
+    ).toEqual([])
   })
 })
 

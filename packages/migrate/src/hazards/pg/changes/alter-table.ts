@@ -5,6 +5,9 @@ import type { AlterType, Change } from '../change.ts'
 import type { TypeName } from '../definition.ts'
 import { lock } from './locks.ts'
 import { toColumn, toConstraint, toTypeName } from './columns.ts'
+import { replicaIdentity } from './publications.ts'
+import { ownerOf } from './rights.ts'
+import { identityRestart } from './sequences.ts'
 import { defaultOf, functionsOf } from './expressions.ts'
 
 type Subcommand = NonNullable<AlterTableCmd['subtype']>
@@ -12,13 +15,19 @@ type Read = (table: ObjectName, command: AlterTableCmd) => Change | undefined
 
 export function alterTableChanges({ relation, cmds, objtype }: AlterTableStmt): Change[] {
   const table = relationName(relation)
-  if (objtype === 'OBJECT_INDEX' || objtype === 'OBJECT_SEQUENCE' || objtype === 'OBJECT_VIEW') return []
-  return (cmds ?? []).flatMap((node): Change[] => {
+  const isOther = objtype === 'OBJECT_INDEX' || objtype === 'OBJECT_SEQUENCE' || objtype === 'OBJECT_VIEW'
+  return (cmds ?? []).flatMap((node): readonly Change[] => {
     if (!('AlterTableCmd' in node)) return []
     const command = node.AlterTableCmd
+    const owner = ownerOf(table, command, objtype)
+    if (isOther || owner.length > 0) return owner
     const subtype = command.subtype ?? 'AT_ReAddComment'
     const change = readers[subtype]?.(table, command)
-    return [change ?? { kind: 'alter-other', table, subcommand: subtype }, ...inherited(command)]
+    return [
+      change ?? { kind: 'alter-other', table, subcommand: subtype },
+      ...inherited(command),
+      ...identityRestart(table, command),
+    ]
   })
 }
 
@@ -74,6 +83,7 @@ const readers: Readonly<Partial<Record<Subcommand, Read>>> = {
           table,
           partition: relationName(def.PartitionCmd.name),
           isDefault: def.PartitionCmd.bound?.is_default === true,
+          bound: def.PartitionCmd.bound,
         }
       : undefined,
   AT_DetachPartition: (table, { def }) =>
@@ -84,6 +94,10 @@ const readers: Readonly<Partial<Record<Subcommand, Read>>> = {
           partition: relationName(def.PartitionCmd.name),
           concurrent: def.PartitionCmd.concurrent === true,
         }
+      : undefined,
+  AT_ReplicaIdentity: (table, { def }) =>
+    def !== undefined && 'ReplicaIdentityStmt' in def
+      ? { kind: 'replica-identity', table, identity: replicaIdentity(def.ReplicaIdentityStmt) }
       : undefined,
   AT_SetTableSpace: rewrite('SET TABLESPACE'),
   AT_SetLogged: rewrite('SET LOGGED'),

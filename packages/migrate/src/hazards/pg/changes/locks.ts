@@ -1,12 +1,4 @@
-import type {
-  AlterPublicationStmt,
-  CreatePublicationStmt,
-  CreateStatsStmt,
-  DropStmt,
-  LockStmt,
-  Node,
-  RangeVar,
-} from 'libpg-query'
+import type { CreateStatsStmt, DropStmt, LockStmt, Node, RangeVar } from 'libpg-query'
 import type { ObjectName } from '../../../model/statement.ts'
 import { dottedName, relationName } from '../../../parse/pg/names.ts'
 import { lockModes, type LockMode } from '../../model.ts'
@@ -52,15 +44,6 @@ export function createStatistics({ relations }: CreateStatsStmt): Change[] {
   return tablesIn(relations).map((relation) =>
     lock('CREATE STATISTICS', relationName(relation), 'SHARE UPDATE EXCLUSIVE'),
   )
-}
-
-export function publish({ pubobjects }: CreatePublicationStmt | AlterPublicationStmt): Change[] {
-  const tables = (pubobjects ?? []).flatMap((node): RangeVar[] => {
-    if (!('PublicationObjSpec' in node)) return []
-    const relation = node.PublicationObjSpec.pubtable?.relation
-    return relation === undefined ? [] : [relation]
-  })
-  return tables.map((relation) => lock('PUBLICATION', relationName(relation), 'SHARE UPDATE EXCLUSIVE'))
 }
 
 function tablesIn(nodes: readonly Node[] | undefined): RangeVar[] {

@@ -1,7 +1,19 @@
-import type { CreateStmt, DropStmt, IndexElem, IndexStmt, Node, ReindexStmt, RenameStmt } from 'libpg-query'
+import type {
+  CreateStmt,
+  DropStmt,
+  IndexElem,
+  IndexStmt,
+  Node,
+  PartitionSpec,
+  ReindexStmt,
+  RenameStmt,
+} from 'libpg-query'
+import type { ObjectName } from '../../../model/statement.ts'
 import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
 import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
+import type { PartitionKey } from '../definition.ts'
 import { columnsOf } from './expressions.ts'
+import { dropPublication } from './publications.ts'
 import { droppedBeside, lock } from './locks.ts'
 import { constraintsOf, toColumn } from './columns.ts'
 
@@ -11,11 +23,13 @@ export function createTable(statement: CreateStmt): CreateTable {
   return {
     kind: 'create-table',
     table: relationName(relation),
-    temporary: relation?.relpersistence === 't',
+    ...persistenceOf(relation),
     ifNotExists: statement.if_not_exists === true,
     columns: (tableElts ?? []).flatMap((node) => ('ColumnDef' in node ? [toColumn(node.ColumnDef)] : [])),
     constraints: constraintsOf([...(tableElts ?? []), ...(statement.constraints ?? [])]),
     partitioned: partspec !== undefined,
+    partitionKey: partitionKey(partspec),
+    bound: partbound,
     partitionOf:
       partbound !== undefined && parent !== undefined && 'RangeVar' in parent
         ? relationName(parent.RangeVar)
@@ -26,6 +40,25 @@ export function createTable(statement: CreateStmt): CreateTable {
         : [],
     isDefaultPartition: partbound?.is_default === true,
   }
+}
+
+const strategies: Readonly<Record<string, PartitionKey['strategy']>> = {
+  PARTITION_STRATEGY_LIST: 'list',
+  PARTITION_STRATEGY_RANGE: 'range',
+  PARTITION_STRATEGY_HASH: 'hash',
+}
+
+export function partitionKey(spec: PartitionSpec | undefined): PartitionKey | null {
+  const strategy = strategies[spec?.strategy ?? '']
+  if (strategy === undefined) return null
+  const keys = (spec?.partParams ?? []).flatMap((node) =>
+    'PartitionElem' in node ? keyOf(node.PartitionElem) : [],
+  )
+  return { strategy, keys }
+}
+
+function persistenceOf(relation: CreateStmt['relation']): Pick<CreateTable, 'temporary' | 'unlogged'> {
+  return { temporary: relation?.relpersistence === 't', unlogged: relation?.relpersistence === 'u' }
 }
 
 /** A table of unknown columns: CREATE TABLE AS, SELECT INTO. */
@@ -43,13 +76,13 @@ const droppedKinds: Readonly<Record<string, DroppedKind>> = {
   OBJECT_DOMAIN: 'type',
   OBJECT_SEQUENCE: 'sequence',
   OBJECT_FUNCTION: 'function',
-  OBJECT_PROCEDURE: 'function',
+  OBJECT_PROCEDURE: 'procedure',
   OBJECT_ROUTINE: 'function',
   OBJECT_AGGREGATE: 'function',
   OBJECT_EXTENSION: 'extension',
 }
 
-export function dropChanges({ objects, removeType, behavior, concurrent }: DropStmt): Change[] {
+export function dropChanges({ objects, removeType, behavior, concurrent, ...how }: DropStmt): Change[] {
   const cascade = behavior === 'DROP_CASCADE'
   return (objects ?? []).map((node): Change => {
     const beside = droppedBeside(removeType, node)
@@ -58,11 +91,14 @@ export function dropChanges({ objects, removeType, behavior, concurrent }: DropS
     if (removeType === 'OBJECT_INDEX') {
       return { kind: 'drop-index', index: name, concurrent: concurrent === true, cascade }
     }
-    return { kind: 'drop', what: droppedKinds[removeType ?? ''] ?? 'other', name, cascade }
+    const ifExists = how.missing_ok === true
+    if (removeType === 'OBJECT_PUBLICATION') return dropPublication(name.name)
+    return { kind: 'drop', what: droppedKinds[removeType ?? ''] ?? 'other', name, cascade, ifExists }
   })
 }
 
-function nameOf(node: Node) {
+export function nameOf(node: Node): ObjectName {
+  if ('RangeVar' in node) return relationName(node.RangeVar)
   if ('List' in node) return dottedName(node.List.items)
   if ('TypeName' in node) return dottedName(node.TypeName.names)
   if ('ObjectWithArgs' in node) return dottedName(node.ObjectWithArgs.objname)
@@ -96,7 +132,7 @@ function readBy({ indexParams, indexIncludingParams, whereClause }: IndexStmt): 
   return [...new Set([...keys, ...columnsOf(whereClause)])]
 }
 
-function keyOf({ name, expr }: IndexElem): Node {
+function keyOf({ name, expr }: Pick<IndexElem, 'name' | 'expr'>): Node {
   return expr ?? { ColumnRef: { fields: [{ String: { sval: name ?? '' } }] } }
 }
 

@@ -4,10 +4,14 @@ import { selectConduct } from '../../../parse/pg/setting.ts'
 import type { Change } from '../change.ts'
 import { alterTableChanges } from './alter-table.ts'
 import { collectNodes, strings } from './expressions.ts'
-import { createStatistics, lock, lockTable, publish } from './locks.ts'
+import { createStatistics, lock, lockTable } from './locks.ts'
 import { createIndex, createTable, dropChanges, reindex, rename, tableOfQuery } from './objects.ts'
+import { alterPublication, createPublication } from './publications.ts'
+import { alterOwner, createSchema, createSequence, grant, grantRole } from './rights.ts'
+import { alterSequence, setvals } from './sequences.ts'
 import { queried } from './selects.ts'
 import { alterDomain, createDomain, createFunction } from './types.ts'
+import { givenColumns } from './view-columns.ts'
 import { writeReaders, writesBeside } from './writes.ts'
 
 type NodeTag = Node extends infer One ? (One extends unknown ? keyof One : never) : never
@@ -34,21 +38,30 @@ const readers: Readers = {
   CreateTableAsStmt: ({ into, objtype, query }) => [
     ...(into?.skipData === true ? [] : queried(query)),
     objtype === 'OBJECT_MATVIEW'
-      ? { kind: 'create-view', view: relationName(into?.rel), query, materialized: true, replaces: false }
+      ? {
+          kind: 'create-view',
+          view: relationName(into?.rel),
+          query,
+          gives: givenColumns(query, into?.colNames),
+          materialized: true,
+          replaces: false,
+        }
       : tableOfQuery(into?.rel),
   ],
   SelectStmt(query) {
     const { intoClause, ...rest } = query
-    const own = queried({ SelectStmt: rest })
+    const own = [...queried({ SelectStmt: rest }), ...setvals(query)]
     return [...own, ...(intoClause === undefined ? settingBySelect(query) : [tableOfQuery(intoClause.rel)])]
   },
   AlterTableStmt: alterTableChanges,
+  AlterSeqStmt: alterSequence,
   DropStmt: dropChanges,
   DropdbStmt: ({ dbname = '' }) => ({
     kind: 'drop',
     what: 'database',
     name: { schema: null, name: dbname },
     cascade: true,
+    ifExists: false,
   }),
   IndexStmt: createIndex,
   ReindexStmt: reindex,
@@ -90,10 +103,11 @@ const readers: Readers = {
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
   CreateFunctionStmt: createFunction,
-  ViewStmt: ({ view, query, replace }) => ({
+  ViewStmt: ({ view, query, replace, aliases }) => ({
     kind: 'create-view',
     view: relationName(view),
     query,
+    gives: givenColumns(query, aliases),
     materialized: false,
     replaces: replace === true,
   }),
@@ -115,8 +129,8 @@ const readers: Readers = {
     lock('CREATE RULE', relationName(relation), 'ACCESS EXCLUSIVE', { name: rulename ?? null }),
   LockStmt: lockTable,
   CreateStatsStmt: createStatistics,
-  CreatePublicationStmt: publish,
-  AlterPublicationStmt: publish,
+  CreatePublicationStmt: createPublication,
+  AlterPublicationStmt: alterPublication,
   CommentStmt: ({ objtype, object }) => {
     if (object === undefined || !('List' in object)) return []
     const { items } = object.List
@@ -125,11 +139,12 @@ const readers: Readers = {
     }
     return objtype === 'OBJECT_COLUMN' ? { kind: 'comment', table: dottedName(items?.slice(0, -1)) } : []
   },
-  GrantStmt: ({ is_grant: isGrant, grantees, objtype }) =>
-    isGrant === true &&
-    (grantees ?? []).some((node) => 'RoleSpec' in node && node.RoleSpec.roletype === 'ROLESPEC_PUBLIC')
-      ? { kind: 'grant-to-public', what: (objtype ?? '').replace('OBJECT_', '').toLowerCase() }
-      : [],
+  GrantStmt: grant,
+  GrantRoleStmt: grantRole,
+  AlterOwnerStmt: alterOwner,
+  ReassignOwnedStmt: () => ({ kind: 'change-owner', what: 'everything', table: null, name: null }),
+  CreateSeqStmt: createSequence,
+  CreateSchemaStmt: createSchema,
   AlterFunctionStmt: ({ func, actions }) =>
     (actions ?? []).flatMap((node): Change[] =>
       'DefElem' in node && node.DefElem.defname === 'volatility' && node.DefElem.arg !== undefined

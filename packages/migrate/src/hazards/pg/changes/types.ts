@@ -41,13 +41,8 @@ function checkOf(def: Node | undefined): Node | undefined {
   return def !== undefined && 'Constraint' in def ? def.Constraint.raw_expr : undefined
 }
 
-export function createFunction({
-  funcname,
-  options,
-  replace,
-  is_procedure: isProcedure,
-}: CreateFunctionStmt) {
-  if (isProcedure === true) return []
+/** A procedure as well. */
+export function createFunction({ funcname, options, replace }: CreateFunctionStmt) {
   const given = (options ?? []).flatMap((node) =>
     'DefElem' in node && node.DefElem.defname === 'volatility' && node.DefElem.arg !== undefined
       ? strings([node.DefElem.arg])

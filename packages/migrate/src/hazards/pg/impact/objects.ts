@@ -1,5 +1,6 @@
 import { selectImpact } from './selects.ts'
-import type { ChangeOf } from '../change.ts'
+import { alongWith } from '../cascade-of-table.ts'
+import type { Change, ChangeOf } from '../change.ts'
 import { usesOf } from '../cascade.ts'
 import type { Table } from '../world/table.ts'
 import type { World } from '../world/world.ts'
@@ -17,13 +18,20 @@ export const objectImpacts: Judges = {
 }
 
 function drop(world: World, change: ChangeOf<'drop'>): Impact {
-  if (change.what === 'table') return dropTable(world, world.table(change.name))
+  if (change.what === 'table') return withAlong(world, change, dropTable(world, world.table(change.name)))
   const own =
     change.what === 'view' || change.what === 'materialized-view' ? world.find(change.name) : undefined
   const impact = own === undefined ? nothing : takes(own, 'ACCESS EXCLUSIVE')
   if (!change.cascade) return impact
   const tables = usesOf(world, change).flatMap(({ table }) => table ?? [])
   return and(impact, [...new Set(tables)], 'ACCESS EXCLUSIVE')
+}
+
+/** What CASCADE takes along is locked as what it is dropped with. */
+export function withAlong(world: World, change: Change, impact: Impact): Impact {
+  const held = new Set(impact.locks.map(({ table }) => table))
+  const tables = alongWith(world, change)?.tables.filter((table) => !held.has(table)) ?? []
+  return and(impact, tables, 'ACCESS EXCLUSIVE')
 }
 
 function dropTable(world: World, table: Table): Impact {

@@ -11,6 +11,8 @@ export type Impact = {
   readonly scans: Answer
   /** Tables whose rows that is about, where it is not the first that is locked. */
   readonly on?: readonly Table[]
+  /** Tables that its query reads, unseen by who looks at the statement alone. */
+  readonly reads?: readonly Table[]
   /** As long as it says, by pg_sleep. */
   readonly waits?: boolean
 }

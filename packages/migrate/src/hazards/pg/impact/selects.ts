@@ -22,6 +22,6 @@ function tablesRead(world: World, { reads, bound }: ChangeOf<'select'>): readonl
 }
 
 function leavesOf(world: World, table: Table): readonly Table[] {
-  if (table.kind !== 'partitioned') return [table]
+  if (table.kind !== 'partitioned') return [table, ...world.allHeirsOf(table)]
   return world.partitionsOf(table).flatMap((part) => leavesOf(world, part))
 }

@@ -3,6 +3,7 @@ import { columnQuestions } from './column-questions.ts'
 import { constraintQuestions, nullQuestions, uniqueQuestions } from './constraint-questions.ts'
 import type { Asked, PreflightContext } from './context.ts'
 import { domainQuestions } from './domain-questions.ts'
+import { partitionQuestions } from './partition-questions.ts'
 import { typeQuestions } from './type-questions.ts'
 
 type Ask<Kind extends ChangeKind> = (context: PreflightContext, change: ChangeOf<Kind>) => readonly Asked[]
@@ -32,6 +33,15 @@ const askers: Askers = {
   },
   'alter-type': typeQuestions,
   'constrain-domain': domainQuestions,
+  'attach-partition': ({ world, ...context }, { table, partition, bound }) =>
+    partitionQuestions(
+      { world, ...context },
+      { parent: world.table(table), leaf: world.table(partition), bound },
+    ),
+  'create-table'(context, { table, partitionOf, bound, ifNotExists }) {
+    if (partitionOf === null || (ifNotExists && context.world.find(table) !== undefined)) return []
+    return partitionQuestions(context, { parent: context.world.table(partitionOf), leaf: null, bound })
+  },
 }
 
 function indexQuestions(

@@ -1,8 +1,10 @@
+import type { ObjectName } from '../../../model/statement.ts'
 import type { Change, ChangeKind, ChangeOf } from '../change.ts'
 import { columnsOf, collectNodes } from '../changes/expressions.ts'
+import { isOfLogging } from '../logging.ts'
 import { addConstraint, addIndex } from './constraints.ts'
 import { leastSteady } from './functions.ts'
-import { newTable, toColumnState, type ColumnState, type Table } from './table.ts'
+import { defaultState, newTable, toColumnState, type ColumnState, type Table } from './table.ts'
 import { temporarySchema, type OwnType, type World } from './world.ts'
 
 type Apply<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>, transaction: number) => void
@@ -28,7 +30,10 @@ const appliers: Appliers = {
   'set-not-null': (world, { table, column }) => change(world.table(table), column, { notNull: true }),
   'drop-not-null': (world, { table, column }) => change(world.table(table), column, { notNull: false }),
   'change-default': (world, { table, column, value }) =>
-    change(world.table(table), column, { hasDefault: value !== null && !value.isNull }),
+    change(world.table(table), column, {
+      hasDefault: value !== null && !value.isNull,
+      default: defaultState(value),
+    }),
   'add-constraint': (world, { table, constraint }, transaction) =>
     addConstraint(world, world.table(table), constraint, transaction),
   'drop-constraint'(world, { table: name, name: constraint }) {
@@ -43,6 +48,9 @@ const appliers: Appliers = {
     table.constraints.set(constraint, { ...found, valid: true })
     if (found.kind === 'not-null')
       for (const column of found.columns) change(table, column, { notNull: true })
+  },
+  'rewrite-table'(world, { table, by }) {
+    if (table !== null && isOfLogging(by)) world.table(table).logged = by === 'SET LOGGED'
   },
   'create-index': addIndex,
   'drop-index': (world, { index }) => void world.findIndex(index)?.table.indexes.delete(index.name),
@@ -71,6 +79,16 @@ const appliers: Appliers = {
       born: before === undefined ? world.deployment : before.born,
     })
   },
+  'create-object'(world, { what, name: { name }, ifNotExists }) {
+    if (!ifNotExists) world.made.set(`${what} ${name}`, world.deployment)
+  },
+  publication(world, { does, tables, wide }) {
+    if (does !== 'create' && does !== 'add' && does !== 'set') return
+    for (const name of tables) world.table(name).published = true
+    if (wide !== 'all') return
+    for (const table of world.tables()) table.published = true
+  },
+  'replica-identity': (world, { table, identity }) => void (world.table(table).replicaIdentity = identity),
   'create-view': createView,
   lock(world, { by, name }) {
     if (by === 'DROP TRIGGER' && name !== null) world.gone.add(`trigger ${name}`)
@@ -95,6 +113,8 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
     table.isDefaultPartition = statement.isDefaultPartition
     for (const [key, column] of table.partitionOf.columns) table.columns.set(key, column)
   }
+  table.logged = !statement.temporary && !statement.unlogged
+  table.partitionKey = statement.partitionKey
   world.add(table)
   table.inherits = statement.inherits.map((parent) => world.table(parent))
   for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))
@@ -117,20 +137,36 @@ function changeDomain(world: World, name: string, to: Partial<OwnType>): void {
 }
 
 function drop(world: World, { what, name, cascade }: ChangeOf<'drop'>): void {
-  if (what === 'table' || what === 'view' || what === 'materialized-view') {
-    const table = world.find(name)
-    if (table !== undefined) world.remove(table)
+  switch (what) {
+    case 'table':
+      removeFound(world, name)
+      break
+    case 'view':
+    case 'materialized-view':
+      removeFound(world, name)
+      dropView(world, what, name.name)
+      break
+    case 'type':
+      if (cascade) dropColumnsOf(world, name.name)
+      world.types.delete(name.name)
+      break
+    case 'function':
+    case 'procedure':
+      world.functions.delete(name.name)
+      break
+    default:
   }
-  if (what === 'type') {
-    if (cascade) dropColumnsOf(world, name.name)
-    world.types.delete(name.name)
-  }
-  if (what === 'function') world.functions.delete(name.name)
-  if (what === 'view' || what === 'materialized-view') {
-    world.gone.add(`${what === 'view' ? 'view' : 'materialized view'} ${name.name}`)
-    const index = world.views.findIndex((view) => view.name.name === name.name)
-    if (index >= 0) world.views.splice(index, 1)
-  }
+}
+
+function removeFound(world: World, name: ObjectName): void {
+  const table = world.find(name)
+  if (table !== undefined) world.remove(table)
+}
+
+function dropView(world: World, what: 'view' | 'materialized-view', name: string): void {
+  world.gone.add(`${what === 'view' ? 'view' : 'materialized view'} ${name}`)
+  const index = world.views.findIndex((view) => view.name.name === name)
+  if (index >= 0) world.views.splice(index, 1)
 }
 
 function dropColumnsOf(world: World, type: string): void {
@@ -215,13 +251,14 @@ type RangeVar = { readonly schemaname?: string; readonly relname?: string }
 
 function createView(
   world: World,
-  { view, query, materialized }: ChangeOf<'create-view'>,
+  { view, query, gives, materialized }: ChangeOf<'create-view'>,
   transaction: number,
 ): void {
   const tables = collectNodes<RangeVar>(query, 'RangeVar').flatMap(
     ({ schemaname, relname = '' }) => world.find({ schema: schemaname ?? null, name: relname }) ?? [],
   )
-  world.views.push({ name: view, tables, columns: columnsOf(query), transaction })
+  const columns = columnsOf(query)
+  world.views.push({ name: view, tables, columns, gives, transaction, born: world.deployment })
   if (!materialized) return
   world.add(
     newTable(world.placed(view), { born: world.deployment, kind: 'materialized-view', isKnown: false }),

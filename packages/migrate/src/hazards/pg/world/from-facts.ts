@@ -1,5 +1,5 @@
 import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
-import type { DefaultValue, TypeName } from '../definition.ts'
+import type { DefaultValue, PartitionKey, TypeName } from '../definition.ts'
 import { newTable, type ConstraintState, type Table } from './table.ts'
 import { World, type OwnType } from './world.ts'
 
@@ -7,6 +7,8 @@ import { World, type OwnType } from './world.ts'
 export type FactReaders = {
   /** `CHECK (…)`: which columns it keeps from being null. */
   readonly check: (definition: string) => readonly string[]
+  /** `RANGE (at)`. */
+  readonly partition: (definition: string) => PartitionKey | null
   /** An expression, as a default. */
   readonly value: (expression: string) => DefaultValue | null
 }
@@ -16,22 +18,27 @@ export function worldOf(facts: Facts, read: FactReaders): World {
   const { serverVersion: version, timeZone, searchPath, volatileFunctions } = facts
   const world = new World({ version, timeZone }, new Set(volatileFunctions), searchPath)
   for (const { name, volatility } of facts.ownFunctions) world.functions.set(name, { volatility, born: null })
-  const made = facts.tables.map((told) => [told, toTable(told)] as const)
+  const made = facts.tables.map((told) => [told, toTable(told, read)] as const)
   for (const [, table] of made) world.add(table)
   for (const [told, table] of made) {
     if (told.partitionOf !== null) {
       table.partitionOf = world.table(told.partitionOf)
       table.isDefaultPartition = told.partitionOf.isDefault
     }
+    table.logged = told.logged
+    table.partitionKey = told.partitionKey === null ? null : read.partition(told.partitionKey)
+    table.published = told.publications.length > 0
+    table.replicaIdentity = told.replicaIdentity
     table.inherits = told.inherits.map((parent) => world.table(parent))
     for (const one of told.constraints) table.constraints.set(one.name, toConstraint(world, one, read))
   }
   for (const type of facts.types) world.types.set(type.name, toType(type, read))
-  for (const { kind, schema, name, user, table, column } of facts.uses) {
+  for (const { kind, schema, name, part, user, table, column } of facts.uses) {
     world.uses.push({
       kind,
       schema,
       name,
+      part,
       user,
       column,
       table: table === null ? null : (world.find(table) ?? null),
@@ -69,18 +76,28 @@ function toType({ name, kind, constrained, base, default: value }: TypeFacts, re
   }
 }
 
-function toTable(facts: TableFacts): Table {
+function toTable(facts: TableFacts, read: FactReaders): Table {
   const { schema, name, kind, rows, bytes, columns, indexes, dependents, triggers } = facts
   const table = newTable(
     { schema, name },
     { kind, size: { rows, bytes }, dependents, triggers, origin: { schema, name } },
   )
-  for (const { name: column, typeSchema, type, typmod, notNull, hasDefault, generated } of columns) {
+  for (const {
+    name: column,
+    typeSchema,
+    type,
+    typmod,
+    notNull,
+    hasDefault,
+    generated,
+    default: sql,
+  } of columns) {
     table.columns.set(column, {
       name: column,
       type: typeFrom(typeSchema, type, typmod),
       notNull,
       hasDefault,
+      default: sql === null ? null : { sql, read: () => read.value(sql) },
       generated,
       born: null,
       origin: column,

@@ -1,5 +1,5 @@
-import type { DependentFacts, TableFacts } from '../../facts.ts'
-import type { Column, Constraint, TypeName } from '../definition.ts'
+import type { DependentFacts, ReplicaIdentity, TableFacts } from '../../facts.ts'
+import type { Column, Constraint, DefaultValue, PartitionKey, TypeName } from '../definition.ts'
 import { NameMap } from './name-map.ts'
 
 /** A column as far as it is known; `born`: the deployment that adds it, null where it was there before. */
@@ -8,11 +8,16 @@ export type ColumnState = {
   readonly type: TypeName
   readonly notNull: boolean
   readonly hasDefault: boolean
+  /** Null without one, and where it is not told. */
+  readonly default: ColumnDefault | null
   readonly generated: boolean
   readonly born: number | null
   /** Its name in the database of today; null where it is not there. */
   readonly origin: string | null
 }
+
+/** `sql` as the catalog has it, null where the files alone tell. */
+export type ColumnDefault = { readonly sql: string | null; readonly read: () => DefaultValue | null }
 
 export type ConstraintState = {
   readonly name: string
@@ -63,6 +68,13 @@ export type Table = {
   readonly indexes: NameMap<IndexState>
   partitionOf: Table | null
   isDefaultPartition: boolean
+  /** Null where it is not partitioned, or nothing tells. */
+  partitionKey: PartitionKey | null
+  /** Null where nothing tells. */
+  logged: boolean | null
+  /** In a publication; null where nothing tells. */
+  published: boolean | null
+  replicaIdentity: ReplicaIdentity
   /** Tables after INHERITS. */
   inherits: readonly Table[]
   readonly dependents: readonly DependentFacts[]
@@ -94,6 +106,10 @@ export function newTable(
     indexes: new NameMap(),
     partitionOf: null,
     isDefaultPartition: false,
+    partitionKey: null,
+    logged: null,
+    published: null,
+    replicaIdentity: 'default',
     inherits: [],
   }
 }
@@ -101,7 +117,20 @@ export function newTable(
 export function toColumnState(column: Column, born: number | null): ColumnState {
   const { name, type, notNull, value, serial, identity, generated } = column
   const hasDefault = value !== null || serial || identity
-  return { name, type, notNull, hasDefault, generated: generated !== null, born, origin: null }
+  return {
+    name,
+    type,
+    notNull,
+    hasDefault,
+    default: defaultState(value),
+    generated: generated !== null,
+    born,
+    origin: null,
+  }
+}
+
+export function defaultState(value: DefaultValue | null): ColumnDefault | null {
+  return value === null ? null : { sql: null, read: () => value }
 }
 
 /** Columns that a valid constraint or NOT NULL keeps from being null. */

@@ -13,6 +13,10 @@ export type View = {
   /** `*` for all. */
   readonly columns: readonly string[]
   readonly transaction: number
+  /** Names of its own; null where they are not known. */
+  readonly gives: readonly string[] | null
+  /** The deployment that makes it. */
+  readonly born: number
 }
 
 export type OwnType = {
@@ -32,6 +36,7 @@ export type Use = {
   readonly kind: UseFacts['kind']
   readonly schema: string | null
   readonly name: string
+  readonly part: string | null
   readonly user: string
   readonly table: Table | null
   readonly column: string | null
@@ -39,6 +44,8 @@ export type Use = {
 
 /** A function of the app's own or of an extension; `born`: the deployment that makes it, null where it was there. */
 export type OwnFunction = { readonly volatility: Volatility; readonly born: number | null }
+
+const viewKinds: ReadonlySet<string> = new Set(['view', 'materialized view'])
 
 export const temporarySchema = 'pg_temp'
 
@@ -56,6 +63,8 @@ export class World {
   /** Views and triggers that migrations drop, as `usersOf` calls them. */
   readonly gone = new Set<string>()
   readonly functions = new Map<string, OwnFunction>()
+  /** Schemas and sequences that the files make, as `schema billing`, with the deployment that does. */
+  readonly made = new Map<string, number>()
   searchPath: readonly string[]
   deployment = 0
   /** The file that is read: what it makes is no older than it. */
@@ -171,6 +180,11 @@ export class World {
     return [...this.#tables.values()].filter(({ inherits }) => inherits.includes(parent))
   }
 
+  /** What inherits from a table, whatever the depth. */
+  allHeirsOf(parent: Table): readonly Table[] {
+    return this.heirsOf(parent).flatMap((one) => [one, ...this.allHeirsOf(one)])
+  }
+
   /** Partitions and what inherits from it, down to the last. */
   belowOf(parent: Table): Table[] {
     const below = [...this.partitionsOf(parent), ...this.heirsOf(parent)]
@@ -243,9 +257,12 @@ export class World {
   /** Tables that a view reads, as the database or the files tell. */
   tablesBehind(view: string): readonly Table[] {
     const told = [...this.#tables.values()].filter(({ dependents }) =>
-      dependents.some(({ kind, name }) => kind === 'view' && name === view),
+      dependents.some(({ kind, name }) => viewKinds.has(kind) && name === view),
     )
-    return [...told, ...this.views.filter(({ name }) => name.name === view).flatMap(({ tables }) => tables)]
+    const made = this.views.filter(({ name }) => name.name === view).flatMap(({ tables }) => tables)
+    return [...new Set([...told, ...made])].flatMap((table) =>
+      table.kind === 'view' ? this.tablesBehind(table.name) : [table],
+    )
   }
 
   /** What depends on a column, each as `view name`. */

@@ -15,6 +15,7 @@ import {
   type Judgement,
   type Judges,
 } from './judgement.ts'
+import { alongText } from './along.ts'
 import { judgeType } from './types.ts'
 
 export const columnJudges: Judges = {
@@ -91,10 +92,8 @@ function isRequired({ notNull, serial, identity, generated, value }: Column): bo
   return value === null || value.isNull
 }
 
-function dropColumn(
-  { world, later }: JudgeContext,
-  { table: name, column, cascade }: ChangeOf<'drop-column'>,
-): Judgement {
+function dropColumn({ world, later }: JudgeContext, change: ChangeOf<'drop-column'>): Judgement {
+  const { table: name, column, cascade } = change
   const table = world.table(name)
   if (isNew(world, table) || world.isNewColumn(table, column)) return direct
   const users = world.usersOf(table, column)
@@ -113,5 +112,5 @@ function dropColumn(
       'Add a column of another name, fill it, and drop the old one in a later release.',
     )
   }
-  return phased(`the running app still reads and writes ${column}`)
+  return phased(`the running app still reads and writes ${column}${alongText(world, change)}`)
 }

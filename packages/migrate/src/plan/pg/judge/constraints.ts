@@ -5,6 +5,9 @@ import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import type { ObjectName } from '../../../model/statement.ts'
 import { droppedBy, isReplacedLater } from '../replaced.ts'
+import { alongText } from './along.ts'
+import { keyLost } from './keys.ts'
+import { untold } from './rights.ts'
 import { isSmall, sized } from '../sizes.ts'
 import {
   direct,
@@ -19,8 +22,7 @@ import {
 export const constraintJudges: Judges = {
   'add-constraint': addConstraint,
   'drop-constraint': ({ world, later }, change) => {
-    const { table: name, name: constraint, cascade } = change
-    const kind = world.table(name).constraints.get(constraint)?.kind
+    const { table: name, name: constraint } = change
     const dropped = droppedBy(world, change)
     if (dropped !== undefined && isReplacedLater(world, later, dropped)) {
       return online(
@@ -30,10 +32,12 @@ export const constraintJudges: Judges = {
     if (isReplaced(world, later, name, constraint)) {
       return online(`added again in the transaction that drops it: no row goes unchecked in between`)
     }
-    if (cascade) return noted('CASCADE drops what depends on it as well')
-    return kind === 'unique' || kind === 'primary'
-      ? noted(`ON CONFLICT of the running app may count on ${constraint}`)
-      : direct
+    const along = alongText(world, change)
+    return (
+      keyLost(world, later, change) ??
+      untold({ world, later }, change) ??
+      (along === '' ? direct : noted(`${constraint} goes${along}`))
+    )
   },
   'validate-constraint': () => direct,
 }

@@ -1,5 +1,7 @@
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import type { World } from '../../../hazards/pg/world/world.ts'
 import { droppedBy, isReplacedLater } from '../replaced.ts'
+import { keyLost } from './keys.ts'
 import { isSmall, sized } from '../sizes.ts'
 import {
   direct,
@@ -46,14 +48,22 @@ function createIndex({ world }: JudgeContext, change: ChangeOf<'create-index'>):
 
 function dropIndex({ world, later }: JudgeContext, change: ChangeOf<'drop-index'>): Judgement {
   const { index, concurrent } = change
-  if (concurrent) return direct
+  if (concurrent) return keyLost(world, later, change) ?? direct
   const dropped = droppedBy(world, change)
   if (dropped !== undefined && isReplacedLater(world, later, dropped)) {
     return online(
       `${index.name} is dropped once what takes its place is there: no row goes unchecked in between`,
     )
   }
-  const found = world.findIndex(index)
+  return keyLost(world, later, change) ?? dropOnly(world, later, index.name, world.findIndex(index))
+}
+
+function dropOnly(
+  world: World,
+  later: JudgeContext['later'],
+  name: string,
+  found: ReturnType<World['findIndex']>,
+): Judgement {
   if (found === undefined) {
     return world.server === null
       ? online('waits for every reader of its table: dropped concurrently')
@@ -61,16 +71,16 @@ function dropIndex({ world, later }: JudgeContext, change: ChangeOf<'drop-index'
   }
   const { table } = found
   if (isSmall(world, table) || found.index.born === world.deployment) return direct
-  if (world.isConstraintIndex(table, index.name)) return direct
+  if (world.isConstraintIndex(table, name)) return direct
   if (table.kind === 'partitioned') {
     return noted(
       `an index of a partitioned table cannot be dropped concurrently: ACCESS EXCLUSIVE on ${sized(table)}`,
     )
   }
   const isChanged = later.some(
-    (one) => one.kind === 'create-index' && one.name === index.name && !one.concurrent && !one.ifNotExists,
+    (one) => one.kind === 'create-index' && one.name === name && !one.concurrent && !one.ifNotExists,
   )
   return isChanged
-    ? online(`built anew under another name, then swapped: ${index.name} serves until then`)
+    ? online(`built anew under another name, then swapped: ${name} serves until then`)
     : online(`takes ACCESS EXCLUSIVE on ${sized(table)}: dropped concurrently`)
 }

@@ -5,6 +5,7 @@ import { indexJudges } from './indexes.ts'
 import { direct, type Judge, type JudgeContext, type Judgement, type Judges } from './judgement.ts'
 import { objectJudges } from './objects.ts'
 import { partitionJudges } from './partitions.ts'
+import { rightsJudges } from './rights.ts'
 import { rowJudges } from './rows.ts'
 
 const judges: Judges = {
@@ -13,6 +14,7 @@ const judges: Judges = {
   ...indexJudges,
   ...objectJudges,
   ...partitionJudges,
+  ...rightsJudges,
   ...rowJudges,
 }
 

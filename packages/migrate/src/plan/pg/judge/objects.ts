@@ -1,8 +1,12 @@
+import { listed } from '../../../hazards/pg/cascade-of-table.ts'
 import { takenAlong } from '../../../hazards/pg/cascade.ts'
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
-import type { Table } from '../../../hazards/pg/world/table.ts'
+import { lostViewColumns } from '../../../hazards/pg/remade-view.ts'
+import { takesCalled } from '../../../hazards/pg/object-use.ts'
+import { isLoggedSo } from '../../../hazards/pg/logging.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
+import { alongText } from './along.ts'
 import {
   direct,
   noted,
@@ -37,19 +41,23 @@ export const objectJudges: Judges = {
   },
   refresh({ world }, { view: name, concurrent }) {
     const view = world.table(name)
-    if (concurrent || isSmall(world, view)) return direct
+    const read = [view, ...world.tablesBehind(name.name)]
+    if (concurrent || read.every((table) => isSmall(world, table))) return direct
     return refused(
       `nobody reads ${sized(view)} while it is filled anew`,
       'Use REFRESH MATERIALIZED VIEW CONCURRENTLY, which takes a unique index.',
     )
   },
-  'rewrite-table'({ world }, { table: name, by }) {
+  'rewrite-table'({ world }, change) {
+    const { table: name, by } = change
+    if (isLoggedSo(world, change)) return direct
     const table = name === null ? null : world.table(name)
     // The server refuses CLUSTER of a partitioned one in a transaction.
     const isWhole = table !== null && (by !== 'CLUSTER' || table.kind !== 'partitioned')
     if (isWhole && isSmall(world, table)) return direct
+    const lost = by === 'SET UNLOGGED' ? ', and a crash of the server then empties it' : ''
     return refused(
-      `${by} writes ${table === null ? 'every table' : sized(table)} anew under ACCESS EXCLUSIVE`,
+      `${by} writes ${table === null ? 'every table' : sized(table)} anew under ACCESS EXCLUSIVE${lost}`,
       'Take it out of the migration, or plan with --maintenance.',
     )
   },
@@ -70,8 +78,9 @@ function readDomain(world: World, name: string): Judgement {
   const tables = world.tablesOfDomain(name)
   const isKnown = world.server !== null
   if (isKnown && tables.every((table) => isSmall(world, table))) return direct
+  const read = tables.length === 0 ? `every table with a column of ${name}` : tables.map(sized).join(', ')
   return refused(
-    `every table with a column of ${name} is read as a whole, its writes blocked`,
+    `${read} is read as a whole, its writes blocked`,
     'Put a CHECK on each such table instead, which is validated without blocking; or plan with --maintenance.',
   )
 }
@@ -80,25 +89,34 @@ function drop(context: JudgeContext, change: ChangeOf<'drop'>): Judgement {
   return cascadeOf(context.world, change) ?? dropAlone(context, change)
 }
 
-function dropAlone({ world, later }: JudgeContext, { what, name, cascade }: ChangeOf<'drop'>): Judgement {
+function dropAlone({ world, later }: JudgeContext, change: ChangeOf<'drop'>): Judgement {
+  const { what, name } = change
   switch (what) {
     case 'table': {
       const table = world.find(name)
       if (table === undefined) return world.server === null ? gone(name.name) : direct
-      return dropTable(world, table, cascade)
+      return isNew(world, table) ? direct : gone(table.name, alongText(world, change))
     }
     case 'view':
     case 'materialized-view':
-      return isBridged(later, name.name)
-        ? noted(`${name.name} is made again in the same transaction`)
-        : gone(name.name)
+      return isBridged(later, name.name) ? madeAgain(world, change, later) : gone(name.name)
     case 'schema':
       return gone(`schema ${name.name}`)
     case 'database':
       return refused(`drops the database ${name.name}`, 'Take it out of the migration.')
     default:
-      return direct
+      return takesCalled(world, change, () => later)
+        ? phased(`the running app may still name the ${what} ${name.name}`)
+        : direct
   }
+}
+
+function madeAgain(world: World, change: ChangeOf<'drop'>, later: JudgeContext['later']): Judgement {
+  const { name } = change.name
+  const lost = lostViewColumns(world, change, () => later)
+  return lost.length === 0
+    ? noted(`${name} is made again in the same transaction`)
+    : phased(`the running app still reads ${lost.join(', ')} of ${name}, which is made again without`)
 }
 
 /** Undefined where CASCADE takes nothing along, or does not stand there. */
@@ -113,19 +131,7 @@ function cascadeOf(world: World, change: ChangeOf<'drop'>): Judgement | undefine
     )
   }
   if (along.users.length === 0) return undefined
-  const shown = along.users.slice(0, 3).join(', ')
-  const more = along.users.length > 3 ? ` and ${along.users.length - 3} more` : ''
-  return phased(`CASCADE drops ${shown}${more} together with ${name}`)
-}
-
-function dropTable(world: World, table: Table, cascade: boolean): Judgement {
-  if (isNew(world, table)) return direct
-  const users = cascade ? world.referencing(table).filter((one) => one !== table) : []
-  const more =
-    users.length === 0
-      ? ''
-      : `; CASCADE takes foreign keys of ${users.map(({ name }) => name).join(', ')} along`
-  return gone(table.name, more)
+  return phased(`CASCADE drops ${listed(along.users)} together with ${name}`)
 }
 
 function gone(what: string, more = ''): Judgement {

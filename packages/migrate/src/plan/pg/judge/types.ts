@@ -1,6 +1,11 @@
 import type { ChangeOf } from '../../../hazards/pg/change.ts'
 import type { TypeName } from '../../../hazards/pg/definition.ts'
-import { rebuiltIndexes, recheckedConstraints, typeChangeOf } from '../../../hazards/pg/type-change.ts'
+import {
+  isBetweenTimestamps,
+  rebuiltIndexes,
+  recheckedConstraints,
+  typeChangeOf,
+} from '../../../hazards/pg/type-change.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
@@ -21,10 +26,17 @@ export function judgeType({ world }: JudgeContext, change: ChangeOf<'alter-type'
     )
   }
   const answer = typeChangeOf(world, change)
-  if (answer === 'unknown') {
-    return phased(`the type that ${change.column} has is not known without the database`, hint)
-  }
+  if (answer === 'unknown') return unknown(table, change)
   return answer === 'keeps' ? kept(world, table, change) : rewritten(world, table, change)
+}
+
+function unknown(table: Table, { column, type }: ChangeOf<'alter-type'>): Judgement {
+  return isBetweenTimestamps(table.columns.get(column)?.type, type)
+    ? phased(
+        'whether the time zone of the session is UTC, where the rows stay, is not known without the database',
+        hint,
+      )
+    : phased(`the type that ${column} has is not known without the database`, hint)
 }
 
 function kept(world: World, table: Table, change: ChangeOf<'alter-type'>): Judgement {
@@ -37,7 +49,7 @@ function kept(world: World, table: Table, change: ChangeOf<'alter-type'>): Judge
     )
   }
   const names = recheckedConstraints(world, change)
-  if (names.length === 0) return noted('the server keeps the rows as they are')
+  if (names.length === 0) return noted(`the server keeps the rows as they are${whyKept(table, change)}`)
   return phased(
     `${names.join(', ')} is checked against all of ${sized(table)} again under ACCESS EXCLUSIVE`,
     'Drop the constraint before, and add it again afterwards: both are planned without blocking.',
@@ -54,6 +66,12 @@ function rewritten(world: World, table: Table, change: ChangeOf<'alter-type'>): 
     return noted(`raw queries may get ${change.column} as another type from the driver`)
   }
   return phased(`the running app reads and writes ${change.column} as ${from?.name ?? 'another type'}`, hint)
+}
+
+function whyKept(table: Table, { column, type }: ChangeOf<'alter-type'>): string {
+  return isBetweenTimestamps(table.columns.get(column)?.type, type)
+    ? ': the time zone of the session is UTC'
+    : ''
 }
 
 const families: Readonly<Record<string, string>> = {

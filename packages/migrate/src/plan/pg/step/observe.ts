@@ -10,7 +10,7 @@ import type { ObjectName } from '../../../model/statement.ts'
 import type { PgPrograms } from '../../../parse/pg/query.ts'
 import { plannedName } from '../names.ts'
 import { parseOne } from '../parse-one.ts'
-import { undoChange, undoObject } from './undo.ts'
+import { undoChange } from './undo.ts'
 import { joinUndone, type Undone } from './undone.ts'
 
 /** A statement of a plan: what it locks and does to tables, as the truth table has it; the world has it by now. */
@@ -44,6 +44,6 @@ export function observe(pg: PgPrograms, world: World, sql: string, transaction: 
     undone.push(finish())
     return { change, impact }
   })
-  if (impacts.length === 0) undone.push(undoObject(node))
+  if (impacts.length === 0) undone.push({ sql: null, remains: 'what it did beside tables stays' })
   return { sql, node, impacts, names, undo: joinUndone(undone) }
 }

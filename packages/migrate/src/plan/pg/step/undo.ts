@@ -1,8 +1,6 @@
-import type { Node } from 'libpg-query'
 import type { Change, ChangeKind, ChangeOf } from '../../../hazards/pg/change.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
-import { relationName } from '../../../parse/pg/names.ts'
 import type { ObjectName } from '../../../model/statement.ts'
 import { quoteName } from '../../../roles/quote.ts'
 import type { PgQuery } from '../../../parse/pg/query.ts'
@@ -43,9 +41,14 @@ const undos: Undos = {
   },
   'drop-not-null': always(no('NULLs may have been written since')),
   'change-default'(world, { table, column }) {
-    const had = world.table(table).columns.get(column)?.hasDefault !== false
-    return () =>
-      had ? no('the default before it is not known') : by(alterColumn(world, table, column, 'DROP DEFAULT'))
+    const before = world.table(table).columns.get(column)
+    const sql = before?.default?.sql ?? null
+    return () => {
+      if (sql !== null) return by(alterColumn(world, table, column, `SET DEFAULT ${sql}`))
+      return before?.hasDefault === false
+        ? by(alterColumn(world, table, column, 'DROP DEFAULT'))
+        : no('the default before it is not known')
+    }
   },
   'add-constraint'(world, { table: name, constraint }, pg) {
     const { constraints } = world.table(name)
@@ -89,6 +92,10 @@ const undos: Undos = {
     (_, { name, isDomain }) =>
     () =>
       by(`DROP ${isDomain ? 'DOMAIN' : 'TYPE'} ${sqlName(name)}`),
+  'create-object':
+    (_, { what, name, ifNotExists }) =>
+    () =>
+      ifNotExists ? no(`the ${what} ${name.name} stays`) : by(`DROP ${what.toUpperCase()} ${sqlName(name)}`),
   'create-trigger':
     (world, { table, name, replaces }) =>
     () =>
@@ -158,16 +165,6 @@ function mayTakeAlong(world: World, table: Table, columns: readonly (string | nu
 
 function isChanging(world: World, name: ObjectName): boolean {
   return world.mayDoAnything(name) || world.isVolatileFunction(name)
-}
-
-/** Of statements that change no table. */
-export function undoObject(node: Node): Undone {
-  if ('CreateSeqStmt' in node && node.CreateSeqStmt.if_not_exists !== true)
-    return by(`DROP SEQUENCE ${sqlName(relationName(node.CreateSeqStmt.sequence))}`)
-  if ('CreateSchemaStmt' in node && node.CreateSchemaStmt.if_not_exists !== true) {
-    return by(`DROP SCHEMA ${quoteName(node.CreateSchemaStmt.schemaname ?? '')}`)
-  }
-  return no('what it did beside tables stays')
 }
 
 export function dropConstraint(world: World, table: ObjectName, name: string): string {

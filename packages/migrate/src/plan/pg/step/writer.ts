@@ -195,12 +195,17 @@ export class StepWriter {
 
   /** How long a function works that may do anything, or one that sleeps, no size tells. */
   #sizedWork(works: ReadonlyMap<Table, Work>, observed: readonly Observed[]) {
-    const sized = [...works].map(([{ size }, { rewrites, scans }]) => {
+    // The size of a table is that of its heirs as well.
+    const counted = [...works].filter(([{ inherits }]) => !inherits.some((one) => works.has(one)))
+    const sized = counted.map(([{ size }, { rewrites, scans }]) => {
       return { size, rewrites: rewrites !== 'no', scans: scans !== 'no' }
     })
     const isOpen = observed.some((one) =>
       one.impacts.some(({ change, impact }) => impact.waits === true || isOpaque(this.#world, change)),
     )
+    const read = observed.flatMap(({ impacts }) => impacts.flatMap(({ impact }) => impact.reads ?? []))
+    const beside = read.filter((table) => !works.has(table) && !isNew(this.#world, table))
+    sized.push(...beside.map(({ size }) => ({ size, rewrites: false, scans: true })))
     return isOpen ? [...sized, { size: null, rewrites: false, scans: true }] : sized
   }
 

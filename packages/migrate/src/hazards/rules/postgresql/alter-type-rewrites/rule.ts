@@ -1,3 +1,4 @@
+import { isBetweenTimestamps } from '../../../pg/type-change.ts'
 import { shownName } from '../../../pg/world/table.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
@@ -18,7 +19,11 @@ export const alterTypeRewrites = pgRule(
   (change, judged) => {
     if (judged.impact.rewrites === 'no' || change.using === 'time-zone') return undefined
     const table = judged.world.table(change.table)
-    const unless = judged.impact.rewrites === 'unknown' ? ', unless its type only grows' : ''
+    const from = table.columns.get(change.column)?.type
+    const grows = isBetweenTimestamps(from, change.type)
+      ? ', unless the time zone of the session is UTC'
+      : ', unless its type only grows'
+    const unless = judged.impact.rewrites === 'unknown' ? grows : ''
     return {
       table,
       isNew: judged.world.isNewColumn(table, change.column),

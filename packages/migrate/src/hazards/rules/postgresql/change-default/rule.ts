@@ -1,3 +1,4 @@
+import { hasThatDefault } from '../../../pg/same-default.ts'
 import { shownName } from '../../../pg/world/table.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
@@ -18,6 +19,7 @@ export const changeDefault = pgRule(
     const table = judged.world.table(change.table)
     const column = table.columns.get(change.column)
     if (column?.hasDefault === false || judged.world.isNewColumn(table, change.column)) return undefined
+    if (hasThatDefault(column, change.value)) return undefined
     return {
       table,
       message: `Inserts of the running app into ${shownName(table)} get another ${change.column}.`,

@@ -1,3 +1,4 @@
+import { alongWith, listed } from '../../../pg/cascade-of-table.ts'
 import type { DroppedKind } from '../../../pg/change.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
@@ -27,6 +28,12 @@ export const dropCascade = pgRule(
         : change.kind === 'drop-index'
           ? (judged.world.findIndex(change.index)?.table ?? null)
           : judged.world.table(change.table)
-    return { table, message: 'What depends on it is dropped with it, whatever that is.' }
+    const along = alongWith(judged.world, change)
+    if (along === undefined) {
+      return { table, message: 'What depends on it is dropped with it, whatever that is.' }
+    }
+    return along.users.length === 0
+      ? undefined
+      : { table, message: `CASCADE drops ${listed(along.users)} with it.` }
   },
 )

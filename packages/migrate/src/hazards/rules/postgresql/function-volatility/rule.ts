@@ -1,4 +1,6 @@
-import { pgRule } from '../../../pg/rule.ts'
+import type { ChangeOf } from '../../../pg/change.ts'
+import { pgRule, type Found } from '../../../pg/rule.ts'
+import type { World } from '../../../pg/world/world.ts'
 
 export const functionVolatility = pgRule(
   {
@@ -12,8 +14,28 @@ export const functionVolatility = pgRule(
     severity: 'warning',
     scale: 'always',
   },
-  ['function-volatility'],
-  (change) => {
+  ['function-volatility', 'create-function'],
+  (change, { world }) => {
+    if (change.kind === 'create-function') return replaced(world, change)
     return { message: `${change.name.name} is ${change.volatility.toUpperCase()} from now on.` }
   },
 )
+
+/** OR REPLACE of what an index or a generated column takes for IMMUTABLE: the server does not look. */
+function replaced(
+  world: World,
+  { name: { name }, volatility, replaces }: ChangeOf<'create-function'>,
+): Found | undefined {
+  const before = world.functions.get(name)?.volatility
+  if (!replaces || before !== 'immutable' || volatility === 'immutable') return undefined
+  const use = world.uses.find((one) => one.kind === 'function' && one.name === name && restsOnIt(one))
+  if (use === undefined) return undefined
+  return {
+    message: `${name} was IMMUTABLE and is ${volatility.toUpperCase()} from now on: ${use.user} rests on it.`,
+  }
+}
+
+function restsOnIt({ user, table, column }: World['uses'][number]): boolean {
+  if (user.startsWith('index ')) return true
+  return column !== null && table?.columns.get(column)?.generated === true
+}

@@ -1,0 +1,144 @@
+import type { Change } from './change.ts'
+import type { Table } from './world/table.ts'
+import type { Use, World } from './world/world.ts'
+
+/** What CASCADE takes along: `tables` are those that it is of. Undefined where nothing tells. */
+export type Along = { readonly users: readonly string[]; readonly tables: readonly Table[] }
+
+/** Behind DROP of a table, a column, a constraint or an index; undefined for all else, and without CASCADE. */
+export function alongWith(world: World, change: Change): Along | undefined {
+  if (!('cascade' in change) || !change.cascade) return undefined
+  switch (change.kind) {
+    case 'drop':
+      return change.what === 'table' ? withTable(world, world.find(change.name)) : undefined
+    case 'drop-column':
+      return withColumn(world, world.table(change.table), change.column)
+    case 'drop-constraint':
+      return withKey(world, world.table(change.table), change.name)
+    case 'drop-index':
+      return withKey(world, world.findIndex(change.index)?.table, change.index.name)
+    default:
+      return undefined
+  }
+}
+
+function withTable(world: World, table: Table | undefined): Along | undefined {
+  if (table === undefined) return undefined
+  const { origin } = table
+  const told = world.uses.filter(
+    (use) =>
+      (use.kind === 'table' || use.kind === 'type') &&
+      isOf(use, origin) &&
+      use.table !== table &&
+      !isOver(world, use),
+  )
+  const keys = world.referencing(table).filter((other) => other !== table)
+  const views = world.views.filter(({ tables }) => tables.includes(table))
+  return along(world, told, [
+    ...keys.flatMap((other) => foreignKeys(other, table, () => true)),
+    ...views.map((view) => ({ user: viewText(world, view.name), table: null })),
+  ])
+}
+
+function withColumn(world: World, table: Table, column: string): Along | undefined {
+  const origin = table.columns.get(column)?.origin ?? null
+  const told = world.uses.filter(
+    (use) =>
+      use.kind === 'table' &&
+      use.part === origin &&
+      origin !== null &&
+      isOf(use, table.origin) &&
+      !isOver(world, use),
+  )
+  const keys = world
+    .referencing(table)
+    .flatMap((other) => foreignKeys(other, table, (one) => one.includes(column)))
+  const views = world.views.filter(
+    ({ tables, columns }) => tables.includes(table) && columns.includes(column),
+  )
+  return along(world, told, [
+    ...keys,
+    ...views.map((view) => ({ user: viewText(world, view.name), table: null })),
+  ])
+}
+
+function withKey(world: World, table: Table | undefined, name: string): Along | undefined {
+  if (table === undefined) return undefined
+  const columns = new Set(table.constraints.get(name)?.columns ?? table.indexes.get(name)?.columns)
+  const told = world.uses.filter((use) => use.kind === 'key' && use.name === name && !isOver(world, use))
+  const isIt = (referenced: readonly string[]) =>
+    referenced.length === columns.size && referenced.every((one) => columns.has(one))
+  // Which of several keys over the same columns a foreign key rests on, a database tells.
+  const keys =
+    world.server === null ? world.referencing(table).flatMap((other) => foreignKeys(other, table, isIt)) : []
+  return along(world, told, keys)
+}
+
+type User = { readonly user: string; readonly table: Table | null }
+
+function along(world: World, told: readonly Use[], more: readonly User[]): Along | undefined {
+  const all = new Map<string, Table | null>()
+  const queue: User[] = [...told, ...more]
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if (all.has(next.user)) continue
+    all.set(next.user, next.table)
+    queue.push(...usersOfRelation(world, next))
+  }
+  if (world.server === null && all.size === 0) return undefined
+  return { users: [...all.keys()], tables: [...new Set([...all.values()].filter((table) => table !== null))] }
+}
+
+/** What is dropped with a view or a table that is dropped itself. */
+function usersOfRelation(world: World, { user, table }: User): readonly User[] {
+  const origin = table?.origin ?? null
+  if (table === null || origin === null || !user.endsWith(` ${origin.schema}.${origin.name}`)) return []
+  const isRelation = ['view ', 'materialized view ', 'table '].some((kind) => user.startsWith(kind))
+  if (!isRelation) return []
+  return world.uses.filter(
+    (use) => relations.has(use.kind) && isOf(use, origin) && use.table !== table && !isOver(world, use),
+  )
+}
+
+/** Kinds of uses by which a relation, as a whole or by its row type, is used. */
+const relations: ReadonlySet<Use['kind']> = new Set(['table', 'view', 'type'])
+
+function foreignKeys(
+  other: Table,
+  parent: Table,
+  isMeant: (referenced: readonly string[]) => boolean,
+): readonly User[] {
+  return [...other.constraints.values()].flatMap(({ name, references, referenced }) =>
+    references === parent && isMeant(referenced) ? [{ user: keyText(other, name), table: other }] : [],
+  )
+}
+
+/** As the server describes them. */
+function keyText({ schema, name }: Table, constraint: string): string {
+  return `constraint ${constraint} on table ${schema}.${name}`
+}
+
+function viewText(world: World, name: { readonly schema: string | null; readonly name: string }): string {
+  const placed = world.placed(name)
+  return `view ${placed.schema}.${placed.name}`
+}
+
+function isOf(use: Use, origin: Table['origin']): boolean {
+  return origin !== null && use.name === origin.name && use.schema === origin.schema
+}
+
+/** An earlier change has undone it. */
+function isOver(world: World, { user, table }: Use): boolean {
+  if (table === null) return false
+  if (world.find(table) !== table) return true
+  if (!user.startsWith('constraint ')) return false
+  const origin = table.origin ?? table
+  return ![...table.constraints.keys()].some(
+    (name) => user === `constraint ${name} on table ${origin.schema}.${origin.name}`,
+  )
+}
+
+/** `a, b, c and 2 more`. */
+export function listed(users: readonly string[]): string {
+  const more = users.length > 3 ? ` and ${users.length - 3} more` : ''
+  return `${users.slice(0, 3).join(', ')}${more}`
+}

@@ -1,0 +1,77 @@
+import type { Change, ChangeOf } from './change.ts'
+import { shownName, type Table } from './world/table.ts'
+import type { World } from './world/world.ts'
+
+/** A published table whose UPDATE and DELETE the server refuses from a change on (55000). */
+export type Untold = { readonly table: Table; readonly message: string }
+
+/** Tables that a change leaves published without what tells their rows apart. */
+export function untoldBy(world: World, change: Change, later: () => readonly Change[]): readonly Untold[] {
+  switch (change.kind) {
+    case 'publication':
+      return change.does === 'create' || change.does === 'add' || change.does === 'set'
+        ? published(tablesOf(world, change))
+        : []
+    case 'replica-identity': {
+      const table = world.table(change.table)
+      if (change.identity !== 'nothing' || table.published === false) return []
+      return [
+        untold(
+          table,
+          table.published === true
+            ? 'has REPLICA IDENTITY NOTHING'
+            : 'has REPLICA IDENTITY NOTHING, where it is published',
+        ),
+      ]
+    }
+    case 'drop-constraint':
+      return withoutKey(world, world.table(change.table), change.name, later)
+    default:
+      return []
+  }
+}
+
+/** Of all that there are only those are told that a database or the files tell of. */
+function tablesOf(world: World, { tables, wide }: ChangeOf<'publication'>): readonly Table[] {
+  return wide === 'all' ? [...world.tables()] : tables.map((name) => world.table(name))
+}
+
+function published(tables: readonly Table[]): readonly Untold[] {
+  return tables
+    .filter(
+      (table) =>
+        table.isKnown &&
+        (table.kind === 'table' || table.kind === 'partitioned') &&
+        (table.replicaIdentity === 'nothing' ||
+          (table.replicaIdentity === 'default' && !hasPrimaryKey(table))),
+    )
+    .map((table) =>
+      untold(
+        table,
+        table.replicaIdentity === 'nothing' ? 'has REPLICA IDENTITY NOTHING' : 'has no primary key',
+      ),
+    )
+}
+
+function withoutKey(
+  world: World,
+  table: Table,
+  constraint: string,
+  later: () => readonly Change[],
+): readonly Untold[] {
+  if (table.published !== true || table.replicaIdentity !== 'default') return []
+  if (table.constraints.get(constraint)?.kind !== 'primary') return []
+  const isMadeAgain = later().some(
+    (one) =>
+      one.kind === 'add-constraint' && one.constraint.kind === 'primary' && world.find(one.table) === table,
+  )
+  return isMadeAgain ? [] : [untold(table, 'has no primary key any more')]
+}
+
+function hasPrimaryKey({ constraints }: Table): boolean {
+  return [...constraints.values()].some(({ kind }) => kind === 'primary')
+}
+
+function untold(table: Table, why: string): Untold {
+  return { table, message: `UPDATE and DELETE of ${shownName(table)} fail: it is published, and ${why}.` }
+}

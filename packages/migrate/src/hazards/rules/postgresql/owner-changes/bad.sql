@@ -1,0 +1,3 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY);
+-- next deployment
+ALTER TABLE accounts OWNER TO CURRENT_USER;

@@ -1,0 +1,3 @@
+CREATE TABLE events (id bigint);
+-- next deployment
+CREATE PUBLICATION feed FOR TABLE events;

@@ -1,0 +1,4 @@
+CREATE TABLE accounts (id bigint PRIMARY KEY);
+-- next deployment
+CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+REVOKE EXECUTE ON FUNCTION one() FROM PUBLIC;
