@@ -11,6 +11,8 @@ export async function writeAtomically(file: string, text: string, mode: number):
   try {
     const handle = await open(draft, 'wx', mode)
     try {
+      // As it is said, whatever the umask: others are to read it who run as somebody else.
+      await handle.chmod(mode)
       await handle.writeFile(text)
       await handle.sync()
     } finally {

@@ -10,7 +10,7 @@ const lastSuccess = `${prefix}last_success_timestamp_seconds`
 type Labels = Readonly<Record<string, string>>
 type Samples = readonly (readonly [Labels, number])[]
 
-export function isSuccess({ outcome }: Pick<DeployRecord, 'outcome'>): boolean {
+function isSuccess({ outcome }: Pick<DeployRecord, 'outcome'>): boolean {
   return outcome === 'applied' || outcome === 'nothing-pending'
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { writeAtomically } from '../atomic-write.ts'
 import { databaseName } from '../format.ts'
@@ -11,7 +11,8 @@ const folderMode = 0o750
 
 /** Writes JSON and page of a record that may be read; gives both paths. Throws what the file system says. */
 export async function writeReport(directory: string, record: DeployRecord): Promise<readonly string[]> {
-  await mkdir(directory, { recursive: true, mode: folderMode })
+  const made = await mkdir(directory, { recursive: true, mode: folderMode })
+  if (made !== undefined) await chmod(directory, folderMode)
   const name = path.join(directory, reportName(record))
   const texts = {
     [`${name}.json`]: `${JSON.stringify(record, undefined, 2)}\n`,

@@ -26,7 +26,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Also what would turn the direction of writing is shown as JSON writes it. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const visible = toVisible(text).replaceAll('\u001B', String.raw`\u001b`)
   return visible.replaceAll(/[&<>"']/g, (one) => entities[one] ?? one)
 }

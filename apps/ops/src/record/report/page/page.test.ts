@@ -175,7 +175,7 @@ describe('a sparkline', () => {
   })
 
   it('is broken where there is no value, and a dot where one stands alone', () => {
-    expect(points(10, 10, null, 10)).toEqual(['4,4 81.3,4', '236,4 236,4'])
+    expect(points(10, 10, null, 10)).toEqual(['4,4 81.3,4', '235,4 237,4'])
     expect(points(null, 10, null, null, 10)).toHaveLength(2)
   })
 

@@ -41,26 +41,30 @@ export function sparkline(title: string, samples: readonly Sample[]): Html | nul
   </figure>`
 }
 
-/** A single point is drawn as a line to itself: its round ends make a dot. */
+type Point = { readonly x: number; readonly y: number }
+
 function lines(samples: readonly Sample[], highest: number): readonly string[] {
   const times = samples.map(({ atMs }) => atMs)
   const from = Math.min(...times)
   const length = Math.max(1, Math.max(...times) - from)
-  const found: string[][] = [[]]
+  const found: Point[][] = [[]]
   for (const { atMs, value } of samples) {
-    if (value === null) {
-      found.push([])
-      continue
+    if (value === null) found.push([])
+    else {
+      const x = edge + ((atMs - from) / length) * (width - 2 * edge)
+      const y = height - edge - (value / highest) * (height - 2 * edge)
+      found.at(-1)?.push({ x, y })
     }
-    const x = edge + ((atMs - from) / length) * (width - 2 * edge)
-    const y = height - edge - (value / highest) * (height - 2 * edge)
-    found.at(-1)?.push(`${round(x)},${round(y)}`)
   }
-  return found.flatMap((points) => {
-    const [first] = points
-    if (first === undefined) return []
-    return [(points.length === 1 ? [first, first] : points).join(' ')]
-  })
+  return found.filter((points) => points.length > 0).map((points) => drawn(points).join(' '))
+}
+
+/** One that stands alone is a short line: a dot. */
+function drawn(points: readonly Point[]): readonly string[] {
+  const [first] = points
+  const isAlone = points.length === 1 && first !== undefined
+  const all = isAlone ? [-1, 1].map((aside) => ({ x: first.x + aside, y: first.y })) : points
+  return all.map(({ x, y }) => `${round(x)},${round(y)}`)
 }
 
 function round(value: number): number {
