@@ -10,8 +10,12 @@ export function readDocument(name: string): string {
 }
 
 export function blocksOf(page: string, ...languages: readonly string[]): readonly Block[] {
-  return [...page.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)]
-    .map(([, language = '', note = '', text = '']) => ({ language, note: note.trim(), text: text.trim() }))
+  return [...page.matchAll(/^( *)```(\w+) ?(.*)\n([\s\S]*?)^\1```$/gm)]
+    .map(([, indent = '', language = '', note = '', text = '']) => ({
+      language,
+      note: note.trim(),
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), '').trim(),
+    }))
     .filter(({ language }) => languages.length === 0 || languages.includes(language))
 }
 
