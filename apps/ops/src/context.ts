@@ -2,6 +2,7 @@ import type { Config, EnvRecord } from '@twinship/core'
 import type { RunEvent } from '@twinship/migrate'
 import type { seedDatabase } from '@twinship/seed'
 import type { Prompter } from './prompter.ts'
+import type { SmokeQuery } from './settings/ops-config.ts'
 
 /** What a job gets: a validated configuration and the ways to reach the outside. */
 export type JobContext = {
@@ -14,6 +15,8 @@ export type JobContext = {
   readonly drizzleConfig: string | undefined
   /** Where Drizzle's ledger is, if not at its default. */
   readonly ledger: LedgerNames
+  /** What ops.config.ts wants asked once a deployment is through. */
+  readonly smoke: readonly SmokeQuery[]
   /** How long to wait for another runner. */
   readonly waitMs: number
   /** The environment of the process, for the programs it starts. */

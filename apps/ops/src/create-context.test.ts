@@ -9,7 +9,14 @@ const settings = settingsOf('/srv/shop/ops.config.ts', {
   migrations: { postgresql: './drizzle', sqlite: 'lite' },
   drizzleConfig: { postgresql: 'drizzle.config.ts' },
   ledger: { schema: 'meta', table: 'migrations' },
-  deploy: { maxReplicaLagMs: 5000, maxSlotWalMB: 1, maxWaitMs: 7000, freeSpaceMB: 0 },
+  deploy: {
+    maxReplicaLagMs: 5000,
+    maxSlotWalMB: 1,
+    maxWaitMs: 7000,
+    freeSpaceMB: 0,
+    reportDir: './runs',
+    metricsFile: '/var/metrics/deploy.prom',
+  },
   backup: { dir: 'store', recipients: ['age1a', 'age1b'], allowedSigners: 'signers' },
 })
 
@@ -39,6 +46,10 @@ describe('what ops.config.ts says', () => {
       walBytesPerSecond: 256 * MiB,
       waitMs: 7000,
       freeBytes: 0,
+    })
+    expect(config.outputs).toMatchObject({
+      reportDirectory: '/srv/shop/runs',
+      metricsFile: '/var/metrics/deploy.prom',
     })
     expect(config.backup).toMatchObject({
       directory: '/srv/shop/store',

@@ -40,6 +40,7 @@ export function createContext(
       schema: options.ledgerSchema ?? (dialect === 'postgresql' ? settings?.ledger.schema : undefined),
       table: options.ledgerTable ?? settings?.ledger.table,
     },
+    smoke: settings?.smoke ?? [],
     waitMs: (options.wait ?? defaultWaitSeconds) * 1000,
     env,
     cwd,

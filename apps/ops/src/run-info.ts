@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname, userInfo } from 'node:os'
-import { runProgram, type EnvRecord } from '@twinship/core'
+import { redactText, runProgram, type EnvRecord } from '@twinship/core'
 import type { RunInfo } from '@twinship/migrate'
 import packageJson from '../package.json' with { type: 'json' }
 import type { JobContext } from './context.ts'
@@ -21,8 +21,18 @@ export async function createRun(
     host: hostname(),
     processId: process.pid,
     gitCommit: await gitCommit(env, migrations),
+    ciRun: readCiRun(env),
     toolVersion: packageJson.version,
   }
+}
+
+/** Where the log of the job is, as GitHub, GitLab, Jenkins, Buildkite and CircleCI tell it; null outside of one. */
+export function readCiRun(env: EnvRecord): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  if (server && repository && run) return `${server}/${repository}/actions/runs/${run}`
+  const link =
+    env['CI_JOB_URL'] || env['BUILDKITE_BUILD_URL'] || env['CIRCLE_BUILD_URL'] || env['BUILD_URL'] || null
+  return link === null ? null : redactText(link)
 }
 
 /** A user id without an entry in the password file has no name. */

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createInterruption, type Interruption } from '../src/interruption.ts'
@@ -21,6 +23,10 @@ export type OpsOptions = {
   readonly onOut?: (text: string) => void
 }
 
+/** Of deployments that say nothing of their own; gone with the process. */
+const reports = path.join(tmpdir(), `twinship-reports-${process.pid}`)
+process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
+
 /** Runs a command line in this process, with nothing of the real environment. */
 export async function ops(args: readonly string[], options: OpsOptions = {}): Promise<OpsResult> {
   const printed = { out: '', err: '' }
@@ -36,7 +42,9 @@ export async function ops(args: readonly string[], options: OpsOptions = {}): Pr
     readInput: () => Promise.resolve(Buffer.from(options.input ?? '')),
     paint: (_style: string, text: string) => text,
   }
-  const surroundings = { env: options.env ?? {}, workspaceRoot, cwd: options.cwd ?? workspaceRoot }
+  // A server that is thrown away has one role.
+  const env = { DEPLOY_ALLOW_ANY_ROLE: 'true', DEPLOY_REPORT_DIR: reports, ...options.env }
+  const surroundings = { env, workspaceRoot, cwd: options.cwd ?? workspaceRoot }
   const interruption = options.interruption ?? createInterruption()
   const exitCode = await main(args, surroundings, terminal, interruption)
   return { exitCode, stdout: printed.out, stderr: printed.err }

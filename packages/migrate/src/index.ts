@@ -19,8 +19,8 @@ export { requireEnvironment } from './engine/identity.ts'
 export { verifyChain } from './audit/chain.ts'
 export { identify } from './engine/identify.ts'
 export type { IdentifyOptions, IdentifyReport } from './engine/identify.ts'
-export { carryRecords, recordRestored } from './engine/restored.ts'
-export type { CarryOptions, CarryReport, RecordRestoredOptions } from './engine/restored.ts'
+export { carryRecords, recordOnce } from './engine/restored.ts'
+export type { CarryOptions, CarryReport, RecordOnceOptions } from './engine/restored.ts'
 export { resolve } from './engine/resolve.ts'
 export type { ResolveOptions, ResolveReport } from './engine/resolve.ts'
 export { abortMigration } from './engine/abort.ts'
@@ -130,6 +130,8 @@ export type {
   VerifyOptions,
   VerifyReport,
 } from './verify/options.ts'
+export { expectSchema } from './verify/expected.ts'
+export type { ExpectedSchema } from './verify/expected.ts'
 export { requireNoDrift, verify } from './verify/verify.ts'
 export { roleKinds } from './roles/model.ts'
 export type {
@@ -158,6 +160,8 @@ export { refuseServerWide } from './scratch/server-wide.ts'
 export { decodePlan } from './plan/deployment/decode.ts'
 export { loadPlanner } from './plan/deployment/load.ts'
 export { isSamePlan } from './plan/deployment/same.ts'
+export { planLosses } from './plan/loss/losses.ts'
+export type { PlanLoss } from './plan/loss/model.ts'
 export type { Planner, PlanInput, PlanOptions } from './plan/deployment/planner.ts'
 export type {
   Plan,

@@ -28,3 +28,5 @@ export {
   type UsePostgresOptions,
 } from './vitest/use-postgres.ts'
 export { waitUntil, type WaitOptions } from './wait-until.ts'
+export { startHttpServer } from './process/http-server.ts'
+export type { HeardRequest, HttpAnswer, HttpServer } from './process/http-server.ts'

@@ -31,7 +31,7 @@ export function deployCommand(run: RunJob): Command {
     .addOption(
       new Option(
         '--auto-rollback <how>',
-        'what becomes of a file that the database refuses midway: its steps are taken back, or stay for ops resume and ops abort',
+        'where it goes wrong: undo takes back the steps of a file that the database refuses midway; never leaves them for ops resume and ops abort; restore puts the backup in place where undo cannot, and where what is applied is not well (takes --confirm)',
       )
         .choices(autoRollbacks)
         .default('undo'),
@@ -43,14 +43,24 @@ export function deployCommand(run: RunJob): Command {
       ).argParser(readWindow),
     )
     .option('--no-preflight', 'begin without counting the rows that would make a statement fail')
+    .option(
+      '--confirm <database>',
+      'consent to losing data, by the name of the database: to what pending migrations drop or delete, and to --auto-rollback restore',
+    )
+    .option('--seed', 'and then the data that this environment has, as an audited step (@twinship/db alone)')
+    .addOption(
+      new Option(
+        '--soak <duration>',
+        'go on watching health after success, as 10m; the same way back where it fails',
+      ).argParser(readDuration),
+    )
     .addOption(waitOption())
   for (const option of [...backupOptions(), ...limitOptions()]) command.addOption(option)
   return command.action(
     run<DeployFlags>(async (context, flags) => {
       const { deploy } = await import('../jobs/deploy.ts')
-      const { migrateOutcome } = await import('../report/migrate.ts')
-      const report = await deploy(context, flags)
-      return migrateOutcome('deploy', context, report, { pipeline: false })
+      const { deployOutcome } = await import('../report/deploy/outcome.ts')
+      return deployOutcome(context, await deploy(context, flags))
     }),
   )
 }

@@ -9,6 +9,7 @@ import {
   type MigrationFolder,
   type OnlineOptions,
   type OnlineRun,
+  type RunInfo,
   type SelectPolicy,
 } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
@@ -17,6 +18,8 @@ import { createRun } from '../run-info.ts'
 
 export type ApplyOptions = {
   readonly command: string
+  /** Default: one of its own. */
+  readonly run?: RunInfo
   readonly policy: SelectPolicy
   readonly create: boolean
   /** As it was read before; default: as it is now. */
@@ -36,7 +39,7 @@ export async function applyPending(context: JobContext, options: ApplyOptions): 
   const { config, migrations, progress, waitMs, notice, stoppable } = context
   const folder = options.folder ?? readMigrationFolder(migrations, { dialect: config.direct.dialect })
   const database = await openDatabase(context)
-  const run = await createRun(options.command, context)
+  const run = options.run ?? (await createRun(options.command, context))
   const tell = once((comparison: LedgerComparison, { attempts }: DatabaseState) => {
     sayPassedOver(comparison, notice)
     for (const { tag } of findAbandoned(folder.migrations, attempts)) {

@@ -1,131 +1,223 @@
 import { CodedError, refuseRemoteDevelopment } from '@twinship/core'
-import {
-  findPending,
-  readMigrationFolder,
-  type DataAnswer,
-  type DatabaseState,
-  type LedgerComparison,
-  type MigrateReport,
-  type MigrationFile,
-  type MigrationFolder,
-  type Plan,
-  type SelectPolicy,
-} from '@twinship/migrate'
+import type { DataAnswer, LedgerComparison, MigrateReport } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
-import { openDatabase } from '../engine.ts'
+import type { DeployRecord } from '../record/model.ts'
 import { applyPending } from './apply.ts'
-import { choosePlan } from './choose-plan.ts'
-import type { AutoRollback } from './deploy/auto-rollback.ts'
-import { requireFittingRows } from './deploy/fitting-rows.ts'
-import { onlineRun, type OnlineFlags } from './deploy/online.ts'
-import { secureBackup, type BackupFlags, type SecuredBackup } from './deploy/secure-backup.ts'
+import { isAdditive } from './deploy/additive.ts'
+import { askConsent, type Consent, type ConsentFlags } from './deploy/consent.ts'
+import { goBack } from './deploy/go-back.ts'
+import { onlineRun } from './deploy/online.ts'
+import { outcomeOf } from './deploy/outcome.ts'
+import { proveDeployment } from './deploy/prove.ts'
+import { makeReady, type Ready, type ReadyFlags } from './deploy/ready.ts'
+import { setRestorePoint } from './deploy/restore-point.ts'
+import { secureBackup, type SecuredBackup } from './deploy/secure-backup.ts'
+import { seedAudited } from './deploy/seed.ts'
+import { countObjects } from './deploy/tables.ts'
 import { takeBack } from './deploy/take-back.ts'
-import { requireWithin, type DeployWindow } from './deploy/window.ts'
-import { nothingAsked, passGate, type Accepted, type GateFlags } from './gate/gate.ts'
-import { asksApproval } from './gate/gated.ts'
+import { takePulse } from './deploy/pulse.ts'
+import { startTelling, type Telling } from './deploy/telling.ts'
+import { requireWithin } from './deploy/window.ts'
+import type { Accepted } from './gate/gate.ts'
 
-export type DeployFlags = OnlineFlags &
-  GateFlags &
-  BackupFlags & {
-    readonly preflight: boolean
-    readonly autoRollback?: AutoRollback
-    readonly window?: DeployWindow
-  }
+export type DeployFlags = ReadyFlags & ConsentFlags & { readonly soak?: number }
 
 /**
  * `backup`: the name of the proven one to go back to; null where none was needed or wanted. `plan`: the hash of the
- * plan that was carried out; null where nothing was pending, and on SQLite where nobody approves one.
+ * plan that was carried out; null where nothing was pending. `error`: what is applied is not what it was to become, or
+ * not well.
  */
-export type DeployReport = MigrateReport & {
-  readonly backup: string | null
-  readonly plan: string | null
-  readonly preflight: readonly DataAnswer[] | null
-  readonly accepted: Accepted
-}
+export type DeployReport = MigrateReport &
+  Pick<
+    DeployRecord,
+    'restorePoint' | 'stages' | 'verification' | 'healthBefore' | 'healthAfter' | 'soak' | 'outcome'
+  > & {
+    readonly backup: string | null
+    readonly plan: string | null
+    readonly preflight: readonly DataAnswer[] | null
+    readonly findings: DeployRecord['preflight']
+    readonly accepted: Accepted
+    readonly consent: Consent
+    /** Paths of the report. */
+    readonly written: readonly string[]
+    readonly error?: CodedError
+  }
 
 /**
- * Applies pending migrations to a database that exists, by production's rules: on PostgreSQL by a plan, step by step, so
- * that the app goes on. What is not promoted or approved, what is refused and what fails on the rows is found before
- * anything is touched; before anything of production is changed a backup is made and proven: without one nothing is
- * applied. What the database refuses midway is taken back.
+ * The pipeline: preflight, plan, gate, consent, backup, restore point, migrations, verification, health, and the way back.
+ * What stands in the way is found before anything is touched, and told all at once; before anything of production is
+ * changed a backup is made and proven. On PostgreSQL a plan is carried out step by step, so that the app goes on; what the
+ * database refuses midway is taken back.
  */
-export async function deploy(context: JobContext, flags: DeployFlags): Promise<DeployReport> {
-  const { environment, direct: target } = context.config
-  refuseRemoteDevelopment(environment, target)
-  const policy = { allowOutOfOrder: flags.allowOutOfOrder ?? false, allowAhead: false, resume: false }
-  const folder = readMigrationFolder(context.migrations, { dialect: target.dialect })
-  const { pending, state } = await look(context, folder, policy)
-  const ready = await makeReady(context, flags, pending, state)
-  const { plan, backup, accepted, tags } = ready
-  const report = await applyPending(context, {
+export async function deploy(given: JobContext, flags: DeployFlags): Promise<DeployReport> {
+  const { environment, direct } = given.config
+  refuseRemoteDevelopment(environment, direct)
+  const telling = await startTelling(given, 'deploy')
+  try {
+    const report = await runPipeline(telling, flags)
+    const written = await telling.end(report.outcome, report.error)
+    return { ...report, written }
+  } catch (error) {
+    await telling.end(outcomeOf(error), error)
+    throw error
+  }
+}
+
+type Pipelined = Omit<DeployReport, 'written'>
+
+async function runPipeline(telling: Telling, flags: DeployFlags): Promise<Pipelined> {
+  const { context, known, recorder } = telling
+  const ready = await makeReady(context, flags, recorder)
+  known.plan = ready.plan
+  known.preflight = ready.findings
+  if (ready.pending.length === 0) return nothingPending(telling, flags, ready)
+  const consent = await recorder.stage('confirm', async (say) => {
+    const by = await askConsent(context, flags, { ...ready, pending: ready.pending.map(({ tag }) => tag) })
+    say(by ?? 'not asked for')
+    return by
+  })
+  await telling.start(ready.pending.map(({ tag }) => tag))
+  const backup = await backUp(telling, flags, ready)
+  // A person, and a backup, take their time.
+  requireWithin(flags.window, context.now())
+  known.restorePoint = await recorder.stage('restore-point', async (say) => {
+    const point = await setRestorePoint(context, telling.run.id)
+    if (point !== null) context.notice(`Restore     ${point.name ?? 'without a name'}, WAL at ${point.lsn}`)
+    say(point === null ? 'there is none' : `${point.name ?? 'without a name'} at ${point.lsn}`)
+    return point
+  })
+  const counted = await countObjects(context)
+  known.healthBefore = await takePulse(context, { smoke: false })
+  const report = await apply(telling, flags, { ready, backup, consent })
+  known.applied = report.applied.map(({ tag }) => tag)
+  if (flags.seed === true) await seed(telling)
+  const error = await proveDeployment(telling, flags, { ready, counted })
+  return finish(telling, { report, ready, consent, error: await answer(telling, flags, error) })
+}
+
+/** Somebody who asks for the seed, and has nothing to migrate, gets the seed. */
+async function nothingPending(telling: Telling, flags: DeployFlags, ready: Ready): Promise<Pipelined> {
+  if (flags.seed === true) await seed(telling)
+  const report = {
+    applied: [],
+    total: ready.folder.migrations.length,
+    outOfOrder: [],
+    run: null,
+    auditHead: null,
+  }
+  return finish(telling, { report, ready, consent: null, error: undefined })
+}
+
+async function backUp(telling: Telling, flags: DeployFlags, ready: Ready): Promise<SecuredBackup | null> {
+  const { context, known, recorder } = telling
+  return recorder.stage('backup', async (say) => {
+    const { rows } = ready.state
+    const subject = { rows, isAdditive: isAdditive(ready.plan, ready.losses) }
+    const backup = await secureBackup(context, flags, subject)
+    known.backup = backup?.name ?? null
+    if (backup === null) say('none is asked for')
+    else if (backup.name === null) say('skipped by consent', 'warned')
+    else say(backup.name)
+    return backup
+  })
+}
+
+type Approved = { readonly ready: Ready; readonly backup: SecuredBackup | null; readonly consent: Consent }
+
+async function apply(telling: Telling, flags: DeployFlags, approved: Approved): Promise<MigrateReport> {
+  const { recorder, known, context } = telling
+  try {
+    return await recorder.stage('migrate', async (say) => {
+      const report = await applyReady(telling, flags, approved)
+      say(`${report.applied.length} applied`)
+      return report
+    })
+  } catch (error) {
+    throw await recorder.stage('back', async (say) => {
+      const taken = await takeBack(context, flags, error)
+      const isLeft = taken === error && flags.autoRollback === 'restore' && taken instanceof CodedError
+      const last = isLeft ? await goBack(context, flags, { error: taken, backup: known.backup }) : taken
+      say(last === error ? 'left for ops resume or ops abort' : 'taken back')
+      return last
+    })
+  }
+}
+
+async function applyReady(
+  { context, run }: Telling,
+  flags: DeployFlags,
+  { ready, backup, consent }: Approved,
+): Promise<MigrateReport> {
+  const { config } = context
+  const { plan, folder, policy, accepted, pending } = ready
+  const tags = new Set(pending.map(({ tag }) => tag))
+  const isMissing = config.environment === 'production' && backup === null
+  return applyPending(context, {
     command: 'deploy',
+    run,
     policy,
     create: false,
     folder,
-    about: { ...backup?.about, ...aboutOf({ plan: plan?.hash ?? null, ...accepted }) },
-    ...(plan === null || target.dialect === 'sqlite' ? {} : { online: onlineRun(context, flags, plan) }),
+    about: { ...backup?.about, ...aboutOf({ plan: plan?.hash ?? null, ...accepted, consent }) },
+    ...(plan === null || config.direct.dialect === 'sqlite'
+      ? {}
+      : { online: onlineRun(context, flags, plan) }),
     check: ({ migrations }) => {
-      if (isUnready(context, ready) || hasOthers(migrations, tags)) throw changedMeanwhile(target.location)
+      if (isMissing || plan === null || hasOthers(migrations, tags))
+        throw changedMeanwhile(config.direct.location)
     },
-  }).catch(async (error: unknown) => {
-    throw await takeBack(context, flags, error)
   })
-  const { preflight } = ready
-  return { ...report, backup: backup?.name ?? null, preflight, plan: plan?.hash ?? null, accepted }
 }
 
-type Ready = Pick<DeployReport, 'preflight' | 'accepted'> & {
-  readonly tags: ReadonlySet<string>
-  readonly plan: Plan | null
-  readonly backup: SecuredBackup | null
+async function seed({ context, recorder, run }: Telling): Promise<void> {
+  await recorder.stage('seed', async (say) => {
+    const { profile, tables } = await seedAudited(context, run.id)
+    say(`${profile}: ${tables.reduce((sum, { inserted }) => sum + inserted, 0)} rows`)
+  })
 }
 
-/** Everything that is asked and made before anything is changed. */
-async function makeReady(
-  context: JobContext,
+/** What is applied and not well: back where that was asked for, else the ways that there are. */
+async function answer(
+  { context, known, recorder }: Telling,
   flags: DeployFlags,
-  pending: readonly MigrationFile[],
-  state: DatabaseState,
-): Promise<Ready> {
-  const tags = new Set(pending.map(({ tag }) => tag))
-  if (tags.size === 0) {
-    const preflight = flags.preflight ? await requireFittingRows(context, tags) : null
-    return { tags, plan: null, backup: null, preflight, accepted: nothingAsked }
+  error: CodedError | undefined,
+): Promise<CodedError | undefined> {
+  if (error === undefined) return undefined
+  if (flags.autoRollback !== 'restore') return goBack(context, flags, { error, backup: known.backup })
+  return recorder.stage('back', async (say) => {
+    const last = await goBack(context, flags, { error, backup: known.backup })
+    say(last.message)
+    return last
+  })
+}
+
+type Finished = {
+  readonly report: MigrateReport
+  readonly ready: Ready
+  readonly consent: Consent
+  readonly error: CodedError | undefined
+}
+
+function finish({ known, recorder }: Telling, { report, ready, consent, error }: Finished): Pipelined {
+  const { restorePoint, verification, healthBefore, healthAfter, soak, backup } = known
+  const isPending = ready.pending.length > 0
+  return {
+    ...report,
+    backup,
+    preflight: ready.answers,
+    plan: ready.plan?.hash ?? null,
+    accepted: ready.accepted,
+    consent,
+    findings: ready.findings,
+    restorePoint,
+    verification,
+    healthBefore,
+    healthAfter,
+    soak,
+    stages: recorder.stages(),
+    outcome: error === undefined ? (isPending ? 'applied' : 'nothing-pending') : outcomeOf(error),
+    ...(error === undefined ? {} : { error }),
   }
-  requireWithin(flags.window, context.now())
-  const plan = await planOf(context, flags)
-  const subject = { pending, databaseId: state.identity?.id ?? null, plan: plan?.hash ?? null }
-  const accepted = await passGate(context, flags, subject)
-  const preflight = flags.preflight ? await requireFittingRows(context, tags) : null
-  const backup = await secureBackup(context, flags, state.rows)
-  // A backup takes its time.
-  requireWithin(flags.window, context.now())
-  return { tags, plan, backup, preflight, accepted }
-}
-
-/** Files of SQLite run as they stand: a plan is made there to be what was approved. */
-async function planOf(context: JobContext, flags: DeployFlags): Promise<Plan | null> {
-  const { config } = context
-  const isAsked = flags.approval !== undefined || asksApproval(config)
-  return config.direct.dialect === 'postgresql' || isAsked ? choosePlan(context, flags) : null
-}
-
-function isUnready({ config }: JobContext, { backup, plan }: Ready): boolean {
-  const isMissing = config.environment === 'production' && backup === null
-  return isMissing || (config.direct.dialect === 'postgresql' && plan === null)
-}
-
-/** What would be refused is refused here, before rows are counted or a backup is made for nothing. */
-async function look(
-  context: JobContext,
-  folder: MigrationFolder,
-  policy: SelectPolicy,
-): Promise<{ readonly pending: readonly MigrationFile[]; readonly state: DatabaseState }> {
-  const { environment, direct } = context.config
-  const state = await (await openDatabase(context)).readState()
-  const { location } = direct
-  const { selected } = await findPending({ folder, environment, policy, location }, state)
-  return { pending: selected.flatMap(({ position }) => folder.migrations[position] ?? []), state }
 }
 
 /** Said with the run in the audit. */

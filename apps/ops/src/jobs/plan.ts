@@ -42,7 +42,7 @@ export async function planPending(context: JobContext, flags: PlanFlags): Promis
   const plan = await computePlan(context, flags)
   const file = out === undefined ? null : typedPath(context, out)
   if (file !== null) save(file, plan)
-  return { plan: await masked(plan), file }
+  return { plan: await maskedPlan(plan), file }
 }
 
 export type PlanChoices = Pick<PlanFlags, 'database' | 'maintenance' | 'allowOutOfOrder'> & {
@@ -125,7 +125,8 @@ function headOf({ rows }: DatabaseState): Known['ledgerHead'] {
   return last === undefined ? null : { hash: last.hash, createdAtMs: last.createdAtMs }
 }
 
-async function masked(plan: Plan): Promise<Plan> {
+/** Passwords in statements are masked: for what is printed or kept. */
+export async function maskedPlan(plan: Plan): Promise<Plan> {
   if (plan.dialect !== 'postgresql') return plan
   const files = await Promise.all(
     plan.files.map(async (file) => ({

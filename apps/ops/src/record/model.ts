@@ -107,7 +107,8 @@ export const deployRecordSchema = z.strictObject({
   plan: planSchema.nullable(),
   applied: list(z.string()),
   backup: z.string().nullable(),
-  restorePoint: z.strictObject({ name: z.string(), lsn: z.string() }).nullable(),
+  /** `name`: null where the role may not set one. */
+  restorePoint: z.strictObject({ name: z.string().nullable(), lsn: z.string() }).nullable(),
   stages: list(stage),
   steps: list(step),
   preflight: list(finding),

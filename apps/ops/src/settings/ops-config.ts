@@ -22,7 +22,7 @@ export type LedgerSettings = {
   readonly table?: string
 }
 
-/** How far a deployment may load its server: a step waits while one of these is exceeded. PostgreSQL only. */
+/** How a deployment goes. A step waits while one of the first four is exceeded, on PostgreSQL. */
 export type DeploySettings = {
   /** How far a replica may be behind, in milliseconds; default 30,000. */
   readonly maxReplicaLagMs?: number
@@ -34,6 +34,24 @@ export type DeploySettings = {
   readonly maxWaitMs?: number
   /** Free on the disk of the database, in megabytes: a build that would not fit is not begun. Default: not known. */
   readonly freeSpaceMB?: number
+  /** Plans that only add take a proven backup younger than this, in hours; default: each deployment makes its own. */
+  readonly additiveBackupAgeHours?: number
+  /** The health page of the app, asked before and after: 2xx or 3xx is well. */
+  readonly healthUrl?: string
+  /** Asked after a deployment, each in a transaction that can only read. */
+  readonly smoke?: readonly SmokeQuery[]
+  /** The folder of its reports; default `reports` at the workspace root in staging and production, elsewhere none. */
+  readonly reportDir?: string
+  /** The text file for Prometheus' node_exporter; its name ends in `.prom`. Default: none. */
+  readonly metricsFile?: string
+}
+
+export type SmokeQuery = {
+  readonly name: string
+  /** One SELECT; the first column of its first row is the answer. */
+  readonly sql: string
+  /** What the answer is to be, as text; default: anything but no row, NULL, false and 0. */
+  readonly expect?: string | number | boolean
 }
 
 export type BackupSettings = {

@@ -10,6 +10,7 @@ function problems(value: unknown) {
 describe('listProblems', () => {
   it('has none for what every field may hold', () => {
     const limits = { maxReplicaLagMs: 1, maxSlotWalMB: 1, maxWalRateMB: 1, maxWaitMs: 1, freeSpaceMB: 0 }
+    const paths = { reportDir: 'reports', metricsFile: '/var/lib/node_exporter/deploy.prom' }
     for (const value of [
       {},
       { migrations: './drizzle', drizzleConfig: 'drizzle.config.ts', ledger: {}, deploy: {}, backup: {} },
@@ -18,7 +19,10 @@ describe('listProblems', () => {
         drizzleConfig: { sqlite: 'b' },
         ledger: { schema: 's', table: 't' },
       },
-      { deploy: limits, backup: { dir: 's3://bucket/prefix', recipients: ['age1x'], allowedSigners: 'c' } },
+      {
+        deploy: { ...limits, ...paths },
+        backup: { dir: 's3://bucket/prefix', recipients: ['age1x'], allowedSigners: 'c' },
+      },
     ]) {
       expect(problems(value)).toEqual({ list: [], secrets: false })
     }
@@ -29,7 +33,13 @@ describe('listProblems', () => {
       migrations: 7,
       drizzleConfig: '',
       ledger: { schema: 1, table: '' },
-      deploy: { maxReplicaLagMs: '5s', maxSlotWalMB: 0, maxWaitMs: 1.5, freeSpaceMB: 1e12 },
+      deploy: {
+        maxReplicaLagMs: '5s',
+        maxSlotWalMB: 0,
+        maxWaitMs: 1.5,
+        freeSpaceMB: 1e12,
+        metricsFile: 'a.txt',
+      },
       backup: { dir: [], recipients: 'age1x' },
     }
     expect(problems(value)).toEqual({
@@ -42,6 +52,7 @@ describe('listProblems', () => {
         'deploy.maxSlotWalMB must be a whole number from 1.',
         'deploy.maxWaitMs must be a whole number from 1.',
         'deploy.freeSpaceMB is too large.',
+        'deploy.metricsFile must be a path that ends in .prom.',
         'backup.dir must be a folder, or s3://bucket/prefix.',
         'backup.recipients must be a list of public keys.',
       ],
@@ -76,6 +87,10 @@ describe('listProblems', () => {
     [
       { backup: { identityFile: 'key.txt' } },
       'backup.identityFile belongs into the environment, as BACKUP_AGE_IDENTITY_FILE.',
+    ],
+    [
+      { deploy: { webhookUrl: 'x' } },
+      'deploy.webhookUrl belongs into the environment, as DEPLOY_WEBHOOK_URL.',
     ],
     [{ url: 'postgres://localhost/app' }, 'url holds the URL of a database or a secret.'],
     [{ migrations: 'libsql://app.example.org' }, 'migrations holds the URL of a database or a secret.'],

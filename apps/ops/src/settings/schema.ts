@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import type { BackupSettings, DeploySettings, LedgerSettings, OpsConfig, PerDialect } from './ops-config.ts'
+import type {
+  BackupSettings,
+  DeploySettings,
+  LedgerSettings,
+  OpsConfig,
+  PerDialect,
+  SmokeQuery,
+} from './ops-config.ts'
 
 const text = (what: string) => z.string(`must be ${what}`).min(1, 'must not be empty').optional()
 
@@ -23,12 +30,27 @@ const ledger = {
   table: text('a name'),
 } satisfies Record<keyof LedgerSettings, z.ZodType>
 
+const smokeForm = 'must be { name, sql, expect }'
+
+const smoke = {
+  name: z.string('must be a name').min(1, 'must not be empty'),
+  sql: z.string('must be a query').min(1, 'must not be empty'),
+  expect: z
+    .union([z.string(), z.number(), z.boolean()], 'must be a text, a number or true or false')
+    .optional(),
+} satisfies Record<keyof SmokeQuery, z.ZodType>
+
 const deploy = {
   maxReplicaLagMs: wholeNumber(1, maximum),
   maxSlotWalMB: wholeNumber(1, maximum),
   maxWalRateMB: wholeNumber(1, maximum),
   maxWaitMs: wholeNumber(1, maximum),
   freeSpaceMB: wholeNumber(0, 999_999_999),
+  additiveBackupAgeHours: wholeNumber(1, 99_999),
+  healthUrl: z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' }).optional(),
+  smoke: z.array(z.strictObject(smoke, smokeForm), `must be a list: ${smokeForm}`).optional(),
+  reportDir: text('a folder'),
+  metricsFile: z.string('must be a path').endsWith('.prom', 'must be a path that ends in .prom').optional(),
 } satisfies Record<keyof DeploySettings, z.ZodType>
 
 const backup = {
@@ -54,7 +76,7 @@ const fields = {
   migrations: pathOrPerDialect,
   drizzleConfig: pathOrPerDialect,
   ledger: z.strictObject(ledger, 'must be { schema, table }').optional(),
-  deploy: z.strictObject(deploy, 'must be an object of limits').optional(),
+  deploy: z.strictObject(deploy, 'must be an object of limits and paths').optional(),
   backup: z.strictObject(backup, 'must be { dir, recipients, allowedSigners }').optional(),
 } satisfies Record<keyof OpsConfig, z.ZodType>
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { EnvRecord } from '@twinship/core'
 import type { LedgerNames } from '../context.ts'
-import type { PerDialect } from './ops-config.ts'
+import type { PerDialect, SmokeQuery } from './ops-config.ts'
 import type { CheckedConfig } from './schema.ts'
 
 /** What an ops.config.ts says, with absolute paths. */
@@ -10,6 +10,7 @@ export type Settings = {
   readonly migrations: PerDialect | undefined
   readonly drizzleConfig: PerDialect | undefined
   readonly ledger: LedgerNames
+  readonly smoke: readonly SmokeQuery[]
   /** What it says in place of variables of the environment, which win. */
   readonly env: EnvRecord
 }
@@ -21,20 +22,33 @@ export function settingsOf(file: string, config: CheckedConfig): Settings {
     file,
     migrations: resolveAll(folder, migrations),
     drizzleConfig: resolveAll(folder, drizzleConfig),
+    smoke: smokeOf(deploy),
     ledger: { schema: ledger?.schema, table: ledger?.table },
-    env: { ...deployEnv(deploy), ...backupEnv(folder, backup) },
+    env: { ...deployEnv(folder, deploy), ...backupEnv(folder, backup) },
   }
 }
 
 /** Sizes and times are whole numbers in the units of the variables. */
-function deployEnv(deploy: CheckedConfig['deploy'] = {}): EnvRecord {
+function deployEnv(folder: string, deploy: CheckedConfig['deploy'] = {}): EnvRecord {
   return {
     DEPLOY_MAX_REPLICA_LAG: deploy.maxReplicaLagMs?.toString(),
     DEPLOY_MAX_SLOT_WAL: deploy.maxSlotWalMB?.toString(),
     DEPLOY_MAX_WAL_RATE: deploy.maxWalRateMB?.toString(),
     DEPLOY_MAX_WAIT: deploy.maxWaitMs?.toString(),
     DEPLOY_FREE_SPACE: deploy.freeSpaceMB?.toString(),
+    DEPLOY_ADDITIVE_BACKUP_AGE: deploy.additiveBackupAgeHours?.toString(),
+    DEPLOY_HEALTH_URL: deploy.healthUrl,
+    DEPLOY_REPORT_DIR: resolve(folder, deploy.reportDir),
+    DEPLOY_METRICS_FILE: resolve(folder, deploy.metricsFile),
   }
+}
+
+function smokeOf(deploy: CheckedConfig['deploy']): readonly SmokeQuery[] {
+  return (deploy?.smoke ?? []).map(({ name, sql, expect }) => ({
+    name,
+    sql,
+    ...(expect === undefined ? {} : { expect }),
+  }))
 }
 
 function backupEnv(folder: string, backup: CheckedConfig['backup'] = {}): EnvRecord {

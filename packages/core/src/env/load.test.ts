@@ -69,6 +69,57 @@ describe('parseConfig', () => {
     )
   })
 
+  it('leaves reports by default where it is live, and in a folder of the workspace root', () => {
+    const directory = (env: Record<string, string>) =>
+      parseConfig({ DATABASE_URL: 'file:a.db', ...env }, '/srv').outputs.reportDirectory
+    expect(directory({})).toBeNull()
+    expect(directory({ NODE_ENV: 'test' })).toBeNull()
+    expect(directory({ NODE_ENV: 'staging' })).toBe('/srv/reports')
+    expect(directory({ NODE_ENV: 'production' })).toBe('/srv/reports')
+    expect(directory({ NODE_ENV: 'production', DEPLOY_REPORT_DIR: 'a/b' })).toBe('/srv/a/b')
+    expect(directory({ DEPLOY_REPORT_DIR: '/var/lib/reports' })).toBe('/var/lib/reports')
+  })
+
+  it('reads whom a deployment tells', () => {
+    expect(parseConfig({}, '/srv').outputs).toEqual({
+      reportDirectory: null,
+      webhooks: [],
+      webhookFormat: undefined,
+      webhookSecret: undefined,
+      metricsFile: undefined,
+      metricsPushUrl: undefined,
+    })
+    const env = {
+      DEPLOY_WEBHOOK_URL: ' https://example.org/a\n  http://localhost:8080/b ',
+      DEPLOY_WEBHOOK_FORMAT: 'slack',
+      DEPLOY_WEBHOOK_SECRET: 'hush',
+      DEPLOY_METRICS_FILE: 'metrics/twinship.prom',
+      DEPLOY_METRICS_PUSH_URL: 'https://example.org:9091',
+    }
+    expect(parseConfig(env, '/srv').outputs).toMatchObject({
+      webhooks: ['https://example.org/a', 'http://localhost:8080/b'],
+      webhookFormat: 'slack',
+      webhookSecret: 'hush',
+      metricsFile: '/srv/metrics/twinship.prom',
+      metricsPushUrl: 'https://example.org:9091',
+    })
+  })
+
+  it('refuses where it cannot tell them, without the URL: that is a secret', () => {
+    const message = problems({
+      DEPLOY_WEBHOOK_URL: 'https://example.org/a example.org/hush',
+      DEPLOY_WEBHOOK_FORMAT: 'hush',
+      DEPLOY_METRICS_FILE: '/srv/hush.txt',
+      DEPLOY_METRICS_PUSH_URL: 'ftp://example.org/hush',
+    })
+    expect(message.split('\n').slice(1)).toEqual([
+      '  - DEPLOY_WEBHOOK_URL must begin with https:// or http://, each of them.',
+      '  - DEPLOY_WEBHOOK_FORMAT must be json or slack.',
+      '  - DEPLOY_METRICS_FILE must end in .prom: the collector reads no other file.',
+      '  - DEPLOY_METRICS_PUSH_URL must begin with https:// or http://.',
+    ])
+  })
+
   it('takes an empty variable for one that is not set', () => {
     expect(parseConfig({ NODE_ENV: '', DATABASE_URL: '', DB_POOL_MAX: '' }, '/srv')).toEqual(
       parseConfig({}, '/srv'),

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { CodedError } from '../errors/coded-error.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { environments, type Environment } from './environments.ts'
+import { outputsOf, type OutputsConfig } from './outputs.ts'
 import { refuseUnverified } from './policy.ts'
 import { poolOf } from './pool.ts'
 import { poolProblems, variables, type Variables } from './schema.ts'
@@ -29,11 +30,12 @@ export type Config = {
   }
   readonly deploy: DeployConfig
   readonly gate: GateConfig
+  readonly outputs: OutputsConfig
   /** The folder relative paths start from: the workspace root. */
   readonly baseDirectory: string
 }
 
-/** How far a deployment may load its server. Sizes in bytes. */
+/** How a deployment goes, and how far it may load its server. Sizes in bytes. */
 export type DeployConfig = {
   readonly replicaLagMs: number
   /** Of WAL that one replication slot keeps. */
@@ -43,6 +45,12 @@ export type DeployConfig = {
   readonly waitMs: number
   /** What is left on the disk of the database, which no SQL tells; null: nobody said. */
   readonly freeBytes: number | null
+  /** Whether production takes a superuser, or the role of the app. */
+  readonly anyRole: boolean
+  /** Plans that only add take a proven backup younger than this, in milliseconds; null: each has its own. */
+  readonly additiveBackupMs: number | null
+  /** The health page of the app. */
+  readonly healthUrl: string | undefined
 }
 
 /** What a deployment to production takes before it begins. */
@@ -124,8 +132,9 @@ function readDatabase(env: EnvRecord, baseDirectory: string, problems: string[])
 }
 
 function assemble(values: Variables, targets: Targets, baseDirectory: string): Config {
+  const environment = values.NODE_ENV ?? 'development'
   return {
-    environment: values.NODE_ENV ?? 'development',
+    environment,
     environmentGiven: values.NODE_ENV !== undefined,
     ...targets,
     authToken: values.DATABASE_AUTH_TOKEN,
@@ -141,6 +150,7 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
     },
     deploy: deployOf(values),
     gate: gateOf(values, baseDirectory),
+    outputs: outputsOf(values, environment, baseDirectory),
     baseDirectory,
   }
 }
@@ -148,13 +158,16 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
 const MiB = 1024 * 1024
 
 function deployOf(values: Variables): DeployConfig {
-  const { DEPLOY_FREE_SPACE: free } = values
+  const { DEPLOY_FREE_SPACE: free, DEPLOY_ADDITIVE_BACKUP_AGE: hours } = values
   return {
     replicaLagMs: values.DEPLOY_MAX_REPLICA_LAG,
     slotBytes: values.DEPLOY_MAX_SLOT_WAL * MiB,
     walBytesPerSecond: values.DEPLOY_MAX_WAL_RATE * MiB,
     waitMs: values.DEPLOY_MAX_WAIT,
     freeBytes: free === undefined ? null : free * MiB,
+    anyRole: values.DEPLOY_ALLOW_ANY_ROLE === 'true',
+    additiveBackupMs: hours === undefined ? null : hours * 3_600_000,
+    healthUrl: values.DEPLOY_HEALTH_URL,
   }
 }
 

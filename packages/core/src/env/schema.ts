@@ -17,6 +17,13 @@ const wholeNumber = (fallback: number, minimum: number) =>
 
 const text = z.preprocess(unset, z.string().optional())
 
+/** What a program may send to; never part of a message, for it may be a secret as a whole. */
+function isWebUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+}
+
+const webUrl = 'must begin with https:// or http://'
+
 /** The variables of docs/cli.md: shapes and defaults. Times are milliseconds; sizes of WAL and disk megabytes. */
 export const variables = z.object({
   NODE_ENV: z.preprocess(unset, z.enum(environments, `must be one of ${environments.join(', ')}`).optional()),
@@ -41,8 +48,43 @@ export const variables = z.object({
     unset,
     z.enum(['true', 'false'], 'must be true or false').default('false'),
   ),
+  DEPLOY_ALLOW_ANY_ROLE: z.preprocess(
+    unset,
+    z.enum(['true', 'false'], 'must be true or false').default('false'),
+  ),
+  DEPLOY_ADDITIVE_BACKUP_AGE: z.preprocess(
+    unset,
+    z
+      .string()
+      .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of hours from 1')
+      .transform(Number)
+      .optional(),
+  ),
+  DEPLOY_HEALTH_URL: z.preprocess(
+    unset,
+    z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' }).optional(),
+  ),
   DEPLOY_PROMOTION_SIGNERS_FILE: text,
   DEPLOY_APPROVERS_FILE: text,
+  DEPLOY_REPORT_DIR: text,
+  DEPLOY_WEBHOOK_URL: z.preprocess(
+    unset,
+    z
+      .string()
+      .transform((value) => value.split(/\s+/).filter((one) => one !== ''))
+      .refine((urls) => urls.every(isWebUrl), `${webUrl}, each of them`)
+      .optional(),
+  ),
+  DEPLOY_WEBHOOK_FORMAT: z.preprocess(unset, z.enum(['json', 'slack'], 'must be json or slack').optional()),
+  DEPLOY_WEBHOOK_SECRET: text,
+  DEPLOY_METRICS_FILE: z.preprocess(
+    unset,
+    z
+      .string()
+      .refine((value) => value.endsWith('.prom'), 'must end in .prom: the collector reads no other file')
+      .optional(),
+  ),
+  DEPLOY_METRICS_PUSH_URL: z.preprocess(unset, z.string().refine(isWebUrl, webUrl).optional()),
   DEPLOY_FREE_SPACE: z.preprocess(
     unset,
     z

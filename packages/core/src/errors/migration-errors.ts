@@ -203,6 +203,36 @@ export const migrationErrors = {
     title: 'Part of the plan breaks the running app, or blocks it, and is not planned.',
     hint: 'Do what the plan names for each file, or accept breaking and blocking with --maintenance.',
   },
+  'DEPLOY.NOT_READY': {
+    exit: exitCodes.decide,
+    title: 'Several things stand in the way of the deployment; nothing was touched.',
+    hint: 'Do what stands under each point, then run ops deploy again.',
+  },
+  'DEPLOY.ROLE': {
+    exit: exitCodes.cannotStart,
+    title: 'The role that deploys to production is a superuser, or the one that the app uses.',
+    hint: 'Let DATABASE_DIRECT_URL name the migrator of ops roles. Where there is no other role, DEPLOY_ALLOW_ANY_ROLE=true accepts it.',
+  },
+  'DEPLOY.TEST_ACCOUNTS': {
+    exit: exitCodes.decide,
+    title: 'There are test accounts in a production database: their password is public.',
+    hint: "Look at who they are (SELECT id, created_at FROM users WHERE email LIKE '%@twinship.test'), delete them, then run ops deploy again.",
+  },
+  'DEPLOY.UNVERIFIED': {
+    exit: exitCodes.decide,
+    title: 'The migrations are applied, and the database is not what it was to become.',
+    hint: 'See the findings; ops verify shows the differences, ops restore the way back.',
+  },
+  'DEPLOY.UNHEALTHY': {
+    exit: exitCodes.decide,
+    title: 'The migrations are applied, and the database or the app is not well since.',
+    hint: 'See the findings; ops health shows how it is now, ops restore is the way back.',
+  },
+  'DEPLOY.RESTORED': {
+    exit: exitCodes.databaseRefused,
+    title: 'The deployment went wrong, and the backup that was made before is in the place of the database.',
+    hint: 'Mend the migration, then run ops deploy again. What was there before the restore is kept: ops restore --list shows it.',
+  },
   'DEPLOY.OUTSIDE_WINDOW': {
     exit: exitCodes.decide,
     title: 'Changes are made in a window of time, and this is not it.',

@@ -40,17 +40,17 @@ export async function carryRecords({ from, to, layout, ...opening }: CarryOption
   }
 }
 
-export type RecordRestoredOptions = Opening & {
+export type RecordOnceOptions = Opening & {
   readonly database: MigrationDatabase
   readonly event: AuditEvent & { readonly runId: string }
 }
 
-/** Writes into the audit that a copy has taken the place of the database before; once, however often it is called. */
-export async function recordRestored({
+/** Writes an event beside a run into the audit, as that a copy has taken the place of the database: once, however often called. */
+export async function recordOnce({
   database,
   event,
   ...opening
-}: RecordRestoredOptions): Promise<AuditHead | null> {
+}: RecordOnceOptions): Promise<AuditHead | null> {
   if ((await database.readState()).engine === 'none') return null
   const session = await database.open({ ...opening, create: false })
   try {

@@ -7,6 +7,7 @@ export const auditEvents = [
   'database.baselined',
   'database.imported',
   'database.identified',
+  'database.seeded',
   'database.restored',
   'database.restore-undone',
 ] as const

@@ -16,6 +16,8 @@ export type RunInfo = {
   readonly processId: number
   /** Of the migration folder's repository; null outside of one. */
   readonly gitCommit: string | null
+  /** The job of continuous integration that started it, as its service names or links it. */
+  readonly ciRun?: string | null
   readonly toolVersion: string
 }
 

@@ -51,7 +51,7 @@ export async function createStored(context: JobContext, flags: CreateFlags): Pro
   return { manifest, location: store.location }
 }
 
-function requireEncryption(environment: string, recipients: readonly string[]): void {
+export function requireEncryption(environment: string, recipients: readonly string[]): void {
   if (environment === 'production' && recipients.length === 0) throw new CodedError('BACKUP.NO_RECIPIENT')
 }
 

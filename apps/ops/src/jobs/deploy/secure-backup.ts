@@ -2,6 +2,14 @@ import type { Manifest } from '@twinship/backup'
 import { CodedError } from '@twinship/core'
 import type { LedgerRow } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
+import type { AutoRollback } from './auto-rollback.ts'
+
+export type BackupSubject = {
+  /** Of Drizzle's ledger. */
+  readonly rows: readonly LedgerRow[]
+  /** The plan only adds: DEPLOY_ADDITIVE_BACKUP_AGE counts. */
+  readonly isAdditive: boolean
+}
 
 export type BackupFlags = {
   readonly scratchUrl?: string
@@ -11,6 +19,7 @@ export type BackupFlags = {
   readonly skipBackup?: string
   /** Also where the environment does not ask for one. */
   readonly backup?: boolean
+  readonly autoRollback?: AutoRollback
 }
 
 /** `name`: of a proven one. `about`: what the audit says of it. */
@@ -26,13 +35,15 @@ export type SecuredBackup = {
 export async function secureBackup(
   context: JobContext,
   flags: BackupFlags,
-  ledger: readonly LedgerRow[],
+  { rows, isAdditive }: BackupSubject,
 ): Promise<SecuredBackup | null> {
-  const { environment } = context.config
-  if (flags.skipBackup !== undefined) return skipped(context, flags.skipBackup)
-  const isAsked = flags.backup === true || flags.maxBackupAge !== undefined
-  if (environment !== 'production' && !isAsked) return null
-  const young = await youngBackup(context, flags, ledger)
+  if (flags.skipBackup !== undefined) {
+    requireConsent(context, flags.skipBackup)
+    context.notice('No backup is made: what goes wrong can be taken back only as far as the plan says.')
+    return { name: null, about: { backupSkipped: context.config.direct.name } }
+  }
+  if (!isAsked(context, flags)) return null
+  const young = await youngBackup(context, flags, rows, isAdditive)
   if (young !== undefined) {
     context.notice(`Backup      ${young.name} is proven and young enough.`)
     return { name: young.name, about: { backup: young.name } }
@@ -42,29 +53,52 @@ export async function secureBackup(
   return { name, about: { backup: name } }
 }
 
-function skipped({ config: { direct }, notice }: JobContext, consent: string): SecuredBackup {
-  if (consent !== direct.name) {
-    throw new CodedError(
-      'CONFIRM.MISSING',
-      `Without a backup nothing brings ${direct.location} back; --skip-backup names another database.`,
-      { hint: `Repeat the command with --skip-backup ${direct.name}`, details: { database: direct.name } },
-    )
-  }
-  notice('No backup is made: what goes wrong can be taken back only as far as the plan says.')
-  return { name: null, about: { backupSkipped: direct.name } }
+function requireConsent({ config: { direct } }: JobContext, consent: string): void {
+  if (consent === direct.name) return
+  throw new CodedError(
+    'CONFIRM.MISSING',
+    `Without a backup nothing brings ${direct.location} back; --skip-backup names another database.`,
+    { hint: `Repeat the command with --skip-backup ${direct.name}`, details: { database: direct.name } },
+  )
+}
+
+function isAsked({ config }: JobContext, { backup, maxBackupAge, autoRollback }: BackupFlags): boolean {
+  return (
+    config.environment === 'production' ||
+    backup === true ||
+    maxBackupAge !== undefined ||
+    autoRollback === 'restore'
+  )
+}
+
+/** What a backup takes, found out before the person is asked. Throws CONFIRM.MISSING, BACKUP.*. */
+export async function requireBackupReady(
+  context: JobContext,
+  flags: BackupFlags,
+  rows: readonly LedgerRow[],
+): Promise<void> {
+  if (flags.skipBackup !== undefined) return requireConsent(context, flags.skipBackup)
+  if (!isAsked(context, flags) || (await youngBackup(context, flags, rows, false)) !== undefined) return
+  const { requireProvable } = await import('../../jobs/backup/create-proven.ts')
+  await requireProvable(context)
 }
 
 async function youngBackup(
   context: JobContext,
   { maxBackupAge }: BackupFlags,
   ledger: readonly LedgerRow[],
+  isAdditive: boolean,
 ): Promise<Manifest | undefined> {
-  if (maxBackupAge === undefined) return undefined
+  const { additiveBackupMs } = context.config.deploy
+  const additive = isAdditive && additiveBackupMs !== null ? additiveBackupMs : undefined
+  if (maxBackupAge === undefined && additive === undefined) return undefined
   const { openStore, ownBackups } = await import('../../jobs/backup/store.ts')
-  const since = context.now() - maxBackupAge
   const all = await ownBackups(context, await openStore(context))
+  const isYoung = ({ instant }: Manifest, age: number | undefined) =>
+    age !== undefined && Date.parse(instant) >= context.now() - age
   return all.findLast(
-    (one) => one.proven !== null && Date.parse(one.instant) >= since && isOfNow(one, ledger),
+    (one) =>
+      one.proven !== null && (isYoung(one, additive) || (isYoung(one, maxBackupAge) && isOfNow(one, ledger))),
   )
 }
 

@@ -3,7 +3,7 @@ import type { Address, RestoreMark, RestoreRecords } from '@twinship/backup'
 import {
   carryRecords,
   readMigrationFolder,
-  recordRestored,
+  recordOnce,
   type AuditHead,
   type Layout,
   type MigrationDatabase,
@@ -33,7 +33,7 @@ export async function createRecords(context: JobContext): Promise<KeptRecords> {
     },
     record: (live, mark) => {
       const event = restoredEvent(mark, readActor(env), leftBehind)
-      return recordRestored({ database: at(live), event, waitMs, onEvent })
+      return recordOnce({ database: at(live), event, waitMs, onEvent })
     },
   }
 }

@@ -45,7 +45,7 @@ export function undoText({ undo: { sql, remains } }: PlanStep): string {
   return sql.length === 0 ? `nothing to do${rest}` : `${sql.join('; ')}${rest}`
 }
 
-function durationText(ms: number): string {
+export function durationText(ms: number): string {
   if (ms < 1000) return `${ms} ms`
   if (ms < 120_000) return `${Math.round(ms / 1000)} s`
   return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`

@@ -83,7 +83,7 @@ export class PgMigrationSession implements MigrationSession {
     return this.#guarded(async () => {
       this.#run = run
       await send(session, startRunSql(run, session.backendPid, backendStart))
-      await companion.append(runEvent(run, 'run.started', details))
+      await companion.append(runEvent(run, 'run.started', { ...details, role: await loginRole(session) }))
     })
   }
 
@@ -117,8 +117,9 @@ export class PgMigrationSession implements MigrationSession {
     return this.#guarded(async () => {
       const { columns: ledgerColumns } = await readLedgerFacts(session, ledger)
       const recorder = { ledger, ledgerColumns, runId: event.runId }
+      const details = { ...event.details, role: await loginRole(session) }
       return companion.append(
-        event,
+        { ...event, details },
         changes.flatMap((change) => changeSql(change, recorder)),
       )
     })
@@ -188,4 +189,10 @@ async function currentPrincipal(session: PgSession): Promise<Principal> {
   )
   if (row === undefined) throw new Error('the server does not say who this session is')
   return row
+}
+
+/** Who logged in, whichever role the session acts as: for the audit. */
+async function loginRole(session: PgSession): Promise<string> {
+  const [row] = await session.query<{ role: string }>('select session_user::text as role')
+  return row?.role ?? ''
 }

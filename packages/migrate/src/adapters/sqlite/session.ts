@@ -135,8 +135,9 @@ async function requireFresh({ freshness, location }: Session, transaction: Trans
 }
 
 function runEvent(run: RunInfo, event: AuditEvent['event'], details: AuditEvent['details']): AuditEvent {
-  const { command, gitCommit, toolVersion } = run
-  return { event, runId: run.id, actor: run.actor, details: { command, gitCommit, toolVersion, ...details } }
+  const { command, gitCommit, toolVersion, ciRun = null } = run
+  const program = { command, gitCommit, toolVersion, ...(ciRun === null ? {} : { ciRun }) }
+  return { event, runId: run.id, actor: run.actor, details: { ...program, ...details } }
 }
 
 async function finishRun(

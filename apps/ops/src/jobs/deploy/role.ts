@@ -1,0 +1,45 @@
+import { CodedError, openPgSession } from '@twinship/core'
+import type { JobContext } from '../../context.ts'
+
+type Row = { readonly role: string; readonly isSuperuser: boolean }
+
+/**
+ * Production is deployed to by a role that can do that and no more: what goes wrong as a superuser goes wrong without a
+ * limit, and an app whose role may change the schema can be made to. Throws DEPLOY.ROLE.
+ */
+export async function requireOwnRole({ config }: JobContext): Promise<void> {
+  const { environment, direct, database, deploy } = config
+  if (environment !== 'production' || direct.dialect !== 'postgresql' || deploy.anyRole) return
+  const { role, isSuperuser } = await readRole(direct)
+  if (isSuperuser) throw unfit(`${role} is a superuser`, direct.location)
+  const isApps = database.url !== direct.url && userOf(database.url) === userOf(direct.url)
+  if (isApps) throw unfit(`${role} is the role of DATABASE_URL, which the app uses`, direct.location)
+}
+
+async function readRole({
+  url,
+  location,
+}: {
+  readonly url: string
+  readonly location: string
+}): Promise<Row> {
+  const session = await openPgSession({ url, location, applicationName: 'twinship-preflight' })
+  try {
+    const [row] = await session.query<Row>(
+      `select session_user::text as role,
+         (select rolsuper from pg_catalog.pg_roles where rolname = session_user) as "isSuperuser"`,
+    )
+    return row ?? { role: '', isSuperuser: false }
+  } finally {
+    await session.close()
+  }
+}
+
+/** As it stands before the first @ or :, which a name has encoded. */
+function userOf(url: string): string | undefined {
+  return /^[a-z]+:\/\/([^:@/]+)(?::[^@/]*)?@/i.exec(url)?.[1]
+}
+
+function unfit(why: string, location: string): CodedError {
+  return new CodedError('DEPLOY.ROLE', `${location} is production, and ${why}.`, { details: { location } })
+}

@@ -1,0 +1,41 @@
+import { openPgSession } from '@twinship/core'
+import type { JobContext } from '../../context.ts'
+import { readPgHealth } from '../../health/pg-facts.ts'
+
+/** A table as the server counts it: what was written to it, and where its rows lie. */
+export type CountedTable = {
+  /** As regclass writes it. */
+  readonly name: string
+  readonly oid: string
+  /** Rows inserted, updated and deleted since the statistics were reset. */
+  readonly written: number
+  readonly filenode: string
+}
+
+export type CountedObjects = {
+  readonly tables: readonly CountedTable[]
+  readonly invalidIndexes: readonly string[]
+  readonly unvalidated: readonly string[]
+}
+
+/** The engine's own schema and Drizzle's are no part of the app. */
+const tablesQuery = `
+  select s.relid::regclass::text as name, s.relid::text as oid, pg_relation_filenode(s.relid)::text as filenode,
+    (s.n_tup_ins + s.n_tup_upd + s.n_tup_del)::float8 as written
+  from pg_stat_user_tables s
+  where s.schemaname not in ('ops', $1) order by 1`
+
+/** Null on SQLite, which counts nothing. */
+export async function countObjects({ config, ledger }: JobContext): Promise<CountedObjects | null> {
+  const { direct } = config
+  if (direct.dialect !== 'postgresql') return null
+  const { url, location } = direct
+  const session = await openPgSession({ url, location, applicationName: 'twinship-deploy' })
+  try {
+    const tables = await session.query<CountedTable>(tablesQuery, [ledger.schema ?? 'drizzle'])
+    const { invalidIndexes, unvalidatedConstraints } = await readPgHealth(session, 0)
+    return { tables, invalidIndexes, unvalidated: unvalidatedConstraints }
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,26 @@
+import type { JobContext, Outcome } from '../../context.ts'
+import type { DeployReport } from '../../jobs/deploy.ts'
+import { documentHead, databaseText } from '../head.ts'
+import { migrateDocument, migrateText } from '../migrate.ts'
+
+/** With the error of what is applied and not well. */
+export function deployOutcome({ config }: JobContext, { error, ...report }: DeployReport): Outcome {
+  return {
+    document: { ...documentHead('deploy', config), ...migrateDocument(report) },
+    text: databaseText(config) + migrateText(report) + pipelineText(report),
+    ...(error === undefined ? {} : { error }),
+  }
+}
+
+const shown: ReadonlySet<string> = new Set(['verify', 'health', 'soak', 'seed', 'back'])
+
+function pipelineText({ backup, stages, written }: Omit<DeployReport, 'error'>): string {
+  const lines = [
+    ...(backup === null ? [] : [['Backup', `${backup}, proven`]]),
+    ...stages
+      .filter(({ name }) => shown.has(name))
+      .map(({ name, text }) => [`${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, text]),
+    ...written.map((file) => ['Report', file]),
+  ]
+  return lines.map(([name = '', text = '']) => `${name.padEnd(12)}${text}\n`).join('')
+}

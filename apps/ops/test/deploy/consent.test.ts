@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { first, index, lossy, useDeployPlace } from './place.ts'
+
+describe('consent to a deployment', () => {
+  const { begun } = useDeployPlace()
+
+  it('is a flag, or a yes at the terminal, in production', async () => {
+    const place = await begun('production')
+    const command = ['deploy', '--skip-backup', place.name, ...place.folder(first, index)]
+    const silent = await place.json(command)
+    expect([silent.exitCode, silent.document.error?.code]).toEqual([3, 'CONFIRM.MISSING'])
+    expect(silent.document.error?.hint).toContain('--yes')
+    const no = await place.ops(command, { answer: 'no' })
+    expect([no.exitCode, no.stderr]).toEqual([
+      3,
+      expect.stringContaining('Not consented to; nothing was changed.'),
+    ])
+    for (const text of ['1 migration, 1 step', '0001_b  direct', 'Way back', '(production)'])
+      expect(no.stderr).toContain(text)
+    expect(await place.pending(first, index)).toEqual(['0001_b'])
+    const yes = await place.ops(command, { answer: 'yes' })
+    expect([yes.exitCode, yes.stdout]).toEqual([0, expect.stringContaining('Verify      ')])
+    const { document } = await place.json(['audit', 'list'])
+    expect(JSON.stringify(document)).toContain('\\"consent\\":\\"typed\\"')
+  })
+
+  it('to losing data is the name of the database, and --yes is none', async () => {
+    const place = await begun('production')
+    const command = ['deploy', '--yes', '--skip-backup', place.name, ...place.folder(first, lossy)]
+    for (const more of [[], ['--confirm', 'another']]) {
+      const { exitCode, document } = await place.json([...command, ...more])
+      expect([exitCode, document.error?.code]).toEqual([3, 'CONFIRM.MISSING'])
+      expect(document.error?.message).toContain('0001_c, statement 1: rows of a')
+      expect(document.error?.hint).toBe(`Repeat the command with --confirm ${place.name}`)
+    }
+    expect((await place.ops(command, { answer: 'yes' })).exitCode).toBe(3)
+    expect(await place.pending(first, lossy)).toEqual(['0001_c'])
+    const done = await place.json([...command, '--confirm', place.name])
+    expect(done.document).toMatchObject({ outcome: 'applied', consent: '--confirm' })
+  })
+
+  it('is not asked for in staging without a terminal, unless data is lost', async () => {
+    const place = await begun('staging')
+    expect((await place.json(['deploy', ...place.folder(first, lossy)])).exitCode).toBe(3)
+    const { document } = await place.json(['deploy', ...place.folder(first, index)])
+    expect(document).toMatchObject({ outcome: 'applied', consent: null })
+  })
+})
