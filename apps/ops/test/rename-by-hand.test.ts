@@ -23,8 +23,9 @@ describe.each(pgVersions())('a rename in three releases, on PostgreSQL %i', (ver
   const root = mkdtempSync(path.join(tmpdir(), 'twinship-rename-'))
   afterAll(() => rmSync(root, { recursive: true, force: true }))
   let url = ''
+  let name = ''
   beforeAll(async () => {
-    ;({ url } = await pg.fresh())
+    ;({ url, name } = await pg.fresh())
     expect(await run(0, ['migrate'])).toMatchObject({ exitCode: 0 })
     await sql("INSERT INTO users (id, name) SELECT n, 'name ' || n FROM generate_series(1, 20000) n")
     await sql('ANALYZE users')
@@ -40,13 +41,21 @@ describe.each(pgVersions())('a rename in three releases, on PostgreSQL %i', (ver
     const env = { NODE_ENV: 'staging', DATABASE_URL: url, PATH: process.env['PATH'] ?? '' }
     return opsJson([...args, '--migrations', journalFolder(root, 'postgresql', files)], { env, cwd: root })
   }
-  const deploy = (release: number) => run(release, commandOf(release))
+  const deploy = (release: number) =>
+    run(
+      release,
+      commandOf(release).map((word) => (word === 'app' ? name : word)),
+    )
   const namesOf = async (id: number) => (await sql(`SELECT * FROM users WHERE id = ${id}`))[0]
   const left = async () => Number((await sql(marked('sql', 'left')[0] ?? ''))[0]?.['left'])
 
   it('has the files and commands of three releases', () => {
     expect(releases.map((files) => files.length)).toEqual([2, 1, 2])
-    expect([1, 2, 3].map(commandOf)).toEqual([['deploy'], ['deploy'], ['deploy', '--maintenance']])
+    expect([1, 2, 3].map(commandOf)).toEqual([
+      ['deploy'],
+      ['deploy'],
+      ['deploy', '--maintenance', '--confirm', 'app'],
+    ])
   })
 
   it('1. Expand: what the app writes is in both columns', async () => {
