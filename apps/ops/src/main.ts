@@ -73,7 +73,9 @@ function usageError(error: CommanderError, help: string): CodedError {
 function secrets(env: EnvRecord): (string | undefined)[] {
   const urls = [env['DATABASE_URL'], env['DATABASE_DIRECT_URL'], env['PGBOUNCER_ADMIN_URL']]
   const passwords = urls.map((url) => /^[a-z]+:\/\/[^:@/]*:([^@/]+)@/i.exec(url ?? '')?.[1])
-  return [env['DATABASE_AUTH_TOKEN'], ...passwords, ...passwords.map(decoded)]
+  const webhooks = env['DEPLOY_WEBHOOK_URL']?.split(/\s+/) ?? []
+  const tokens = [env['DATABASE_AUTH_TOKEN'], env['DEPLOY_WEBHOOK_SECRET'], ...webhooks]
+  return [...tokens, ...passwords, ...passwords.map(decoded)]
 }
 
 function decoded(text: string | undefined): string | undefined {

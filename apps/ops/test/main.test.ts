@@ -15,15 +15,17 @@ it('what nobody thought of is a bug: exit 1, told without secrets', async () => 
   const terminal = {
     out: (text: string) => void (printed += text),
     err: (text: string) => void (printed += text),
-    ask: () => Promise.reject(new TypeError('postgres://u:hush@h/d is not a function')),
+    ask: () =>
+      Promise.reject(new TypeError('postgres://u:hush@h/d is not a function of https://example.org/hook')),
     prompter: undefined,
     readInput: () => Promise.resolve(new Uint8Array()),
     paint: (_style: string, text: string) => text,
   }
-  const surroundings = { env: { DATABASE_URL: `file:${folder}/a.db` }, workspaceRoot, cwd: folder }
+  const env = { DATABASE_URL: `file:${folder}/a.db`, DEPLOY_WEBHOOK_URL: 'https://example.org/hook' }
+  const surroundings = { env, workspaceRoot, cwd: folder }
   const exitCode = await main(['reset', '--verbose'], surroundings, terminal, createInterruption())
   expect(exitCode).toBe(1)
-  expect(printed).toContain('BUG.UNEXPECTED: TypeError: postgres://u:***@h/d is not a function\n→ ')
+  expect(printed).toContain('BUG.UNEXPECTED: TypeError: postgres://u:***@h/d is not a function of ***\n→ ')
   expect(printed).not.toContain('hush')
   const code = 'BUG.UNEXPECTED'
   expect(printed.split('\n').filter((line) => line.includes(code))).toHaveLength(2)

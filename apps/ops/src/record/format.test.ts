@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { duration } from './format.ts'
+import { databaseName, duration } from './format.ts'
 
 it.each([
   [0, '0 ms'],
@@ -11,3 +11,9 @@ it.each([
   [3_599_600, '1 h'],
   [7_500_000, '2 h 5 min'],
 ])('%d ms is %s', (ms, text) => expect(duration(ms)).toBe(text))
+
+it.each([
+  ['postgresql://db.example.org/app', 'app'],
+  ['file:/srv/shop.db', 'shop.db'],
+  ['libsql://shop.example.org', 'shop.example.org'],
+])('the database at %s is %s', (location, name) => expect(databaseName(location)).toBe(name))

@@ -11,3 +11,8 @@ export function duration(ms: number): string {
 function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
+
+/** `app` of `postgresql://db.example.org/app`, `shop.db` of `file:/srv/shop.db`. */
+export function databaseName(location: string): string {
+  return location.slice(location.lastIndexOf('/') + 1)
+}

@@ -5,7 +5,9 @@ import { blockedNotice, endNotice, startedNotice } from './notice/build.ts'
 import { deliver } from './notice/deliver.ts'
 import type { Notice } from './notice/model.ts'
 import { createQueues } from './queues.ts'
-import { redactDeep } from './safe.ts'
+import { redactDeep, safeRecord } from './safe.ts'
+import { shownUrl } from './send.ts'
+import { spanTarget } from './spans/target.ts'
 import type { Blocked, StartedDeployment } from './started.ts'
 
 export type { Blocked, StartedDeployment } from './started.ts'
@@ -37,10 +39,66 @@ export async function tellBlocked(
  * Never rejects and changes nothing of how the deployment ended: what failed is a notice, without secrets.
  */
 export async function leaveRecord(context: OutputContext, record: DeployRecord): Promise<readonly string[]> {
-  const files: readonly string[] = []
-  await tell(context, record.id, () => endNotice(redactDeep(record), files, context.now()))
+  const files: string[] = []
+  await orNotice(context, 'What the deployment leaves', async () => {
+    const safe = await safeRecord(record)
+    files.push(...(await leaveReport(context, safe)), ...(await leaveMetrics(context, safe)))
+    const reports = [...files]
+    // Each may take its time: at most the longest of them is waited for.
+    await Promise.all([
+      push(context, safe),
+      leaveSpans(context, safe),
+      tell(context, safe.id, () => endNotice(safe, reports, context.now())),
+    ])
+  })
   queues.forget(record.id)
   return files
+}
+
+async function leaveReport(context: OutputContext, record: DeployRecord): Promise<readonly string[]> {
+  const { reportDirectory } = context.config.outputs
+  if (reportDirectory === null) return []
+  const files: string[] = []
+  await orNotice(context, `The report in ${reportDirectory}`, async () => {
+    const { writeReport } = await import('./report/write.ts')
+    files.push(...(await writeReport(reportDirectory, record)))
+  })
+  return files
+}
+
+async function leaveMetrics(context: OutputContext, record: DeployRecord): Promise<readonly string[]> {
+  const { metricsFile } = context.config.outputs
+  if (metricsFile === undefined) return []
+  const files: string[] = []
+  await orNotice(context, `The metrics in ${metricsFile}`, async () => {
+    const { writeMetrics } = await import('./metrics/file.ts')
+    await writeMetrics(metricsFile, record)
+    files.push(metricsFile)
+  })
+  return files
+}
+
+async function push(context: OutputContext, record: DeployRecord): Promise<void> {
+  const { metricsPushUrl: url } = context.config.outputs
+  if (url === undefined) return
+  await orNotice(context, `The metrics at ${shownUrl(url)}`, async () => {
+    const { pushMetrics } = await import('./metrics/push.ts')
+    const why = await pushMetrics(url, record)
+    if (why !== null) context.notice(`The metrics were not pushed to ${shownUrl(url)}: ${why}.`)
+  })
+}
+
+async function leaveSpans(context: OutputContext, record: DeployRecord): Promise<void> {
+  const { env } = context
+  const url = spanTarget(env)
+  if (url === undefined) return
+  // The library quotes it in its message.
+  if (!URL.canParse(url)) return context.notice('The spans went nowhere: the endpoint of OTEL_… is no URL.')
+  await orNotice(context, `The spans at ${shownUrl(url)}`, async () => {
+    const { exportSpans } = await import('./spans/export.ts')
+    const why = await exportSpans(record, { url, env })
+    if (why !== null) context.notice(`The spans were not taken at ${shownUrl(url)}: ${why}.`)
+  })
 }
 
 /** One after the other for each deployment: its end is not told before its beginning. */
@@ -61,6 +119,6 @@ async function orNotice(context: OutputContext, what: string, work: () => Promis
   try {
     await work()
   } catch (error) {
-    context.notice(redactText(`${what} was not left: ${toCodedError(error, redactText).message}`))
+    context.notice(redactText(`${what} could not be left: ${toCodedError(error, redactText).message}`))
   }
 }

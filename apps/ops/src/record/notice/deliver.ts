@@ -44,7 +44,7 @@ export function speaksSlack(url: string, format: Delivery['webhookFormat']): boo
 }
 
 /** `t=<Unix seconds>,v1=<hex>`: HMAC-SHA256 over `<Unix seconds>.<body>`, so that an old one cannot be sent again. */
-export function signature(secret: string, body: string, nowMs: number): string {
+function signature(secret: string, body: string, nowMs: number): string {
   const seconds = Math.floor(nowMs / 1000)
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
 }

@@ -1,5 +1,5 @@
 import type { Plan } from '@twinship/migrate'
-import type { DeployRecord, FindingRecord, Pulse } from '../model.ts'
+import { recordVersion, type DeployRecord, type FindingRecord, type Pulse } from '../model.ts'
 import type { StartedDeployment } from '../started.ts'
 
 const startMs = Date.UTC(2026, 10, 26, 12)
@@ -82,7 +82,7 @@ export const pulse = (ms: number, over: Partial<Pulse> = {}): Pulse => ({
 
 export const applied: DeployRecord = {
   format: 'twinship-deploy',
-  version: 1,
+  version: recordVersion,
   id: '5e0f7a54-33b5-4f0c-9d3b-6a5a3c1e2d10',
   command: 'deploy',
   environment: 'production',
