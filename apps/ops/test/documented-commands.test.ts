@@ -10,6 +10,7 @@ const documents = [
   'docs/pgbouncer.md',
   'docs/plans.md',
   'docs/promotion.md',
+  'docs/zero-downtime.md',
 ] as const
 
 /** Lines of examples, fenced or set in, that run the program: without redirections, comments and variables before. */

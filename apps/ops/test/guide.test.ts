@@ -5,18 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { runProgram } from '@twinship/core'
 import { usePostgres } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { blocksOf, readDocument } from './document.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const guide = await readFile(path.join(root, 'docs/DATABASE_MIGRATION_GUIDE.md'), 'utf8')
-
-type Block = { readonly language: string; readonly note: string; readonly text: string }
-const blocks: Block[] = [...guide.matchAll(/^```(sh|diff)(.*)\n([\s\S]*?)^```$/gm)].map(
-  ([, language = '', note = '', text = '']) => ({
-    language,
-    note: note.trim(),
-    text,
-  }),
-)
+const blocks = blocksOf(readDocument('DATABASE_MIGRATION_GUIDE.md'), 'sh', 'diff')
 
 /** Every command of the guide, in its order, on a fresh copy of what git knows. */
 describe('the guide', () => {
@@ -40,7 +32,10 @@ describe('the guide', () => {
     async (_name, block) => {
       if (block.language === 'diff') return await change(block.text, copy)
       const expected = Number(/exit=(\d+)/.exec(block.note)?.[1] ?? 0)
-      const script = block.text.replace(/postgresql:\/\/\S+/, pg.url)
+      const { url, name } = block.note === 'postgresql' ? await pg.fresh() : { url: '', name: '' }
+      const script = block.text
+        .replace(/postgresql:\/\/\S+/, url)
+        .replaceAll(/(?<=--confirm )twinship_\w+/g, name)
       const { exitCode, stdout, stderr } = await sh(`set -e\n${script}`, copy)
       expect({ exitCode, output: exitCode === expected ? '' : stdout + stderr }).toEqual({
         exitCode: expected,

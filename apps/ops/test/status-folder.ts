@@ -14,6 +14,13 @@ CREATE TABLE "messages" ("id" serial PRIMARY KEY NOT NULL, "user_id" integer, "b
 /** A drizzle-kit 0.x folder inside `root`; the journal lists the files a second apart. */
 export function journalFolder(root: string, dialect: 'postgresql' | 'sqlite', files: readonly Sql[]): string {
   const folder = mkdtempSync(path.join(root, 'journal-'))
+  writeJournal(folder, dialect, files)
+  return folder
+}
+
+/** The same in a folder that is there; what it held is gone. */
+export function writeJournal(folder: string, dialect: 'postgresql' | 'sqlite', files: readonly Sql[]): void {
+  rmSync(folder, { recursive: true, force: true })
   const entries = files.map(({ tag, when }, idx) => ({
     idx,
     version: '7',
@@ -21,7 +28,7 @@ export function journalFolder(root: string, dialect: 'postgresql' | 'sqlite', fi
     tag,
     breakpoints: true,
   }))
-  mkdirSync(path.join(folder, 'meta'))
+  mkdirSync(path.join(folder, 'meta'), { recursive: true })
   writeFileSync(
     path.join(folder, 'meta', '_journal.json'),
     JSON.stringify({ version: '7', dialect, entries }),
@@ -33,7 +40,6 @@ export function journalFolder(root: string, dialect: 'postgresql' | 'sqlite', fi
     writeFileSync(path.join(folder, `${tag}.sql`), sql)
     writeFileSync(path.join(folder, 'meta', `${tag.split('_')[0]}_snapshot.json`), JSON.stringify(snapshot))
   }
-  return folder
 }
 
 /** A drizzle-kit 1.x folder inside `root`. */
