@@ -116,7 +116,10 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
   table.logged = !statement.temporary && !statement.unlogged
   table.partitionKey = statement.partitionKey
   world.add(table)
-  table.inherits = statement.inherits.map((parent) => world.table(parent))
+  world.inherit(
+    table,
+    statement.inherits.map((parent) => world.table(parent)),
+  )
   for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))
   for (const column of columns) {
     for (const constraint of column.constraints) addConstraint(world, table, constraint, transaction)

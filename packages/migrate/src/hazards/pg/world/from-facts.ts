@@ -29,7 +29,10 @@ export function worldOf(facts: Facts, read: FactReaders): World {
     table.partitionKey = told.partitionKey === null ? null : read.partition(told.partitionKey)
     table.published = told.publications.length > 0
     table.replicaIdentity = told.replicaIdentity
-    table.inherits = told.inherits.map((parent) => world.table(parent))
+    world.inherit(
+      table,
+      told.inherits.map((parent) => world.table(parent)),
+    )
     for (const one of told.constraints) table.constraints.set(one.name, toConstraint(world, one, read))
   }
   for (const type of facts.types) world.types.set(type.name, toType(type, read))

@@ -1,15 +1,15 @@
 /** A map by name that tells which names it has ever had: of most names nobody has to go through every table. */
 export class NameMap<Value> extends Map<string, Value> {
-  #used: Set<string> | undefined
+  #tell: ((name: string) => void) | undefined
 
-  /** Names that are there, and that come in from now on, are added to `used`. */
-  tellTo(used: Set<string>): void {
-    for (const name of this.keys()) used.add(name)
-    this.#used = used
+  /** Names that are there, and that come in from now on, are told. */
+  tellTo(tell: (name: string) => void): void {
+    for (const name of this.keys()) tell(name)
+    this.#tell = tell
   }
 
   override set(name: string, value: Value): this {
-    this.#used?.add(name)
+    this.#tell?.(name)
     return super.set(name, value)
   }
 }

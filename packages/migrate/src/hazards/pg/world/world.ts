@@ -70,8 +70,10 @@ export class World {
   /** The file that is read: what it makes is no older than it. */
   file = 0
   readonly #tables = new Map<string, Table>()
-  /** Names that a constraint or an index has, or has had. */
-  readonly #usedNames = new Set<string>()
+  /** Tables by the names that a constraint or an index of theirs has, or has had. */
+  readonly #byName = new Map<string, Set<Table>>()
+  /** Tables that inherit from others: in most databases none. */
+  readonly #heirs = new Set<Table>()
   readonly #ownSearchPath: readonly string[]
 
   constructor(
@@ -119,9 +121,28 @@ export class World {
   }
 
   add(table: Table): void {
-    table.constraints.tellTo(this.#usedNames)
-    table.indexes.tellTo(this.#usedNames)
+    const tell = (name: string) => void this.#named(name).add(table)
+    table.constraints.tellTo(tell)
+    table.indexes.tellTo(tell)
     this.#tables.set(key(table.schema, table.name), table)
+  }
+
+  #named(name: string): Set<Table> {
+    const known = this.#byName.get(name)
+    if (known !== undefined) return known
+    const tables = new Set<Table>()
+    this.#byName.set(name, tables)
+    return tables
+  }
+
+  #isThere(table: Table): boolean {
+    return this.#tables.get(key(table.schema, table.name)) === table
+  }
+
+  /** As INHERITS says: a partition does not. */
+  inherit(table: Table, parents: readonly Table[]): void {
+    table.inherits = parents
+    if (parents.length > 0) this.#heirs.add(table)
   }
 
   remove(table: Table): void {
@@ -142,8 +163,8 @@ export class World {
   }
 
   findIndex({ schema, name }: ObjectName): { readonly table: Table; readonly index: IndexState } | undefined {
-    for (const table of this.#tables.values()) {
-      const index = table.indexes.get(name)
+    for (const table of this.#byName.get(name) ?? []) {
+      const index = this.#isThere(table) ? table.indexes.get(name) : undefined
       if (index !== undefined && (schema === null || schema === table.schema)) return { table, index }
     }
     return undefined
@@ -161,7 +182,7 @@ export class World {
   }
 
   #hasNamed(name: string, has: (table: Table) => boolean): boolean {
-    return this.#usedNames.has(name) && [...this.#tables.values()].some(has)
+    return [...(this.#byName.get(name) ?? [])].some((table) => this.#isThere(table) && has(table))
   }
 
   /** The constraint's index, where one has made it. */
@@ -177,7 +198,7 @@ export class World {
 
   /** Tables that inherit from it and are no partitions. */
   heirsOf(parent: Table): Table[] {
-    return [...this.#tables.values()].filter(({ inherits }) => inherits.includes(parent))
+    return [...this.#heirs].filter((table) => table.inherits.includes(parent) && this.#isThere(table))
   }
 
   /** What inherits from a table, whatever the depth. */
@@ -282,9 +303,15 @@ export class World {
 
   /** Tables whose foreign keys lead to this one. */
   referencing(table: Table): Table[] {
-    return [...this.#tables.values()].filter((other) =>
-      [...other.constraints.values()].some(({ references }) => references === table),
-    )
+    const found: Table[] = []
+    for (const other of this.#tables.values()) {
+      for (const { references } of other.constraints.values()) {
+        if (references !== table) continue
+        found.push(other)
+        break
+      }
+    }
+    return found
   }
 }
 
