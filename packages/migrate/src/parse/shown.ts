@@ -2,7 +2,7 @@ import type { Token } from './token.ts'
 
 /** What may be shown of a text around a place. */
 export type Shown = {
-  /** Of the same length, with nothing to be read in the literals of that place's line. */
+  /** Of the same length, with nothing to be read in the literals of that place's line; other lines are as they are. */
   readonly text: string
   /** What a grammar said, without the literals that it quotes. */
   readonly said: (message: string) => string
@@ -26,7 +26,9 @@ export function shownAt(scan: Scan, text: string, offset: number): Shown {
     shown = shown.slice(0, from) + masked(shown.slice(from, to)) + shown.slice(to)
   }
   for (const token of readable.tokens) {
-    if (mayHide(text.slice(token.start, token.end), token.kind)) mask(token.start, token.end)
+    // The lines before are not shown, and may be many.
+    if (token.end <= start || !mayHide(text.slice(token.start, token.end), token.kind)) continue
+    mask(token.start, token.end)
   }
   mask(readable.end, end)
   if (lacksQuote(text, scan(text))) mask(...betweenQuotes(text, start, end))
