@@ -27,7 +27,7 @@ export async function createRun(
 }
 
 /** Where the log of the job is, as GitHub, GitLab, Jenkins, Buildkite and CircleCI tell it; null outside of one. */
-export function readCiRun(env: EnvRecord): string | null {
+function readCiRun(env: EnvRecord): string | null {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
   if (server && repository && run) return `${server}/${repository}/actions/runs/${run}`
   const link =

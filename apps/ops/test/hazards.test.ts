@@ -250,7 +250,7 @@ describe('ops lint without a database', () => {
   })
 })
 
-describe.each(await drawnPgVersions('hazards'))('ops lint on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('hazards', process.env))('ops lint on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   it('judges what is pending by what the database holds', async () => {

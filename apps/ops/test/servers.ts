@@ -12,9 +12,7 @@ import { journalFolder, type Sql } from './status-folder.ts'
  * PostgreSQL, another one with another commit and suite; each in the long run.
  */
 export const servers = [
-  ...(await drawnPgVersions(expect.getState().testPath ?? '')).map(
-    (version) => ['PostgreSQL', version] as const,
-  ),
+  ...(await drawnPgVersions(suiteName(), process.env)).map((version) => ['PostgreSQL', version] as const),
   ['SQLite', 3] as const,
 ]
 
@@ -75,4 +73,9 @@ async function querySqlite(url: string, statement: string) {
   } finally {
     client.close()
   }
+}
+
+/** Of the file that is being collected. */
+function suiteName(): string {
+  return path.basename(expect.getState().testPath ?? '')
 }

@@ -52,7 +52,7 @@ it('SQLite tells no progress', async () => {
   })
 })
 
-describe.each(await drawnPgVersions('watch'))('ops watch on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('watch', process.env))('ops watch on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   const place = async () => {

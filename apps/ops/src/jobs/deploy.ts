@@ -125,7 +125,7 @@ async function backUp(telling: Telling, flags: DeployFlags, ready: Ready): Promi
 type Approved = { readonly ready: Ready; readonly backup: SecuredBackup | null; readonly consent: Consent }
 
 async function apply(telling: Telling, flags: DeployFlags, approved: Approved): Promise<MigrateReport> {
-  const { recorder, known, context } = telling
+  const { recorder, context } = telling
   try {
     return await recorder.stage('migrate', async (say) => {
       const report = await applyReady(telling, flags, approved)

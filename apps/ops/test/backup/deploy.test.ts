@@ -154,7 +154,12 @@ describe.each(servers)('deploy to production, %s %i', (kind, version) => {
       readInput: () => Promise.resolve(Buffer.from('')),
       paint: (_style: string, text: string) => text,
     }
-    const own = { ...given, DATABASE_URL: test.url, DEPLOY_ALLOW_ANY_ROLE: 'true' }
+    const own = {
+      ...given,
+      DATABASE_URL: test.url,
+      DEPLOY_ALLOW_ANY_ROLE: 'true',
+      DEPLOY_REPORT_DIR: path.join(root, 'reports'),
+    }
     const surroundings = { env: own, workspaceRoot, cwd: workspaceRoot }
     const options = { color: false, migrations: test.folder(files) }
     const context = createContext(surroundings, terminal, createInterruption(), options)

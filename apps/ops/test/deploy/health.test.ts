@@ -89,7 +89,9 @@ describe('health after a deployment', () => {
     const wrong = "{ name: 'secret', sql: 'select 4711 - 4711 + n * 0 from a' }"
     const writes = "{ name: 'writes', sql: 'delete from a returning 1' }"
     const { exitCode, document } = await place.json([
-      ...['deploy', ...smoke([right, wrong, writes].join(', ')), ...place.folder(first, index)],
+      'deploy',
+      ...smoke([right, wrong, writes].join(', ')),
+      ...place.folder(first, index),
     ])
     expect([exitCode, document.error?.code]).toEqual([4, 'DEPLOY.UNHEALTHY'])
     expect(document.error?.message).toContain(

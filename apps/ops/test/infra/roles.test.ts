@@ -13,7 +13,7 @@ const notAllowed = '42501'
 const readOnly = '25006'
 const logins = ['migrator', 'app', 'readonly', 'backup'] as const
 
-describe.each(await drawnPgVersions('roles'))('the roles on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('roles', process.env))('the roles on PostgreSQL %i', (version) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'twinship-roles-'))
   let place: RolesPlace
   // After the databases are dropped: hooks run last to first.

@@ -316,7 +316,7 @@ async function failureOf(url: string, text: string): Promise<string | null> {
 const shown = ({ kind, columns, count, isAtLeast, mendedBy }: DataAnswer) =>
   `${kind} ${columns.join()}: ${isAtLeast ? '≥' : ''}${count ?? '?'}${mendedBy === null ? '' : ` mended by ${mendedBy.statement}`}`
 
-describe.each(await drawnPgVersions('preflight'))('preflight on PostgreSQL %i', (version) => {
+describe.each(await drawnPgVersions('preflight', process.env))('preflight on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   async function prepared(before: string) {

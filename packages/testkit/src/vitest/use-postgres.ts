@@ -3,6 +3,7 @@ import './context.ts'
 import { assertNoLeaks } from '../leaks.ts'
 import { connectServer, type PgServer, type TestDatabase } from '../postgres/server.ts'
 import { createTemplate } from '../postgres/template.ts'
+import type { Env } from '../process/environment.ts'
 import { draw, readSampling } from '../sampling.ts'
 
 export interface UsePostgresOptions {
@@ -35,8 +36,8 @@ export function pgVersions(): readonly number[] {
  * One of them, by the name of the suite and the commit: for what goes through the program and rests on what other suites
  * show on each version. All of them in the long run.
  */
-export async function drawnPgVersions(suite: string): Promise<readonly number[]> {
-  const { long, seed } = await readSampling(process.env, import.meta.dirname)
+export async function drawnPgVersions(suite: string, env: Env): Promise<readonly number[]> {
+  const { long, seed } = await readSampling(env, import.meta.dirname)
   return draw(pgVersions(), 1, { long, seed: `${suite} ${seed}` })
 }
 

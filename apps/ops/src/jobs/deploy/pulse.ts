@@ -1,4 +1,4 @@
-import { openPgSession } from '@twinship/core'
+import type { PgSession } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
 import type { MachineFinding } from '../../doctor/finding.ts'
 import { readFileHealth } from '../../health/file.ts'
@@ -42,7 +42,7 @@ export async function takePulse(context: JobContext, { smoke }: { readonly smoke
 type Counts = Pick<Pulse, 'rollbacks' | 'deadlocks'>
 const uncounted: Counts = { rollbacks: null, deadlocks: null }
 
-async function readCounts(session: Awaited<ReturnType<typeof openPgSession>>): Promise<Counts> {
+async function readCounts(session: PgSession): Promise<Counts> {
   const [row] = await session.query<{ rollbacks: number; deadlocks: number }>(
     `select xact_rollback::float8 as rollbacks, deadlocks::float8 as deadlocks
      from pg_catalog.pg_stat_database where datname = pg_catalog.current_database()`,

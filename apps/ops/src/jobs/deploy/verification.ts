@@ -30,7 +30,7 @@ export function judgeDeployment(input: VerificationInput): Verification {
 }
 
 /** Tables that a plan names, by the names that it has for them. */
-export function touchedTables(plan: Plan | null): ReadonlySet<string> {
+function touchedTables(plan: Plan | null): ReadonlySet<string> {
   const steps = plan?.files.flatMap((file) => file.steps) ?? []
   const relations = steps.flatMap(({ locks, work, backfill }) => [
     ...locks,

@@ -1,4 +1,4 @@
-import type { Change } from '../../hazards/pg/change.ts'
+import type { Change, ChangeKind, ChangeOf } from '../../hazards/pg/change.ts'
 import type { Plan, PlanStep } from '../../model/plan.ts'
 import type { ObjectName } from '../../model/statement.ts'
 import type { PgPrograms } from '../../parse/pg/query.ts'
@@ -33,36 +33,32 @@ function lossesOfStep(pg: PgPrograms, tag: string, step: PlanStep, made: Set<str
 
 const holders: ReadonlySet<string> = new Set(['table', 'schema', 'database', 'extension', 'sequence'])
 
-function lossOf(change: Change, isNew: (name: ObjectName) => boolean): string | undefined {
-  switch (change.kind) {
-    case 'drop':
-      return holders.has(change.what) && !isNew(change.name)
-        ? `the ${change.what} ${shown(change.name)}${change.cascade ? ' and what depends on it' : ''}`
-        : undefined
-    case 'drop-column':
-      return isNew(change.table) ? undefined : `the column ${change.column} of ${shown(change.table)}`
-    case 'truncate':
-      return isNew(change.table) ? undefined : `all rows of ${shown(change.table)}`
-    case 'write':
-      return change.verb === 'DELETE' || change.verb === 'MERGE'
-        ? lostRows(change.table, change.chooses, isNew)
-        : undefined
-    case 'alter-type':
-      return change.using === 'other' && !isNew(change.table)
-        ? `what ${change.column} of ${shown(change.table)} held before it is converted`
-        : undefined
-    case 'opaque':
-      return `what ${change.what} may drop or delete: nobody can look into it`
-    default:
-      return undefined
-  }
+type IsNew = (name: ObjectName) => boolean
+type Losses = { readonly [Kind in ChangeKind]?: (change: ChangeOf<Kind>, isNew: IsNew) => string | undefined }
+
+const losses: Losses = {
+  drop: ({ what, name, cascade }, isNew) =>
+    holders.has(what) && !isNew(name)
+      ? `the ${what} ${shown(name)}${cascade ? ' and what depends on it' : ''}`
+      : undefined,
+  'drop-column': ({ table, column }, isNew) =>
+    isNew(table) ? undefined : `the column ${column} of ${shown(table)}`,
+  truncate: ({ table }, isNew) => (isNew(table) ? undefined : `all rows of ${shown(table)}`),
+  write: ({ verb, table, chooses }, isNew) =>
+    verb === 'DELETE' || verb === 'MERGE' ? lostRows(table, chooses, isNew) : undefined,
+  'alter-type': ({ using, table, column }, isNew) =>
+    using === 'other' && !isNew(table)
+      ? `what ${column} of ${shown(table)} held before it is converted`
+      : undefined,
+  opaque: ({ what }) => `what ${what} may drop or delete: nobody can look into it`,
 }
 
-function lostRows(
-  table: ObjectName,
-  chooses: boolean,
-  isNew: (name: ObjectName) => boolean,
-): string | undefined {
+function lossOf(change: Change, isNew: IsNew): string | undefined {
+  const find = losses[change.kind] as ((change: Change, isNew: IsNew) => string | undefined) | undefined
+  return find?.(change, isNew)
+}
+
+function lostRows(table: ObjectName, chooses: boolean, isNew: IsNew): string | undefined {
   if (isNew(table)) return undefined
   return `${chooses ? 'rows' : 'all rows'} of ${shown(table)}`
 }
