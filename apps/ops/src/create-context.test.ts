@@ -40,7 +40,7 @@ const MiB = 1024 * 1024
 describe('what ops.config.ts says', () => {
   it('is over the defaults, with paths from its own folder', () => {
     const { config, migrations, isOwnFolder, drizzleConfig, ledger } = context(onServer)
-    expect(config.deploy).toEqual({
+    expect(config.deploy).toMatchObject({
       replicaLagMs: 5000,
       slotBytes: MiB,
       walBytesPerSecond: 256 * MiB,

@@ -9,7 +9,7 @@ describe('options', () => {
   })
 
   it('load the server no further, unless somebody says so, than the engine does by itself', () => {
-    expect(parseConfig({}, '/srv').deploy).toEqual(defaultServerLimits)
+    expect(parseConfig({}, '/srv').deploy).toMatchObject(defaultServerLimits)
   })
 
   it('reads the end of a chain as a report prints it', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -31,6 +32,9 @@ describe('the guide', () => {
     { timeout: 900_000 },
     async (_name, block) => {
       if (block.language === 'diff') return await change(block.text, copy)
+      // What continuous integration runs beside this suite is not run in it once more.
+      if (block.note === 'ci')
+        return expect(readRoot('.ci/run')).toContain(block.text.replace(/^pnpm/, '"${PNPM[@]}"'))
       const expected = Number(/exit=(\d+)/.exec(block.note)?.[1] ?? 0)
       const { url, name } = block.note === 'postgresql' ? await pg.fresh() : { url: '', name: '' }
       const script = block.text
@@ -44,6 +48,10 @@ describe('the guide', () => {
     },
   )
 })
+
+function readRoot(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8')
+}
 
 /** As somebody types it: without what a running test or a script of pnpm sets for its children. */
 const typed = Object.fromEntries(

@@ -38,6 +38,9 @@ describe('parseConfig', () => {
       walBytesPerSecond: 256 * MiB,
       waitMs: 600_000,
       freeBytes: null,
+      anyRole: false,
+      additiveBackupMs: null,
+      healthUrl: undefined,
     })
     const env = { DEPLOY_MAX_REPLICA_LAG: '500', DEPLOY_MAX_SLOT_WAL: '1', DEPLOY_FREE_SPACE: '0' }
     expect(parseConfig(env, '/srv').deploy).toMatchObject({
