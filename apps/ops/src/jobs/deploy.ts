@@ -89,7 +89,6 @@ async function runPipeline(telling: Telling, flags: DeployFlags): Promise<Pipeli
   const counted = await countObjects(context)
   known.healthBefore = await takePulse(context, { smoke: false })
   const report = await apply(telling, flags, { ready, backup, consent })
-  known.applied = report.applied.map(({ tag }) => tag)
   if (flags.seed === true) await seed(telling)
   const error = await proveDeployment(telling, flags, { ready, counted })
   return finish(telling, { report, ready, consent, error: await answer(telling, flags, error) })

@@ -31,17 +31,35 @@ export async function goBack(
   { error, backup }: { readonly error: CodedError; readonly backup: string | null },
 ): Promise<CodedError> {
   if (flags.autoRollback !== 'restore' || backup === null) return withChoices(context, error, backup)
-  const { restore } = await import('../restore/restore.ts')
   context.notice(`Going back: ${backup} takes the place of ${context.config.direct.location}.`)
-  const asked = { confirm: flags.confirm ?? '', safetyBackup: true, maxPause: 5000, owner: true }
-  const report = await restore(context, asked, backup)
-  if (report.error !== undefined) throw report.error
-  const kept = report.old === null ? '' : ` What was there is kept as ${report.old}.`
+  const old = await putBack(context, flags, backup).catch((failure: unknown) => {
+    throw notBack(error, failure)
+  })
+  const kept = old === null ? '' : ` What was there is kept as ${old}.`
   return new CodedError(
     'DEPLOY.RESTORED',
     `${error.message} ${backup} is in the place of ${context.config.direct.location}.${kept}`,
     { details: { backup, because: error.code }, cause: error },
   )
+}
+
+/** The name of what is put aside; null where nothing is. */
+async function putBack(context: JobContext, flags: BackFlags, backup: string): Promise<string | null> {
+  const { restore } = await import('../restore/restore.ts')
+  const asked = { confirm: flags.confirm ?? '', safetyBackup: true, maxPause: 5000, owner: true }
+  const { error, old } = await restore(context, asked, backup)
+  if (error !== undefined) throw error
+  return old
+}
+
+/** Both are to be known: why it was to go back, and why it did not. */
+function notBack(because: CodedError, failure: unknown): unknown {
+  if (!(failure instanceof CodedError)) return failure
+  return new CodedError(failure.code, `${because.message} Going back failed too: ${failure.message}`, {
+    hint: failure.hint,
+    details: { ...failure.details, because: because.code },
+    cause: failure,
+  })
 }
 
 function withChoices({ config }: JobContext, error: CodedError, backup: string | null): CodedError {

@@ -54,6 +54,7 @@ export async function startTelling(context: JobContext, command: 'deploy'): Prom
   const progress = (event: RunEvent): void => {
     context.progress(event)
     recorder.event(event)
+    if (event.kind === 'file-applied') known.applied = [...known.applied, event.report.tag]
     const blocked = blockedOf(event)
     if (started !== undefined && blocked !== undefined) told.push(tellBlocked(context, started, blocked))
   }

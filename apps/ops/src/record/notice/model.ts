@@ -1,4 +1,3 @@
-import { environments } from '@twinship/core'
 import { z } from 'zod'
 import { deployRecordSchema } from '../model.ts'
 
@@ -13,20 +12,21 @@ const head = {
   at: z.iso.datetime(),
   /** One line for a person. */
   text: z.string(),
-  deployment: z.strictObject({
-    id: z.uuid(),
-    command: z.enum(['deploy', 'resume']),
-    environment: z.enum(environments),
-    database: z.string(),
-    actor: z.string(),
-    host: z.string(),
-    gitCommit: z.string().nullable(),
-    ciRun: z.string().nullable(),
-    toolVersion: z.string(),
-    startedAt: z.iso.datetime(),
+  deployment: deployRecordSchema
+    .pick({
+      id: true,
+      command: true,
+      environment: true,
+      database: true,
+      actor: true,
+      host: true,
+      gitCommit: true,
+      ciRun: true,
+      toolVersion: true,
+      startedAt: true,
+    })
     /** Hash; null where there is none. */
-    plan: z.string().nullable(),
-  }),
+    .extend({ plan: z.string().nullable() }),
 }
 
 const ended = {
