@@ -131,7 +131,7 @@ export type {
   VerifyReport,
 } from './verify/options.ts'
 export { expectSchema } from './verify/expected.ts'
-export type { ExpectedSchema } from './verify/expected.ts'
+export type { ExpectedSchema, SchemaOutcome } from './verify/expected.ts'
 export { requireNoDrift, verify } from './verify/verify.ts'
 export { roleKinds } from './roles/model.ts'
 export type {

@@ -104,7 +104,19 @@ describe('health after a deployment', () => {
 
   it('needs a schema that is what the migrations make of it', async () => {
     const place = await begun('staging')
-    // Somebody at a console, in the middle of the deployment.
+    await place.sql(`create function odd() returns event_trigger language plpgsql as
+      $$ begin alter index a_n_idx rename to a_n_odd; end $$`)
+    await place.sql(
+      `create event trigger odd on ddl_command_end when tag in ('CREATE INDEX') execute function odd()`,
+    )
+    const { exitCode, document } = await place.json(['deploy', ...place.folder(first, index)])
+    expect([exitCode, document.error?.code]).toEqual([4, 'DEPLOY.UNVERIFIED'])
+    expect(document.error?.message).toContain('a_n_idx')
+    expect(document).toMatchObject({ outcome: 'failed', applied: ['0001_b'] })
+  })
+
+  it('tells what somebody else changed meanwhile, and does not take it for its own', async () => {
+    const place = await begun('staging')
     answer = (n) => {
       if (n === 1) meddled = place.sql('create table meddled (x integer)')
       return 200
@@ -114,11 +126,26 @@ describe('health after a deployment', () => {
       env: { DEPLOY_HEALTH_URL },
     })
     await meddled
-    expect([exitCode, document.error?.code]).toEqual([4, 'DEPLOY.UNVERIFIED'])
-    expect(document.error?.message).toContain('meddled')
+    expect([exitCode, document['outcome']]).toEqual([0, 'applied'])
     expect(document).toMatchObject({
-      applied: ['0001_b'],
-      verification: { touched: expect.arrayContaining(['meddled']) as unknown },
+      verification: {
+        findings: [
+          {
+            code: 'VERIFY.DRIFT',
+            severity: 'warning',
+            message: expect.stringContaining('meddled') as string,
+          },
+        ],
+      },
     })
+  })
+
+  it('knows rights that are given beside the migrations from drift', async () => {
+    const place = await begun('staging')
+    await place.sql('alter default privileges grant select on tables to public')
+    const granting = { tag: '0001_g', sql: 'CREATE TABLE g (id integer); GRANT SELECT ON a TO public;\n' }
+    const { exitCode, document } = await place.json(['deploy', ...place.folder(first, granting)])
+    expect([exitCode, document.error?.message]).toEqual([0, undefined])
+    expect(document).toMatchObject({ verification: { findings: [] } })
   })
 })

@@ -20,8 +20,7 @@ const privilegeFacts: ReadonlySet<string> = new Set(['privileges', 'public privi
  */
 export function judgeLive(live: Catalog, replay: Catalog, missingExtensions: readonly string[]): Judgement {
   const grantsHere = replay.some(({ facts }) => hasFact(facts, privilegeFacts))
-  const strip = (catalog: Catalog) =>
-    grantsHere ? catalog : withoutFacts(catalog, privilegeFacts).filter(({ kind }) => kind !== defaultRights)
+  const strip = (catalog: Catalog) => (grantsHere ? catalog : withoutPrivileges(catalog))
   const isTold = ({ kind, name }: CatalogObject) => kind !== 'extension' || !missingExtensions.includes(name)
   const found = compareCatalogs(strip(live).filter(isTold), strip(replay), { left: 'live', right: 'replay' })
   const granted = grantsHere ? 0 : live.filter(({ facts }) => hasFact(facts, privilegeFacts)).length
@@ -115,6 +114,11 @@ function countKinds(objects: readonly CatalogObject[]): string {
   const counts = new Map<string, number>()
   for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   return [...counts].map(([kind, count]) => `${count} × ${kind}`).join(', ')
+}
+
+/** Without rights: they may be given beside the migrations, by default privileges for one. */
+export function withoutPrivileges(catalog: Catalog): Catalog {
+  return withoutFacts(catalog, privilegeFacts).filter(({ kind }) => kind !== defaultRights)
 }
 
 function withoutFacts(catalog: Catalog, names: ReadonlySet<string>): Catalog {

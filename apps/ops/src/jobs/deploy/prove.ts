@@ -47,7 +47,7 @@ async function verifyNow(context: JobContext, { ready, counted }: Proving): Prom
     before: counted,
     after: await countObjects(context),
     unapplied: migrations.filter((one) => tags.has(one.tag) && !isApplied(one)).map(({ tag }) => tag),
-    drift: expected === null ? null : { before: expected.drift, after: await expected.compare() },
+    drift: expected === null ? null : { before: expected.drift, ...(await expected.compare()) },
   })
 }
 

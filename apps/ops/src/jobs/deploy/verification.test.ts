@@ -49,13 +49,18 @@ describe('a database after a deployment', () => {
     ])
     const after = { ...before, invalidIndexes: ['a_idx'], unvalidated: ['a_check of a'] }
     expect(told({ after })).toEqual([
-      ['error', 'INDEX.INVALID', 'The index a_idx is invalid since.'],
+      ['warning', 'INDEX.INVALID', 'The index a_idx is invalid since, or being built.'],
       ['warning', 'CONSTRAINT.NOT_VALIDATED', expect.stringContaining('a_check of a')],
     ])
     expect(told({ before: after, after })).toEqual([])
-    const drift = { before: [difference('old')], after: [difference('old'), difference('new')] }
+    const drift = {
+      before: [difference('old')],
+      own: [difference('new')],
+      others: [difference('old'), difference('else')],
+    }
     expect(told({ drift })).toEqual([
       ['error', 'VERIFY.DRIFT', expect.stringContaining('index new is in live')],
+      ['warning', 'VERIFY.DRIFT', expect.stringContaining('index else is in live')],
     ])
   })
 

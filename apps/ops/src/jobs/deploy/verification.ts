@@ -1,4 +1,4 @@
-import type { Difference, Plan } from '@twinship/migrate'
+import type { Difference, Plan, SchemaOutcome } from '@twinship/migrate'
 import type { MachineFinding } from '../../doctor/finding.ts'
 import type { Verification } from '../../record/model.ts'
 import type { CountedObjects, CountedTable } from './tables.ts'
@@ -10,7 +10,7 @@ export type VerificationInput = {
   /** Tags that are not applied as they stand. */
   readonly unapplied: readonly string[]
   /** Differences to the replay before, and now; null where nothing was compared. */
-  readonly drift: { readonly before: readonly Difference[]; readonly after: readonly Difference[] } | null
+  readonly drift: ({ readonly before: readonly Difference[] } & SchemaOutcome) | null
 }
 
 /** What became of the database, against what it was to become. Pure. */
@@ -19,11 +19,11 @@ export function judgeDeployment(input: VerificationInput): Verification {
   const moved = moveTables(input)
   return {
     ...moved.lists,
-    drift: drift === null ? null : drift.after.map(({ text }) => text),
+    drift: drift === null ? null : [...drift.own, ...drift.others].map(({ text }) => text),
     findings: [
       ...input.unapplied.map(unapplied),
-      ...(drift === null ? [] : newDrift(drift.before, drift.after)),
-      ...(before === null || after === null ? [] : newlyBroken(before, after)),
+      ...(drift === null ? [] : newDrift(drift)),
+      ...(before === null || after === null ? [] : newlyBroken(before, after, input.plan)),
       ...moved.rewritten,
     ],
   }
@@ -85,27 +85,53 @@ function unapplied(tag: string): MachineFinding {
   }
 }
 
-function newDrift(before: readonly Difference[], after: readonly Difference[]): readonly MachineFinding[] {
-  const known = new Set(before.map(({ text }) => text))
-  return after
-    .filter(({ text }) => !known.has(text))
-    .map(({ text }) => ({
+/** What somebody else did meanwhile (a partition of the night, an index by hand) is told, and no fault of this. */
+function newDrift({
+  before,
+  own,
+  others,
+}: NonNullable<VerificationInput['drift']>): readonly MachineFinding[] {
+  const known = new Set(before.map(keyOf))
+  return [
+    ...own.map(({ text }): MachineFinding => ({
       code: 'VERIFY.DRIFT',
       severity: 'error',
       message: `The schema is not what the migrations make of an empty database: ${text}.`,
       hint: 'ops verify shows all of it.',
-    }))
+    })),
+    ...others
+      .filter((one) => !known.has(keyOf(one)))
+      .map(({ text }): MachineFinding => ({
+        code: 'VERIFY.DRIFT',
+        severity: 'warning',
+        message: `Something beside the migrations changed the schema meanwhile: ${text}.`,
+        hint: 'ops verify shows all of it.',
+      })),
+  ]
 }
 
-/** A constraint that a file itself leaves NOT VALID is for the next one to validate. */
-function newlyBroken(before: CountedObjects, after: CountedObjects): readonly MachineFinding[] {
+function keyOf({ kind, name }: Difference): string {
+  return `${kind} ${name}`
+}
+
+/**
+ * An invalid index that the plan names is this deployment's; another one is being built, or was left, by somebody else. A
+ * constraint that a file itself leaves NOT VALID is for the next one to validate.
+ */
+function newlyBroken(
+  before: CountedObjects,
+  after: CountedObjects,
+  plan: Plan | null,
+): readonly MachineFinding[] {
+  const sql = (plan?.files ?? []).flatMap((file) => file.steps.flatMap((step) => step.sql)).join('\n')
+  const isOwn = (name: string) => sql.includes(unquoted(name).replace(/^.*\./, ''))
   const fresh = (now: readonly string[], then: readonly string[]) =>
     now.filter((name) => !then.includes(name))
   return [
     ...fresh(after.invalidIndexes, before.invalidIndexes).map((name): MachineFinding => ({
       code: 'INDEX.INVALID',
-      severity: 'error',
-      message: `The index ${name} is invalid since.`,
+      severity: isOwn(name) ? 'error' : 'warning',
+      message: `The index ${name} is invalid since, or being built.`,
       hint: `DROP INDEX CONCURRENTLY ${name}, and build it again.`,
     })),
     ...fresh(after.unvalidated, before.unvalidated).map((name): MachineFinding => ({

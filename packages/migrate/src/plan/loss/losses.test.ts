@@ -40,7 +40,7 @@ describe('what a plan takes away on PostgreSQL', () => {
     ['DROP SCHEMA s CASCADE;', ['1: the schema s and what depends on it']],
     [
       'ALTER TABLE a ALTER COLUMN n TYPE integer USING round(n);',
-      ['1: what n of a held before it is converted'],
+      ['1: what n of a holds and its new type cannot'],
     ],
     ['CREATE TABLE b (id integer); ALTER TABLE a DROP COLUMN x;', ['2: the column x of a']],
     ['DO $$ BEGIN DELETE FROM a; END $$;', ['1: all rows of a']],
@@ -48,6 +48,22 @@ describe('what a plan takes away on PostgreSQL', () => {
       "DO $$ BEGIN EXECUTE format('drop table %I', current_setting('x.y')); END $$;",
       [expect.stringMatching(/^1: what .* may drop or delete: nobody can look into it$/)],
     ],
+    [
+      'ALTER TABLE a ALTER COLUMN x TYPE varchar(3) USING x::varchar(3);',
+      ['1: what x of a holds and its new type cannot'],
+    ],
+    ['ALTER TABLE a ALTER COLUMN n TYPE numeric(3,1);', ['1: what n of a holds and its new type cannot']],
+    ['ALTER TABLE a ALTER COLUMN id TYPE bigint;', []],
+    ['ALTER TABLE a ALTER COLUMN n TYPE text;', []],
+    ['DROP TYPE kind CASCADE;', ['1: the type kind and what depends on it']],
+    ['DROP TYPE kind;', []],
+    ['SELECT purge_old();', ['1: what purge_old() may drop or delete: nobody can look into it']],
+    ['SELECT lo_unlink(7);', ['1: what lo_unlink() may drop or delete: nobody can look into it']],
+    ["SELECT setval('a_id_seq', 7);", []],
+    ['CREATE TABLE IF NOT EXISTS a AS SELECT 1; TRUNCATE a;', ['2: all rows of a']],
+    ['CREATE TEMP TABLE a (id integer); DROP TABLE a;', ['2: the table a']],
+    ['CREATE TABLE b (id integer); DROP TABLE b; DROP TABLE b;', ['3: the table b']],
+    ['CREATE TABLE s (id integer); DROP SCHEMA s CASCADE;', ['2: the schema s and what depends on it']],
     ['CREATE INDEX a_x ON a (x);', []],
     ['ALTER TABLE a ADD COLUMN y text;', []],
     ['UPDATE a SET x = upper(x);', []],
@@ -65,6 +81,10 @@ describe('what a plan takes away on SQLite', () => {
     ['DROP TABLE a;', ['1: a and its rows are gone']],
     ['ALTER TABLE a DROP COLUMN x;', ['1: x of a is gone for code that still names it']],
     ['ALTER TABLE a ADD COLUMN y text;', []],
+    ['DELETE FROM a WHERE id = 1;', ['1: rows of a']],
+    ['DELETE FROM A;', ['1: all rows of A']],
+    ['UPDATE a SET x = 1;', []],
+    ['CREATE TABLE b (id integer); DELETE FROM b;', []],
     [
       `CREATE TABLE __new_a (id integer PRIMARY KEY, x text, n numeric);
 --> statement-breakpoint

@@ -1,4 +1,9 @@
-import type { Hazard } from '../../hazards/model.ts'
+import { createSqliteLinter } from '../../hazards/sqlite/linter.ts'
+import type { MigrationFile } from '../../model/folder.ts'
+import type { Plan } from '../../model/plan.ts'
+import { createFileReader } from '../../parse/parser.ts'
+import { createSqliteGrammar } from '../../parse/sqlite/grammar.ts'
+import type { SqliteNode, SqliteParser } from '../../parse/sqlite/module.ts'
 import type { PlanLoss } from './model.ts'
 
 /** Rules whose findings are about rows or values that are gone. */
@@ -6,12 +11,34 @@ const losing: ReadonlySet<string> = new Set([
   'sqlite-drop-table',
   'sqlite-drop-column',
   'sqlite-rebuild-without-copy',
-  'sqlite-write-without-where',
 ])
 
-/** SQLite's plan is its files: what they take away is what the linter finds in them, suppressed or not. */
-export function lossesOfHazards(hazards: readonly Hazard[]): readonly PlanLoss[] {
-  return hazards
+/** SQLite's plan is its files: what the linter finds gone in them, suppressed or not, and every DELETE. */
+export function lossesOfSqlitePlan(
+  sqlite: SqliteParser,
+  { files }: Pick<Plan, 'files'>,
+  migrations: readonly MigrationFile[],
+): readonly PlanLoss[] {
+  const deployments = new Map(files.map(({ tag }) => [tag, 1]))
+  const hazards = createSqliteLinter(sqlite).lint({ files: migrations, deployments, facts: null })
+  const gone = hazards
     .filter(({ rule, severity }) => losing.has(rule) && severity !== 'note')
     .map(({ tag, statement, message }) => ({ tag, statement, what: message.replace(/\.$/, '') }))
+  const read = createFileReader(createSqliteGrammar(sqlite))
+  const deleted = migrations
+    .filter(({ tag }) => deployments.has(tag))
+    .flatMap((file) => {
+      const made = new Set<string>()
+      return read(file).nodes.flatMap((node, index) => deletedBy(node, made, file.tag, index + 1))
+    })
+  return [...gone, ...deleted]
+}
+
+function deletedBy(node: SqliteNode, made: Set<string>, tag: string, statement: number): readonly PlanLoss[] {
+  if (node.type === 'CreateTableStmt') made.add(node.tblName.objName.text.toLowerCase())
+  if (node.type !== 'DeleteStmt') return []
+  const table = node.tblName.objName.text
+  if (made.has(table.toLowerCase())) return []
+  const isChosen = node.whereClause !== undefined && node.whereClause !== null
+  return [{ tag, statement, what: `${isChosen ? 'rows' : 'all rows'} of ${table}` }]
 }
