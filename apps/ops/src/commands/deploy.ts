@@ -45,7 +45,7 @@ export function deployCommand(run: RunJob): Command {
     .option('--no-preflight', 'begin without counting the rows that would make a statement fail')
     .option(
       '--confirm <database>',
-      'consent to losing data, by the name of the database: to what pending migrations drop or delete, and to --auto-rollback restore',
+      'consent to losing data, by the name of the database: to what pending migrations drop or delete, and to --auto-rollback restore (both at once take --plan too)',
     )
     .option('--seed', 'and then the data that this environment has, as an audited step (@twinship/db alone)')
     .addOption(

@@ -103,17 +103,26 @@ export async function readPgHealth(session: PgSession, transactionSeconds: numbe
   }
 }
 
+/** Indexes and constraints that do not do what they are for. */
+export async function readObjectHealth(
+  session: PgSession,
+): Promise<Pick<PgHealth, 'invalidIndexes' | 'unvalidatedConstraints'>> {
+  const names = async (sql: string) => (await session.query<{ name: string }>(sql)).map(({ name }) => name)
+  return {
+    invalidIndexes: await names(invalidIndexes),
+    unvalidatedConstraints: await names(unvalidatedConstraints),
+  }
+}
+
 async function readAll(session: PgSession, transactionSeconds: number): Promise<PgHealth> {
   const [row] = await session.query<Row>(head)
   if (row === undefined) throw new Error('a select without from has one row')
   const { used, max, ...rest } = row
-  const names = async (sql: string) => (await session.query<{ name: string }>(sql)).map(({ name }) => name)
   return {
     ...rest,
     connections: { used, max },
     transactions: await session.query<LongTransaction>(transactions, [transactionSeconds]),
-    invalidIndexes: await names(invalidIndexes),
-    unvalidatedConstraints: await names(unvalidatedConstraints),
+    ...(await readObjectHealth(session)),
     replicas: await session.query<Replica>(row.isInRecovery ? ownLag : followers),
     slots: await session.query<Slot>(slots),
     bloat: await session.query<Bloat>(bloat),

@@ -16,16 +16,16 @@ export function redactDeep<T>(value: T): T {
   return eachText(value, redactText) as T
 }
 
-/** SQLite has no passwords to set. */
+/** SQLite has no passwords to set; a URL may stand in either. */
 async function maskPlan(plan: Plan): Promise<Plan> {
-  if (plan.dialect !== 'postgresql') return plan
+  if (plan.dialect !== 'postgresql') return redactDeep(plan)
   const texts = new Set<string>()
   eachText(plan.files, (text) => {
     texts.add(text)
     return text
   })
   const masked = new Map<string, string>()
-  for (const text of texts) masked.set(text, await maskSecrets(text))
+  for (const text of texts) masked.set(text, redactText(await maskSecrets(text)))
   return { ...plan, files: eachText(plan.files, (text) => masked.get(text) ?? text) as Plan['files'] }
 }
 

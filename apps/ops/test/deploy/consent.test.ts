@@ -35,6 +35,13 @@ describe('consent to a deployment', () => {
     }
     expect((await place.ops(command, { answer: 'yes' })).exitCode).toBe(3)
     expect(await place.pending(first, lossy)).toEqual(['0001_c'])
+    // Said for the way back it is none to what nobody has read of.
+    const back = ['deploy', '--yes', '--auto-rollback', 'restore', '--confirm', place.name]
+    const unread = await place.json([...back, ...place.folder(first, lossy)])
+    expect([unread.exitCode, unread.document.error?.hint]).toEqual([
+      3,
+      expect.stringContaining('--plan FILE'),
+    ])
     const done = await place.json([...command, '--confirm', place.name])
     expect(done.document).toMatchObject({ outcome: 'applied', consent: '--confirm' })
   })

@@ -81,7 +81,7 @@ describe('from staging to production, behind pgBouncer', () => {
     expect(await production.pending(usersAndMessages, more, failing)).toEqual(['0002_failing'])
     const report = readReport(production)
     expect(report).toMatchObject({
-      outcome: 'taken-back',
+      outcome: 'failed',
       error: { code: 'MIGRATION.FAILED' },
       applied: ['0001_more'],
       steps: expect.arrayContaining([expect.objectContaining({ outcome: 'undone' })]) as unknown,

@@ -24,6 +24,12 @@ describe('how it is after, against before', () => {
     ['the same', {}, {}, []],
     ['an app that fails', {}, { findings: [unwell] }, ['error APP.UNWELL']],
     ['that failed before as well', { findings: [unwell] }, { findings: [unwell] }, ['warning APP.UNWELL']],
+    [
+      'that fails otherwise than before',
+      { findings: [{ ...unwell, message: 'It gives no answer.' }] },
+      { findings: [unwell] },
+      ['warning APP.UNWELL'],
+    ],
     ['a slow app', {}, { appMs: 400 }, ['warning LATENCY.HIGHER']],
     ['a few milliseconds', { serverMs: 0.2 }, { serverMs: 9 }, []],
     ['one that was slow already', { appMs: 400 }, { appMs: 700 }, []],

@@ -10,8 +10,8 @@ const errorsMany = 100
  * What is worse than before. What was not well before either is a warning: this deployment has not done that. Pure.
  */
 export function comparePulses(before: Pulse, after: Pulse): readonly MachineFinding[] {
-  const known = new Set(before.findings.map(({ code, message }) => `${code} ${message}`))
-  const still = ({ code, message }: MachineFinding) => known.has(`${code} ${message}`)
+  const known = new Set(before.findings.map(({ code }) => code))
+  const still = ({ code }: MachineFinding) => known.has(code)
   return [
     ...after.findings.map((finding) =>
       still(finding) ? { ...finding, severity: 'warning' as const } : finding,

@@ -2,6 +2,7 @@ import { CodedError } from '@twinship/core'
 import type { Plan, PlanLoss } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { summaryText } from '../../report/deploy/summary.ts'
+import type { AutoRollback } from './auto-rollback.ts'
 
 export type ConsentFlags = {
   readonly yes?: boolean
@@ -10,6 +11,7 @@ export type ConsentFlags = {
   /** A reviewed plan, or one that somebody approved: whoever gives it has read what it does. */
   readonly plan?: string
   readonly approval?: string
+  readonly autoRollback?: AutoRollback
 }
 
 export type ConsentSubject = {
@@ -36,11 +38,18 @@ export async function askConsent(
   return subject.losses.length > 0 ? consentToLoss(context, flags, subject) : consentToChange(context, flags)
 }
 
+/** For what is written beside migrations: the seed. */
+export async function askConsentToWrite(context: JobContext, flags: ConsentFlags): Promise<Consent> {
+  const { environment } = context.config
+  return environment === 'production' ? consentToChange(context, flags) : null
+}
+
 async function consentToLoss(
   { config: { direct }, ask }: JobContext,
-  { confirm }: ConsentFlags,
+  flags: ConsentFlags,
   { losses }: ConsentSubject,
 ): Promise<Consent> {
+  const confirm = isForLoss(flags) ? flags.confirm : undefined
   const typed = confirm ?? (await ask?.(`This loses data. Type ${direct.name} to go on: `))
   if (typed === direct.name) return confirm === undefined ? 'typed' : '--confirm'
   const lost = losses.map(({ tag, statement, what }) => `  ${tag}, statement ${statement}: ${what}`)
@@ -49,10 +58,17 @@ async function consentToLoss(
     'CONFIRM.MISSING',
     `What is pending loses data in ${direct.location}:\n${lost.join('\n')}\nNothing was changed.${other}`,
     {
-      hint: `Repeat the command with --confirm ${direct.name}`,
+      hint: isForLoss(flags)
+        ? `Repeat the command with --confirm ${direct.name}`
+        : `Beside --auto-rollback restore it takes a reviewed plan: --plan FILE --confirm ${direct.name}`,
       details: { database: direct.name, losses: losses.map(({ what }) => what) },
     },
   )
+}
+
+/** Said for the way back, which every deployment may have, it says nothing of a loss that nobody has read of. */
+function isForLoss({ autoRollback, plan, approval }: ConsentFlags): boolean {
+  return autoRollback !== 'restore' || plan !== undefined || approval !== undefined
 }
 
 async function consentToChange(

@@ -55,14 +55,15 @@ async function putBack(context: JobContext, flags: BackFlags, backup: string): P
 /** Both are to be known: why it was to go back, and why it did not. */
 function notBack(because: CodedError, failure: unknown): unknown {
   if (!(failure instanceof CodedError)) return failure
-  return new CodedError(failure.code, `${because.message} Going back failed too: ${failure.message}`, {
+  return new CodedError(because.code, `${because.message} Going back failed too: ${failure.message}`, {
     hint: failure.hint,
-    details: { ...failure.details, because: because.code },
+    details: { ...because.details, goingBack: failure.code },
     cause: failure,
   })
 }
 
-function withChoices({ config }: JobContext, error: CodedError, backup: string | null): CodedError {
+/** The same error with the ways back that there are, and what each would lose. */
+export function withChoices({ config }: JobContext, error: CodedError, backup: string | null): CodedError {
   const { name } = config.direct
   const restore =
     backup === null

@@ -1,11 +1,12 @@
 import { CodedError } from '@twinship/core'
 import type { DeployRecord } from '../../record/model.ts'
 
-/** What a deployment that ended in an error has come to. */
-export function outcomeOf(error: unknown): DeployRecord['outcome'] {
+/** What a deployment that ended in an error has come to, with these files applied before. */
+export function outcomeOf(error: unknown, applied: readonly string[]): DeployRecord['outcome'] {
   if (!(error instanceof CodedError)) return 'failed'
+  if (error.code === 'DEPLOY.RESTORED') return 'taken-back'
   if (error.code === 'INTERRUPTED') return 'interrupted'
+  if (applied.length > 0) return 'failed'
   if (error.code === 'CONFIRM.MISSING') return 'declined'
-  const isBack = error.code === 'DEPLOY.RESTORED' || error.details['undone'] !== undefined
-  return isBack ? 'taken-back' : 'failed'
+  return error.details['undone'] === undefined ? 'failed' : 'taken-back'
 }

@@ -15,7 +15,7 @@ export type ProveFlags = {
   readonly soak?: number
 }
 
-type Proving = { readonly ready: Ready; readonly counted: CountedObjects | null }
+export type Proving = { readonly ready: Ready; readonly counted: CountedObjects | null }
 
 /**
  * Whether the database is what it was to become, and whether it and the app are well; for as long as --soak says. Gives the

@@ -94,6 +94,7 @@ async function examine(context: JobContext, flags: ReadyFlags, stage: Recorder['
   const none = { plan: null, losses: [], accepted: nothingAsked, answers: null, findings: [], expected: null }
   const before = { folder, policy, state, pending }
   if (selected !== undefined && pending.length === 0) {
+    if (flags.seed === true) await askWriter(context, flags, problems)
     problems.refuse()
     return {
       ...before,
@@ -114,13 +115,18 @@ async function askSurroundings(
   context: JobContext,
   flags: ReadyFlags,
   { rows }: DatabaseState,
-  { attempt }: Problems,
+  problems: Problems,
 ): Promise<void> {
-  await attempt(async () => requireWithin(flags.window, context.now()))
-  await attempt(async () => requireWayBack(context, flags))
+  await askWriter(context, flags, problems)
+  await problems.attempt(async () => requireWayBack(context, flags))
+  await problems.attempt(() => requireBackupReady(context, flags, rows))
+}
+
+/** Whoever writes at all, the seed too. */
+async function askWriter(context: JobContext, { window }: ReadyFlags, { attempt }: Problems): Promise<void> {
+  await attempt(async () => requireWithin(window, context.now()))
   await attempt(() => requireOwnRole(context))
   await attempt(() => refuseTestAccounts(context))
-  await attempt(() => requireBackupReady(context, flags, rows))
 }
 
 type Before = Pick<Ready, 'folder' | 'state' | 'pending'>

@@ -5,14 +5,15 @@ type Row = { readonly role: string; readonly isSuperuser: boolean }
 
 /**
  * Production is deployed to by a role that can do that and no more: what goes wrong as a superuser goes wrong without a
- * limit, and an app whose role may change the schema can be made to. Throws DEPLOY.ROLE.
+ * limit, and an app whose role may change the schema can be made to. Where one URL alone is given nobody can tell whose
+ * role it is. Throws DEPLOY.ROLE.
  */
 export async function requireOwnRole({ config }: JobContext): Promise<void> {
   const { environment, direct, database, deploy } = config
   if (environment !== 'production' || direct.dialect !== 'postgresql' || deploy.anyRole) return
   const { role, isSuperuser } = await readRole(direct)
   if (isSuperuser) throw unfit(`${role} is a superuser`, direct.location)
-  const isApps = database.url !== direct.url && userOf(database.url) === userOf(direct.url)
+  const isApps = database.url !== direct.url && userOf(database.url) === role
   if (isApps) throw unfit(`${role} is the role of DATABASE_URL, which the app uses`, direct.location)
 }
 
@@ -37,7 +38,12 @@ async function readRole({
 
 /** As it stands before the first @ or :, which a name has encoded. */
 function userOf(url: string): string | undefined {
-  return /^[a-z]+:\/\/([^:@/]+)(?::[^@/]*)?@/i.exec(url)?.[1]
+  const user = /^[a-z]+:\/\/([^:@/]+)(?::[^@/]*)?@/i.exec(url)?.[1]
+  try {
+    return user === undefined ? undefined : decodeURIComponent(user)
+  } catch {
+    return user
+  }
 }
 
 function unfit(why: string, location: string): CodedError {

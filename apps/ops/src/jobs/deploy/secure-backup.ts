@@ -85,12 +85,12 @@ export async function requireBackupReady(
 
 async function youngBackup(
   context: JobContext,
-  { maxBackupAge }: BackupFlags,
+  flags: BackupFlags,
   ledger: readonly LedgerRow[],
   isAdditive: boolean,
 ): Promise<Manifest | undefined> {
-  const { additiveBackupMs } = context.config.deploy
-  const additive = isAdditive && additiveBackupMs !== null ? additiveBackupMs : undefined
+  const { maxBackupAge } = flags
+  const additive = isAdditive ? additiveAge(context, flags) : undefined
   if (maxBackupAge === undefined && additive === undefined) return undefined
   const { openStore, ownBackups } = await import('../../jobs/backup/store.ts')
   const all = await ownBackups(context, await openStore(context))
@@ -100,6 +100,13 @@ async function youngBackup(
     (one) =>
       one.proven !== null && (isYoung(one, additive) || (isYoung(one, maxBackupAge) && isOfNow(one, ledger))),
   )
+}
+
+/** Whoever says more of the backup, or wants to go back to it, gets what they say. */
+function additiveAge({ config }: JobContext, flags: BackupFlags): number | undefined {
+  const { backup, maxBackupAge, autoRollback } = flags
+  const isSaid = backup === true || maxBackupAge !== undefined || autoRollback === 'restore'
+  return isSaid ? undefined : (config.deploy.additiveBackupMs ?? undefined)
 }
 
 /** Going back to another state than this one would lose more than the deployment. */

@@ -39,8 +39,14 @@ export async function watchHealth(
     broken = isBroken ? broken + 1 : 0
     const isOver = !isBroken && context.now() >= until
     if (isOver || broken >= triesUntilBroken) return { pulses, findings, isCutShort: false }
-    if (!(await paused(everyMs, signal))) return { pulses, findings, isCutShort: true }
+    if (!(await paused(everyMs, signal)))
+      return { pulses, findings: findings.map(toWarning), isCutShort: true }
   }
+}
+
+/** One bad look is none yet, and nobody waits for the others. */
+function toWarning(finding: MachineFinding): MachineFinding {
+  return finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding
 }
 
 async function paused(ms: number, signal: AbortSignal): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { JobContext } from '../../context.ts'
 import { abort } from '../abort.ts'
 import type { AutoRollback } from './auto-rollback.ts'
 
-/** `clean`: nothing of the file is left, or nothing went wrong with it. `error`: the one to end with, which says so. */
+/** `isClean`: nothing of the file is left, or what is left has another way. `error`: the one to end with, which says so. */
 export type TakenBack = { readonly error: unknown; readonly isClean: boolean }
 
 /**
@@ -25,8 +25,9 @@ export async function takeBack(
     if (!(failure instanceof CodedError)) throw failure
     // A file that ran in one transaction has left nothing.
     if (failure.code === 'MIGRATION.NOTHING_TO_ABORT') return { error, isClean: true }
-    context.notice(`Not taken back: ${failure.message}`)
-    return { error, isClean: false }
+    context.notice(`Not taken back: ${failure.message} ${failure.hint}`)
+    // What only could not be done now is for ops abort, and no reason to go back to a backup.
+    return { error, isClean: failure.code !== 'MIGRATION.NOT_ABORTABLE' }
   }
 }
 
