@@ -95,9 +95,10 @@ describe('migrate.yaml', () => {
 
   it('takes the address from a Secret, and runs a command that there is', async () => {
     const values = container?.env.flatMap(({ value }) => value ?? [])
-    expect(values).toEqual(['staging', '$(DATABASE_DIRECT_URL)'])
+    expect(values).toEqual(['staging', '/tmp/reports', '$(DATABASE_DIRECT_URL)'])
     expect(container?.env.map(({ name }) => name)).toEqual([
       'NODE_ENV',
+      'DEPLOY_REPORT_DIR',
       'DATABASE_DIRECT_URL',
       'DATABASE_URL',
     ])
