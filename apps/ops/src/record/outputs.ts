@@ -57,7 +57,8 @@ export async function leaveRecord(context: OutputContext, record: DeployRecord):
 
 async function leaveReport(context: OutputContext, record: DeployRecord): Promise<readonly string[]> {
   const { reportDirectory } = context.config.outputs
-  if (reportDirectory === null) return []
+  // A Job that starts with each release would leave one each time, and nothing in it.
+  if (reportDirectory === null || record.outcome === 'nothing-pending') return []
   const files: string[] = []
   await orNotice(context, `The report in ${reportDirectory}`, async () => {
     const { writeReport } = await import('./report/write.ts')
