@@ -45,7 +45,9 @@ describe.each([...pgVersions().map((version) => ['PostgreSQL', version] as const
       expect(state.identity).toMatchObject({ environment: 'test' })
       expect(
         (await place.database.readAudit()).map(({ event, actor, details }) => [event, actor, details]),
-      ).toEqual([['database.baselined', 'tester', { environment: 'test', migrations: Object.keys(sql) }]])
+      ).toMatchObject([
+        ['database.baselined', 'tester', { environment: 'test', migrations: Object.keys(sql) }],
+      ])
       expect(await verify(place.proof(folder))).toMatchObject({ liveVsReplay: [], pending: [] })
       expect(await baseline(options(place))).toEqual({
         recorded: [],
