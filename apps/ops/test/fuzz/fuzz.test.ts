@@ -72,7 +72,7 @@ describe('a random command line', () => {
   }
 
   it('ends as documented, and shows no stack and no secret', { timeout: 5_400_000 }, async () => {
-    for (const number of draw(all, 120, sampling)) {
+    for (const number of draw(all, 60, sampling)) {
       const { args, env } = lineOf(number)
       const cwd = path.join(root, `at-${number}`)
       mkdirSync(cwd)
@@ -82,7 +82,7 @@ describe('a random command line', () => {
   })
 
   it('the same as a process of its own', { timeout: 1_800_000 }, async () => {
-    for (const number of draw(spawned, 3, sampling)) {
+    for (const number of draw(spawned, 2, sampling)) {
       const { args, env } = lineOf(all + number)
       // No system gives such a word to a program.
       if (

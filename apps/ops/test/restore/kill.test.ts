@@ -80,7 +80,7 @@ async function expectSound(
 }
 
 const version = Math.min(...pgVersions())
-const restoreKills = draw(restoreSteps, 2, sampling)
+const restoreKills = draw(restoreSteps, 1, sampling)
 const undoKills = draw(
   restoreSteps.filter((step) => !['created', 'filled', 'proven'].includes(step)),
   1,
@@ -149,7 +149,7 @@ describe('a restore that is killed', { timeout: 3_600_000 }, () => {
       const total = Number(/^ended (\d+)$/m.exec(stdout)?.[1])
       expect(total).toBeGreaterThan(10)
       let killed = 0
-      for (const point of draw(total, 2, sampling)) {
+      for (const point of draw(total, 1, sampling)) {
         await tally.hold(`${action}, before each query of the swap`, async () => {
           const { database, args } = await prepare()
           const { exitCode, stdout } = await run(place, database, [`query:${point + 1}`, ...args])

@@ -77,7 +77,7 @@ describe.each(['restore', 'undo'] as const)('%s of a file', { timeout: 3_600_000
     return rows
   }
 
-  it.each(draw(steps, 2, sampling))('killed after "%s" is finished or taken back', (step) =>
+  it.each(draw(steps, 1, sampling))('killed after "%s" is finished or taken back', (step) =>
     tally.hold(`${action}, after each step`, async () => {
       const prepared = await prepare()
       const { exitCode, stdout } = await prepared.run(step)
@@ -96,7 +96,7 @@ describe.each(['restore', 'undo'] as const)('%s of a file', { timeout: 3_600_000
     const { stdout } = await (await prepare()).run('file:0')
     const total = Number(/^ended (\d+)$/m.exec(stdout)?.[1])
     expect(total).toBeGreaterThan(20)
-    for (const point of draw(total, 2, sampling)) {
+    for (const point of draw(total, 1, sampling)) {
       await tally.hold(`${action}, before each operation`, async () => {
         const prepared = await prepare()
         const { exitCode, stdout: said } = await prepared.run(`file:${point + 1}`)
