@@ -6,15 +6,15 @@ import { main, printError } from './main.ts'
 import { createTerminal } from './terminal.ts'
 
 const argv = process.argv.slice(2)
+let isHungUp = false
 endOnBrokenOutput(process, (exitCode, why) => {
-  // A terminal that is gone says so on the next write, before or after its signal.
-  if (why === 'EIO') hangUp()
+  // A terminal that is gone says so on the next write, before or after its signal, and each write after that fails as well.
+  if (why === 'EIO' || isHungUp) hangUp()
   else process.exit(exitCode)
 })
 const surroundings = surroundingsOrExit()
 const terminal = createTerminal(process, wantsColor(surroundings.env))
 const interruption = createInterruption()
-let isHungUp = false
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

@@ -61,12 +61,12 @@ describe.each(pgVersions())('preflight in deploy, PostgreSQL %i', (version) => {
   })
 
   it('forced, the good file stays, the bad one leaves nothing, and the state is recorded', async () => {
-    const forced = await deploy(['--no-preflight'])
+    const forced = await deploy(['--no-preflight', '--confirm', test.name])
     expect([forced.exitCode, forced.document.error?.code]).toEqual([5, 'MIGRATION.FAILED'])
     expect(forced.document.error).toMatchObject({ details: { migration: '0002_bad', statement: 3 } })
     expect(await tables()).toBe(1)
     await test.sql(`update a set name = '', age = null`)
-    const { exitCode, document } = await deploy()
+    const { exitCode, document } = await deploy(['--confirm', test.name])
     expect([exitCode, document['applied'], document['backup']]).toEqual([0, ['0002_bad'], null])
     expect(document['preflight']).toMatchObject([
       { kind: 'null', count: 0 },

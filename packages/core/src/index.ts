@@ -31,7 +31,7 @@ export { dropLeftovers, findLeftovers, markScratch } from './pg/scratch/leftover
 export { createPgScratch, isEmptyDatabase } from './pg/scratch/scratch.ts'
 export type { PgScratch, PgScratchOptions } from './pg/scratch/scratch.ts'
 export { isPassing, openOnFirst } from './pg/open-on-first.ts'
-export { isPooled, openDirectPgSession, openPgSession, readOnlyServer } from './pg/session.ts'
+export { isPooled, openDirectPgSession, openPgSession, withPgSession, readOnlyServer } from './pg/session.ts'
 export type { PgSession, PgSessionOptions } from './pg/session.ts'
 export { isProcessAlive, processStart } from './process-start.ts'
 export { createRedactor, redactText } from './redact.ts'

@@ -17,9 +17,15 @@ export type OutputContext = Pick<JobContext, 'config' | 'env' | 'notice' | 'now'
 
 const queues = createQueues()
 
-/** Tells the webhooks that a deployment has begun. Never rejects: what failed is a notice. */
+/**
+ * Tells the webhooks that a deployment has begun, and has at hand what its end is written with: one that is cut short by
+ * a closed terminal cannot count on loading it then. Never rejects: what failed is a notice.
+ */
 export async function tellStart(context: OutputContext, started: StartedDeployment): Promise<void> {
-  await tell(context, started.id, () => startedNotice(redactDeep(started), context.now()))
+  await Promise.all([
+    tell(context, started.id, () => startedNotice(redactDeep(started), context.now())),
+    orNotice(context, 'What the deployment leaves', () => loadWriters(context)),
+  ])
 }
 
 /** The same of a step that waits for somebody: once a step, and not more than once a minute. */
@@ -53,6 +59,16 @@ export async function leaveRecord(context: OutputContext, record: DeployRecord):
   })
   queues.forget(record.id)
   return files
+}
+
+async function loadWriters({ config, env }: OutputContext): Promise<void> {
+  const { reportDirectory, metricsFile, metricsPushUrl } = config.outputs
+  await Promise.all([
+    reportDirectory === null ? undefined : import('./report/write.ts'),
+    metricsFile === undefined ? undefined : import('./metrics/file.ts'),
+    metricsPushUrl === undefined ? undefined : import('./metrics/push.ts'),
+    spanTarget(env) === undefined ? undefined : import('./spans/export.ts'),
+  ])
 }
 
 async function leaveReport(context: OutputContext, record: DeployRecord): Promise<readonly string[]> {

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { startPgBouncer, type PgBouncer } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp } from '../app-load.ts'
 import { usersAndMessages, type Sql } from '../status-folder.ts'
-import { useDeployPlace, type DeployPlace } from './place.ts'
+import { newestReport, useDeployPlace, type DeployPlace } from './place.ts'
 
 const more: Sql = {
   tag: '0001_more',
@@ -79,12 +78,31 @@ describe('from staging to production, behind pgBouncer', () => {
     expect(document.error?.hint).toContain('was taken back')
     expect(await production.sql("select to_regclass('messages_body_idx') as gone")).toEqual([{ gone: null }])
     expect(await production.pending(usersAndMessages, more, failing)).toEqual(['0002_failing'])
-    const report = readReport(production)
+    const report = newestReport(production)
     expect(report).toMatchObject({
       outcome: 'failed',
       error: { code: 'MIGRATION.FAILED' },
       applied: ['0001_more'],
       steps: expect.arrayContaining([expect.objectContaining({ outcome: 'undone' })]) as unknown,
+    })
+  })
+
+  it('one that no undo takes back brings the backup back, where that was asked for', async () => {
+    const production = await begunWith('production')
+    const stays = {
+      tag: '0002_stays',
+      sql: `UPDATE "users" SET "name" = 'changed' WHERE "id" = 1;--> statement-breakpoint\n${failing.sql}`,
+    }
+    const folder = production.folder(usersAndMessages, more, stays)
+    const command = ['deploy', '--yes', '--no-preflight', '--auto-rollback', 'restore', ...folder]
+    const { exitCode, document } = await production.json([...command, '--confirm', production.name])
+    expect([exitCode, document.error?.code]).toEqual([5, 'DEPLOY.RESTORED'])
+    expect(await production.pending(usersAndMessages, more, stays)).toEqual(['0001_more', '0002_stays'])
+    expect(await production.sql('select name from users where id = 1')).toEqual([{ name: 'u1' }])
+    expect(newestReport(production)).toMatchObject({
+      outcome: 'taken-back',
+      applied: ['0001_more'],
+      restorePoint: { name: expect.stringMatching(/^twinship_[0-9a-f]{32}$/) as string },
     })
   })
 
@@ -120,16 +138,6 @@ describe('from staging to production, behind pgBouncer', () => {
       { n: 2 },
     ])
   })
-
-  /** The newest one as JSON. */
-  const readReport = ({ env }: DeployPlace): unknown => {
-    const folder = env['DEPLOY_REPORT_DIR'] ?? ''
-    const newest = readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .toSorted()
-      .at(-1)
-    return JSON.parse(readFileSync(path.join(folder, newest ?? ''), 'utf8'))
-  }
 })
 
 function useBothPlaces() {

@@ -6,17 +6,23 @@ describe("a deployment of Twinship's own schema to production", () => {
 
   it('seeds as an audited step, and refuses where there are test accounts', async () => {
     const place = await fresh('production')
-    expect((await place.json(['migrate'])).exitCode).toBe(0)
-    const seeded = await place.json(['deploy', '--seed', '--yes'], {
-      env: {
-        GITHUB_RUN_ID: '7',
-        GITHUB_REPOSITORY: 'twins/app',
-        GITHUB_SERVER_URL: 'https://ci.example.org',
-      },
-    })
+    const ci = {
+      GITHUB_SERVER_URL: 'https://ci.example.org',
+      GITHUB_REPOSITORY: 'twins/app',
+      GITHUB_RUN_ID: '7',
+    }
+    expect((await place.json(['migrate'], { env: ci })).exitCode).toBe(0)
+    // What is written needs somebody's word, whether or not a migration is pending.
+    const unasked = await place.json(['deploy', '--seed'])
+    expect([unasked.exitCode, unasked.document.error?.code]).toEqual([3, 'CONFIRM.MISSING'])
+    const seeded = await place.json(['deploy', '--seed', '--yes'])
     expect(seeded).toMatchObject({ exitCode: 0, document: { outcome: 'nothing-pending' } })
     const { document } = await place.json(['audit', 'list'])
     const rows = document['rows'] as readonly { event: string; details: Record<string, unknown> }[]
+    expect(rows.find(({ event }) => event === 'run.started')?.details).toMatchObject({
+      role: expect.any(String) as string,
+      ciRun: 'https://ci.example.org/twins/app/actions/runs/7',
+    })
     const details = rows.find(({ event }) => event === 'database.seeded')?.details
     expect(details).toMatchObject({ profile: 'production', role: expect.any(String) as string })
     expect(Number(details?.['rows'])).toBeGreaterThan(0)

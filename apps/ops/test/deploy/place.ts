@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { usePostgres } from '@twinship/testkit'
@@ -69,4 +69,12 @@ export function useDeployPlace() {
       return place
     },
   }
+}
+
+/** What the newest deployment has left; undefined where none has. */
+export function newestReport({ env }: Pick<DeployPlace, 'env'>): unknown {
+  const folder = env['DEPLOY_REPORT_DIR'] ?? ''
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
+  const newest = files.toSorted().at(-1)
+  return newest === undefined ? undefined : JSON.parse(readFileSync(path.join(folder, newest), 'utf8'))
 }

@@ -63,4 +63,13 @@ describe('what stands in the way of a deployment', () => {
       verification: { drift: [expect.stringContaining('by_hand')] },
     })
   })
+
+  it('is a server on which nothing can be migrated, before a backup is made for nothing', async () => {
+    const place = await begun('staging')
+    await place.sql(`alter database "${place.name}" set default_transaction_read_only = on`)
+    const { exitCode, document } = await place.json(['deploy', '--backup', ...place.folder(first, index)])
+    expect([exitCode, document.error?.code]).toEqual([4, 'DOCTOR.FINDINGS'])
+    expect(document.error?.message).toContain('default_transaction_read_only is on')
+    expect((await place.json(['backup', 'list'])).document['backups']).toEqual([])
+  })
 })

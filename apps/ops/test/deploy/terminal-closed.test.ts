@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { waitUntil, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
 import { binArguments, workspaceRoot } from '../run-ops.ts'
-import { first, useDeployPlace } from './place.ts'
+import { first, newestReport, useDeployPlace } from './place.ts'
 
 const column = { tag: '0001_d', sql: 'ALTER TABLE a ADD COLUMN x text;\n' }
 
@@ -42,9 +42,11 @@ describe("an operator's terminal that is closed in the middle of a deployment", 
       })
       await holder.query('rollback')
     })
+    await waitUntil(() => newestReport(place) !== undefined, { what: 'its report', timeoutMs: 60_000 })
     const outcome = await place.sql('select outcome from ops.run order by started_at desc limit 1')
     expect(outcome).toEqual([{ outcome: 'interrupted' }])
     expect(await place.pending(first, column)).toEqual(['0001_d'])
+    expect(newestReport(place)).toMatchObject({ outcome: 'interrupted', error: { code: 'INTERRUPTED' } })
     expect((await place.json(['deploy', '--yes', ...place.folder(first, column)])).exitCode).toBe(0)
   })
 })

@@ -20,6 +20,8 @@ describe('docs/promotion.md', () => {
       DEPLOY_PROMOTION_SIGNERS_FILE: gate.at('promoters'),
       DEPLOY_APPROVERS_FILE: gate.at('approvers'),
       OPS_ACTOR: 'bob@example.org',
+      // A server that is thrown away has one role.
+      DEPLOY_ALLOW_ANY_ROLE: 'true',
     }
     places = { '': {}, staging: staging.env, production: production.env, deployer: asked }
   })

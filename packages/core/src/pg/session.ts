@@ -37,6 +37,19 @@ export async function openPgSession(options: PgSessionOptions): Promise<PgSessio
   return opened
 }
 
+/** Opens a session for the time of some work. Throws what opening one does. */
+export async function withPgSession<T>(
+  options: PgSessionOptions,
+  work: (session: PgSession) => Promise<T>,
+): Promise<T> {
+  const session = await openPgSession(options)
+  try {
+    return await work(session)
+  } finally {
+    await session.close()
+  }
+}
+
 /** That a server of the URL is a standby, where one is asked for that takes writes. */
 export function readOnlyServer(location: string): CodedError {
   return new CodedError('DB.READ_ONLY', `No server of ${location} takes writes at the moment.`, {

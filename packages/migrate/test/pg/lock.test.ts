@@ -75,7 +75,8 @@ describe.each(pgVersions())('the lock on PostgreSQL %i', (version) => {
       )
       expect((await other.database.readState()).openRun).toMatchObject({ isAlive: false })
       const folder = journalFolder({ ...sql, '0001_u': 'CREATE TABLE u ();' })
-      expect((await run(other.database, folder, { waitMs: 0 })).applied).toHaveLength(1)
+      // The lock of the session before is let go a moment after its end; a run that is gone would be waited for in vain.
+      expect((await run(other.database, folder, { waitMs: 20_000 })).applied).toHaveLength(1)
       // Who holds the lock is at work, though nothing else of it can be seen.
       await theirs.query('select pg_advisory_lock(8392554877)')
       await place.query(`update ops.run set finished_at = null, outcome = null`)

@@ -35,7 +35,7 @@ export async function finishDeployment(
 }
 
 /** What a driver says may be a value of a row. */
-function unfinished(failure: unknown): CodedError {
+export function unfinished(failure: unknown): CodedError {
   const state = failure instanceof Error && 'code' in failure ? ` (${String(failure.code)})` : ''
   const why = failure instanceof CodedError ? failure.message : `something failed${state}.`
   return new CodedError(

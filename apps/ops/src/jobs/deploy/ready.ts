@@ -16,6 +16,7 @@ import type { JobContext } from '../../context.ts'
 import type { MachineFinding } from '../../doctor/finding.ts'
 import { openDatabase } from '../../engine.ts'
 import type { Recorder } from '../../record/recorder.ts'
+import { machineFindingsError } from '../../report/machine-findings.ts'
 import { checkJournal } from '../check-journal.ts'
 import { choosePlan } from '../choose-plan.ts'
 import { nothingAsked, passGate, type Accepted, type GateFlags } from '../gate/gate.ts'
@@ -104,7 +105,7 @@ async function examine(context: JobContext, flags: ReadyFlags, stage: Recorder['
   }
   await askSurroundings(context, flags, state, problems)
   const planned = selected === undefined ? none : await askPlan(context, flags, before, { problems, stage })
-  const findings = await warn(context, pending)
+  const findings = await lookAround(context, pending, problems)
   problems.refuse()
   const drift = await examineDrift(context, flags.scratchUrl)
   return { ...before, ...planned, findings: [...findings, ...drift.findings], expected: drift.expected }
@@ -158,15 +159,26 @@ async function askPlan(
   }
 }
 
-/** Nothing of it stops a deployment: what would is asked above. */
-async function warn(
+/** Nothing can be migrated there: it is found out before a backup is made for nothing. */
+const fatal: ReadonlySet<string> = new Set(['SERVER.VERSION', 'SERVER.REPLICA', 'SETTING.READ_ONLY'])
+
+/** What else there is to be said of server and files stops no deployment. */
+async function lookAround(
   context: JobContext,
   pending: readonly MigrationFile[],
+  problems: Problems,
 ): Promise<readonly MachineFinding[]> {
   const { dialect } = context.config.direct
   const survey = surveyMigrationFolder(context.migrations, { dialect })
   const tags = new Set(pending.map(({ tag }) => tag))
   const journal = await checkJournal(survey, context.now(), ({ tag }) => tags.has(tag))
-  const found = [...(await examineSurroundings(context)), ...ofJournal(journal, tags)]
-  return found.map((one) => (one.severity === 'error' ? { ...one, severity: 'warning' } : one))
+  const around = await examineSurroundings(context)
+  const error = machineFindingsError(
+    'DOCTOR.FINDINGS',
+    around.filter(({ code }) => fatal.has(code)),
+  )
+  if (error !== undefined) problems.add(error)
+  return [...around, ...ofJournal(journal, tags)].map((one) =>
+    one.severity === 'error' ? { ...one, severity: 'warning' } : one,
+  )
 }

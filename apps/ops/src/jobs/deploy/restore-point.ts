@@ -1,4 +1,4 @@
-import { CodedError, openPgSession } from '@twinship/core'
+import { CodedError, withPgSession, type PgSession } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
 import type { DeployRecord } from '../../record/model.ts'
 
@@ -13,27 +13,22 @@ export async function setRestorePoint({ config }: JobContext, runId: string): Pr
   const { direct } = config
   if (direct.dialect !== 'postgresql') return null
   const name = `twinship_${runId.replaceAll('-', '')}`
-  const session = await openPgSession({
-    url: direct.url,
-    location: direct.location,
-    applicationName: 'twinship-deploy',
-  })
-  const ask = async (sql: string): Promise<string | undefined> => {
-    try {
-      const [row] = await session.query<{ lsn: string }>(sql)
-      return row?.lsn
-    } catch (error) {
-      if (error instanceof CodedError) throw error
-      // Refused: no right to it, or no WAL that could be recovered to.
-      return undefined
-    }
-  }
-  try {
-    const named = await ask(`select pg_catalog.pg_create_restore_point('${name}')::text as lsn`)
+  const { url, location } = direct
+  return withPgSession({ url, location, applicationName: 'twinship-deploy' }, async (session) => {
+    const named = await ask(session, `select pg_catalog.pg_create_restore_point('${name}')::text as lsn`)
     if (named !== undefined) return { name, lsn: named }
-    const lsn = await ask('select pg_catalog.pg_current_wal_insert_lsn()::text as lsn')
+    const lsn = await ask(session, 'select pg_catalog.pg_current_wal_insert_lsn()::text as lsn')
     return lsn === undefined ? null : { name: null, lsn }
-  } finally {
-    await session.close()
+  })
+}
+
+/** Undefined where it is refused: no right to it, or no WAL that could be recovered to. */
+async function ask(session: PgSession, sql: string): Promise<string | undefined> {
+  try {
+    const [row] = await session.query<{ lsn: string }>(sql)
+    return row?.lsn
+  } catch (error) {
+    if (error instanceof CodedError) throw error
+    return undefined
   }
 }

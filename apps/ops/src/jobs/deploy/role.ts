@@ -1,7 +1,9 @@
-import { CodedError, openPgSession } from '@twinship/core'
+import { CodedError } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
+import { askReadOnly } from '../../engine/ask.ts'
 
-type Row = { readonly role: string; readonly isSuperuser: boolean }
+const roleQuery = `select session_user::text,
+  (select rolsuper from pg_catalog.pg_roles where rolname = session_user) as superuser`
 
 /**
  * Production is deployed to by a role that can do that and no more: what goes wrong as a superuser goes wrong without a
@@ -11,29 +13,11 @@ type Row = { readonly role: string; readonly isSuperuser: boolean }
 export async function requireOwnRole({ config }: JobContext): Promise<void> {
   const { environment, direct, database, deploy } = config
   if (environment !== 'production' || direct.dialect !== 'postgresql' || deploy.anyRole) return
-  const { role, isSuperuser } = await readRole(direct)
-  if (isSuperuser) throw unfit(`${role} is a superuser`, direct.location)
+  const [login, isSuperuser] = await askReadOnly(direct, config, roleQuery)
+  const role = String(login)
+  if (isSuperuser === true) throw unfit(`${role} is a superuser`, direct.location)
   const isApps = database.url !== direct.url && userOf(database.url) === role
   if (isApps) throw unfit(`${role} is the role of DATABASE_URL, which the app uses`, direct.location)
-}
-
-async function readRole({
-  url,
-  location,
-}: {
-  readonly url: string
-  readonly location: string
-}): Promise<Row> {
-  const session = await openPgSession({ url, location, applicationName: 'twinship-preflight' })
-  try {
-    const [row] = await session.query<Row>(
-      `select session_user::text as role,
-         (select rolsuper from pg_catalog.pg_roles where rolname = session_user) as "isSuperuser"`,
-    )
-    return row ?? { role: '', isSuperuser: false }
-  } finally {
-    await session.close()
-  }
 }
 
 /** As it stands before the first @ or :, which a name has encoded. */

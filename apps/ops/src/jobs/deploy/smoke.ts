@@ -1,16 +1,12 @@
-import { openPgSession } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
 import type { MachineFinding } from '../../doctor/finding.ts'
+import { askReadOnly } from '../../engine/ask.ts'
 import type { SmokeQuery } from '../../settings/ops-config.ts'
 
-const timeoutMs = 10_000
-
-/** Asks what ops.config.ts wants asked once a deployment is through, each in a transaction that can only read. */
-export async function askSmoke(context: JobContext): Promise<readonly MachineFinding[]> {
-  const { smoke, config } = context
-  if (smoke.length === 0) return []
-  const ask = config.direct.dialect === 'postgresql' ? askPg : askSqlite
-  const findings = await Promise.all(smoke.map((query) => answered(query, () => ask(context, query.sql))))
+/** Asks what ops.config.ts wants asked once a deployment is through, on the way that clients take. */
+export async function askSmoke({ smoke, config }: JobContext): Promise<readonly MachineFinding[]> {
+  const ask = ({ sql }: SmokeQuery) => askReadOnly(config.database, config, sql)
+  const findings = await Promise.all(smoke.map((query) => answered(query, () => ask(query))))
   return findings.flat()
 }
 
@@ -39,36 +35,5 @@ function failed({ name }: SmokeQuery, why: string): MachineFinding {
     severity: 'error',
     message: `The query "${name}" ${why}.`,
     hint: 'It stands in ops.config.ts, under deploy.smoke: run it by hand.',
-  }
-}
-
-/** On the way that clients take. */
-async function askPg({ config: { database } }: JobContext, sql: string): Promise<Answer> {
-  const { url, location } = database
-  const session = await openPgSession({ url, location, applicationName: 'twinship-smoke' })
-  try {
-    await session.query('begin read only')
-    await session.query(`set local statement_timeout = ${timeoutMs}`)
-    const [row] = await session.query<Record<string, unknown>>(sql)
-    await session.query('rollback')
-    return Object.values(row ?? {})
-  } finally {
-    await session.close()
-  }
-}
-
-async function askSqlite({ config: { direct, authToken } }: JobContext, sql: string): Promise<Answer> {
-  const { createClient } = await import('@libsql/client')
-  const client = createClient({ url: direct.url, ...(authToken === undefined ? {} : { authToken }) })
-  try {
-    const transaction = await client.transaction('read')
-    try {
-      const { rows } = await transaction.execute(sql)
-      return Object.values(rows[0] ?? {})
-    } finally {
-      transaction.close()
-    }
-  } finally {
-    client.close()
   }
 }

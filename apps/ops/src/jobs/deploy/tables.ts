@@ -1,4 +1,4 @@
-import { openPgSession } from '@twinship/core'
+import { withPgSession } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
 import { readObjectHealth } from '../../health/pg-facts.ts'
 
@@ -31,18 +31,15 @@ export async function countObjects({ config, ledger }: JobContext): Promise<Coun
   const { direct } = config
   if (direct.dialect !== 'postgresql') return null
   const { url, location } = direct
-  const session = await openPgSession({ url, location, applicationName: 'twinship-deploy' })
   try {
-    const tables = await session.query<CountedTable>(tablesQuery, [
-      ledger.schema ?? 'drizzle',
-      ledger.table ?? '__drizzle_migrations',
-    ])
-    const { invalidIndexes, unvalidatedConstraints } = await readObjectHealth(session)
-    return { tables, invalidIndexes, unvalidated: unvalidatedConstraints }
+    return await withPgSession({ url, location, applicationName: 'twinship-deploy' }, async (session) => {
+      const names = [ledger.schema ?? 'drizzle', ledger.table ?? '__drizzle_migrations']
+      const tables = await session.query<CountedTable>(tablesQuery, names)
+      const { invalidIndexes, unvalidatedConstraints } = await readObjectHealth(session)
+      return { tables, invalidIndexes, unvalidated: unvalidatedConstraints }
+    })
   } catch {
     // No deployment ends for want of a count: what cannot be compared is not compared.
     return null
-  } finally {
-    await session.close()
   }
 }

@@ -1,4 +1,4 @@
-import { CodedError, openPgSession } from '@twinship/core'
+import { CodedError, withPgSession } from '@twinship/core'
 import type { JobContext } from '../../context.ts'
 import { openDatabase } from '../../engine.ts'
 
@@ -29,15 +29,12 @@ async function oidAt({
   readonly url: string
   readonly location: string
 }): Promise<string> {
-  const session = await openPgSession({ url, location, applicationName: 'twinship-restore' })
-  try {
+  return withPgSession({ url, location, applicationName: 'twinship-restore' }, async (session) => {
     const [row] = await session.query<{ oid: string }>(
       'select oid::text from pg_catalog.pg_database where datname = pg_catalog.current_database()',
     )
     return row?.oid ?? ''
-  } finally {
-    await session.close()
-  }
+  })
 }
 
 function unhealthy(message: string, cause?: unknown): CodedError {

@@ -20,7 +20,7 @@ function pipelineText({ backup, stages, written }: Omit<DeployReport, 'error'>):
     ...stages
       .filter(({ name }) => shown.has(name))
       .map(({ name, text }) => [`${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, text]),
-    ...written.map((file) => ['Report', file]),
+    ...written.map((file) => ['Written', file]),
   ]
   return lines.map(([name = '', text = '']) => `${name.padEnd(12)}${text}\n`).join('')
 }

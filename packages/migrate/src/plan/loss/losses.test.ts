@@ -99,3 +99,18 @@ ALTER TABLE __new_a RENAME TO a;`,
     expect(await lossesOf('sqlite', base, sql)).toEqual(expected)
   })
 })
+
+it('counts what earlier files of the same deployment made on SQLite', async () => {
+  const rebuild = `CREATE TABLE __new_b (id integer PRIMARY KEY);
+--> statement-breakpoint
+INSERT INTO __new_b SELECT id FROM b;
+--> statement-breakpoint
+DROP TABLE b;
+--> statement-breakpoint
+ALTER TABLE __new_b RENAME TO b;`
+  const made = 'CREATE TABLE b (id integer);'
+  expect(await lossesOf('sqlite', base, made, rebuild, 'DELETE FROM b;')).toEqual([])
+  expect(
+    await lossesOf('sqlite', base, made, 'DROP TABLE b;', 'ALTER TABLE a RENAME TO b; DELETE FROM b;'),
+  ).toEqual(['2: all rows of b'])
+})

@@ -25,17 +25,35 @@ export function lossesOfSqlitePlan(
     .filter(({ rule, severity }) => losing.has(rule) && severity !== 'note')
     .map(({ tag, statement, message }) => ({ tag, statement, what: message.replace(/\.$/, '') }))
   const read = createFileReader(createSqliteGrammar(sqlite))
+  const made = new Set<string>()
   const deleted = migrations
     .filter(({ tag }) => deployments.has(tag))
-    .flatMap((file) => {
-      const made = new Set<string>()
-      return read(file).nodes.flatMap((node, index) => deletedBy(node, made, file.tag, index + 1))
-    })
+    .flatMap((file) =>
+      read(file).nodes.flatMap((node, index) => {
+        follow(made, node)
+        return deletedBy(node, made, file.tag, index + 1)
+      }),
+    )
   return [...gone, ...deleted]
 }
 
-function deletedBy(node: SqliteNode, made: Set<string>, tag: string, statement: number): readonly PlanLoss[] {
-  if (node.type === 'CreateTableStmt') made.add(node.tblName.objName.text.toLowerCase())
+/** Tables that the plan makes itself hold nothing that was there before. Names ignore case. */
+function follow(made: Set<string>, node: SqliteNode): void {
+  if (node.type === 'CreateTableStmt' && !node.ifNotExists) made.add(node.tblName.objName.text.toLowerCase())
+  if (node.type !== 'AlterTableStmt' || node.body.type !== 'RenameToAlterTableBody') return
+  const [from, to] = [node.tblName.objName.text.toLowerCase(), node.body.name.text.toLowerCase()]
+  // A rebuilt table holds what the one that it takes the place of held.
+  if (from === `__new_${to}`) return
+  if (made.has(from)) made.add(to)
+  else made.delete(to)
+}
+
+function deletedBy(
+  node: SqliteNode,
+  made: ReadonlySet<string>,
+  tag: string,
+  statement: number,
+): readonly PlanLoss[] {
   if (node.type !== 'DeleteStmt') return []
   const table = node.tblName.objName.text
   if (made.has(table.toLowerCase())) return []
