@@ -6,7 +6,7 @@ import { runProgram } from '@twinship/core'
 import { startHttpServer, startPgBouncer, type PgBouncer } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp } from '../app-load.ts'
-import { usersAndMessages, type Sql } from '../status-folder.ts'
+import { usersAndMessages } from '../status-folder.ts'
 import { newestReport, useDeployPlace, type DeployPlace } from './place.ts'
 
 type Failing = {
