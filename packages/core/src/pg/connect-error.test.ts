@@ -23,6 +23,12 @@ describe('toConnectError', () => {
     expect(error?.message).not.toContain('hush')
   })
 
+  it('knows the ports that fetch never asks', async () => {
+    const thrown: unknown = await fetch('http://127.0.0.1:1/').catch((error: unknown) => error)
+    const cause = thrown instanceof Error ? thrown.cause : undefined
+    expect(toConnectError(cause, location)?.code).toBe('CONNECT.UNREACHABLE')
+  })
+
   it('takes a reset for a server without TLS only where TLS is required', () => {
     const required = { tlsRequired: true }
     expect(toConnectError(failure('ECONNRESET'), location, required)?.code).toBe('CONNECT.TLS')

@@ -41,7 +41,7 @@ function connectCode(code: string, message: string, tlsRequired: boolean): Error
     return 'CONNECT.AUTHENTICATION'
   }
   if (code === '3D000') return 'CONNECT.NO_DATABASE'
-  return unreachable.has(code) || /timeout expired|terminated unexpectedly/i.test(message)
+  return unreachable.has(code) || /timeout expired|terminated unexpectedly|^bad port$/i.test(message)
     ? 'CONNECT.UNREACHABLE'
     : undefined
 }

@@ -2,7 +2,7 @@ import { CodedError, openDirectPgSession, type PgSession } from '@twinship/core'
 import type { Client } from '@libsql/client'
 import type { DatabaseAddress } from '../verify/options.ts'
 import type { Catalog, LedgerNames } from './model.ts'
-import { sqliteError, withoutModule } from '../adapters/sqlite/errors.ts'
+import { sqliteError, toSqliteError, withoutModule } from '../adapters/sqlite/errors.ts'
 import { readPgCatalog } from './pg/read.ts'
 import { readSqliteCatalog } from './sqlite/read.ts'
 
@@ -36,7 +36,8 @@ export async function withSqliteClient<T>(
   try {
     return await work(client)
   } catch (error) {
-    throw toRefusal(error, location)
+    // A server may be out of reach.
+    throw toRefusal(url.startsWith('file:') ? error : toSqliteError(error, location, undefined), location)
   } finally {
     client.close()
   }
