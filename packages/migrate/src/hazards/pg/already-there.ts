@@ -1,4 +1,5 @@
 import type { Change } from './change.ts'
+import { isNotThere } from './not-there.ts'
 import type { OpenedDo } from './opened-do.ts'
 import type { World } from './world/world.ts'
 
@@ -47,8 +48,8 @@ function nameOf(change: Change): string | undefined {
   }
 }
 
-/** IF NOT EXISTS of what is there: nothing is done. */
+/** IF NOT EXISTS of what is there, IF EXISTS of what is not: nothing is done. */
 export function isPassedOver(world: World, change: Change): boolean {
   const isConditional = 'ifNotExists' in change && change.ifNotExists
-  return isConditional && isAlreadyThere(world, change)
+  return (isConditional && isAlreadyThere(world, change)) || isNotThere(world, change)
 }

@@ -229,7 +229,14 @@ describe('publications', () => {
     replicaIdentity: 'full' as const,
   }
   const bare = tableFacts('bare', 'id int8!', { constraints: [], indexes: [] })
-  const known = planFacts(150_018, [sent, full, bare])
+  const rows = { ...tableFacts('rows', 'id int8!', { constraints: [], indexes: [] }), publications: ['rows'] }
+  const known = {
+    ...planFacts(150_018, [sent, full, bare, rows]),
+    publications: [
+      { name: 'feed', isOfAll: false, isOfChanges: true },
+      { name: 'rows', isOfAll: false, isOfChanges: false },
+    ],
+  }
   const found = (sql: string) =>
     (['error', 'warning'] as const).flatMap((severity) => lint(sql, known, severity).map(({ rule }) => rule))
 
@@ -257,8 +264,48 @@ describe('publications', () => {
     ['ALTER TABLE full REPLICA IDENTITY FULL', 'direct', []],
     ['ALTER TABLE sent DROP CONSTRAINT sent_pkey', 'phased', ['drop-key', 'published-without-key']],
     ['ALTER TABLE full DROP CONSTRAINT full_pkey', 'phased', ['drop-key']],
+    ["CREATE PUBLICATION p FOR TABLE bare WITH (publish = 'insert')", 'direct', ['publication-changes']],
+    [
+      "CREATE PUBLICATION p FOR TABLE bare WITH (publish = 'insert, Delete')",
+      'phased',
+      ['published-without-key', 'publication-changes'],
+    ],
+    [
+      "CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert, truncate')",
+      'direct',
+      ['publication-changes'],
+    ],
+    ['ALTER PUBLICATION rows ADD TABLE bare', 'direct', ['publication-changes']],
+    ['ALTER PUBLICATION rows SET TABLE bare', 'direct', ['publication-changes']],
+    [
+      "ALTER PUBLICATION rows SET (publish = 'insert, update')",
+      'phased',
+      ['published-without-key', 'publication-changes'],
+    ],
+    [
+      "ALTER PUBLICATION feed SET (publish = 'insert'); ALTER TABLE sent REPLICA IDENTITY NOTHING",
+      'direct',
+      ['publication-changes'],
+    ],
+    ...[
+      'ALTER PUBLICATION feed SET TABLE users',
+      'ALTER PUBLICATION feed DROP TABLE sent',
+      'DROP PUBLICATION feed',
+    ].map(
+      (sql) =>
+        [`${sql}; ALTER TABLE sent REPLICA IDENTITY NOTHING`, 'direct', ['publication-changes']] as const,
+    ),
+    [
+      'CREATE PUBLICATION all_of FOR ALL TABLES; ALTER TABLE sent REPLICA IDENTITY NOTHING',
+      'phased',
+      ['published-without-key', 'published-without-key', 'publication-changes'],
+    ],
+    ['CREATE PUBLICATION p; ALTER PUBLICATION p OWNER TO app', 'direct', ['publication-changes']],
+    ['ALTER PUBLICATION feed OWNER TO app', 'phased', ['owner-changes']],
   ])('%s', (sql, kind, rules) => {
-    const quoted = sql.replaceAll('TABLE full', 'TABLE "full"')
+    const quoted = sql
+      .replaceAll('TABLE full', 'TABLE "full"')
+      .replaceAll('PUBLICATION rows', 'PUBLICATION "rows"')
     expect(planOne(quoted, { facts: known }).class).toBe(kind)
     expect(found(quoted)).toEqual(rules)
   })

@@ -1,6 +1,6 @@
 import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
 import type { DefaultValue, PartitionKey, TypeName } from '../definition.ts'
-import { newTable, type ConstraintState, type Table } from './table.ts'
+import { newTable, triggerIn, type ConstraintState, type Table } from './table.ts'
 import { World, type OwnType } from './world.ts'
 
 /** Reads what the catalog has as SQL. */
@@ -17,7 +17,7 @@ export type FactReaders = {
 export function worldOf(facts: Facts, read: FactReaders): World {
   const { serverVersion: version, timeZone, searchPath, volatileFunctions } = facts
   const world = new World({ version, timeZone }, new Set(volatileFunctions), searchPath)
-  for (const { name, volatility } of facts.ownFunctions) world.functions.set(name, { volatility, born: null })
+  takeObjects(world, facts)
   const made = facts.tables.map((told) => [told, toTable(told, read)] as const)
   for (const [, table] of made) world.add(table)
   for (const [told, table] of made) {
@@ -27,7 +27,7 @@ export function worldOf(facts: Facts, read: FactReaders): World {
     }
     table.logged = told.logged
     table.partitionKey = told.partitionKey === null ? null : read.partition(told.partitionKey)
-    table.published = told.publications.length > 0
+    table.publications = new Set(told.publications)
     table.replicaIdentity = told.replicaIdentity
     world.inherit(
       table,
@@ -37,17 +37,36 @@ export function worldOf(facts: Facts, read: FactReaders): World {
   }
   for (const type of facts.types) world.types.set(type.name, toType(type, read))
   for (const { kind, schema, name, part, user, table, column } of facts.uses) {
-    world.uses.push({
-      kind,
-      schema,
-      name,
-      part,
-      user,
-      column,
-      table: table === null ? null : (world.find(table) ?? null),
-    })
+    const of = table === null ? null : (world.find(table) ?? null)
+    world.uses.push({ kind, schema, name, part, user, column, table: of })
+    if (kind === 'function' && of !== null) takeTrigger(world, of, name, user)
   }
   return world
+}
+
+/** What is beside tables and types. */
+function takeObjects(world: World, { ownFunctions, objects, publications }: Facts): void {
+  for (const { name, volatility, isTrigger } of ownFunctions) {
+    world.functions.set(name, { volatility, born: null, isTrigger })
+  }
+  for (const { kind, name } of objects) {
+    if (kind !== 'procedure') world.made.set(`${kind} ${name}`, null)
+    else if (!world.functions.has(name)) {
+      world.functions.set(name, { volatility: 'volatile', born: null, isTrigger: false })
+    }
+  }
+  for (const { name, isOfAll, isOfChanges } of publications) {
+    world.publications.set(name, { isOfAll, isOfChanges })
+  }
+}
+
+/** A trigger by the function that it calls. */
+function takeTrigger(world: World, table: Table, calls: string, user: string): void {
+  const trigger = triggerIn(user)
+  if (trigger === undefined) return
+  table.ownTriggers.set(trigger, { born: null, calls })
+  const known = world.functions.get(calls)
+  world.functions.set(calls, { volatility: 'volatile', born: null, ...known, isTrigger: true })
 }
 
 function toConstraint(

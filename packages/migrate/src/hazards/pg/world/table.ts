@@ -52,6 +52,9 @@ export type IndexState = {
   readonly attached: boolean
 }
 
+/** `born` as of a column; `calls` is the name of its function. */
+export type TriggerState = { readonly born: number | null; readonly calls: string }
+
 /**
  * A table by identity: a rename keeps it, drop and create make another one. `isKnown` says whether its columns are;
  * `size` is null where no database tells.
@@ -72,14 +75,16 @@ export type Table = {
   partitionKey: PartitionKey | null
   /** Null where nothing tells. */
   logged: boolean | null
-  /** In a publication; null where nothing tells. */
-  published: boolean | null
+  /** That it is in by name, or by those of its schema; null where nothing tells. */
+  publications: Set<string> | null
   replicaIdentity: ReplicaIdentity
   /** Tables after INHERITS. */
   inherits: readonly Table[]
   readonly dependents: readonly DependentFacts[]
   /** Of people's own, made on this very table, as the database has them. */
   readonly triggers: number
+  /** By name, as far as the files or the functions that they call tell. */
+  readonly ownTriggers: Map<string, TriggerState>
   /** Its name in the database of today; null where it is not there, or no database tells. */
   readonly origin: { readonly schema: string; readonly name: string } | null
 }
@@ -108,7 +113,8 @@ export function newTable(
     isDefaultPartition: false,
     partitionKey: null,
     logged: null,
-    published: null,
+    publications: null,
+    ownTriggers: new Map(),
     replicaIdentity: 'default',
     inherits: [],
   }
@@ -137,6 +143,11 @@ export function defaultState(value: DefaultValue | null): ColumnDefault | null {
 export function isProvenNotNull(table: Table, column: string): boolean {
   if (table.columns.get(column)?.notNull === true) return true
   return [...table.constraints.values()].some(({ valid, notNull }) => valid && notNull.includes(column))
+}
+
+/** Of `trigger touched on table public.notes`, as the server describes one; undefined for anything else. */
+export function triggerIn(user: string): string | undefined {
+  return /^trigger (.+) on \S/s.exec(user)?.[1]
 }
 
 export function shownName({ schema, name }: Pick<Table, 'schema' | 'name'>): string {
