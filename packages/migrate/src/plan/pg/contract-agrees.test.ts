@@ -13,7 +13,10 @@ function facts(): Facts {
   const plain = tableFacts('members', 'id int8!, email text, code text')
   const [key] = plain.indexes
   if (key === undefined) throw new Error('a table without a key')
-  const unique = (name: string, column: string) => ({ ...key, name, columns: [column], reads: [column] })
+  const unique = (name: string, column: string) => {
+    const definition = `CREATE UNIQUE INDEX ${name} ON public.members USING btree (${column})`
+    return { ...key, name, columns: [column], reads: [column], definition }
+  }
   const constraint = { columns: ['email'], valid: true, references: null, referenced: [] }
   const members = {
     ...plain,

@@ -10,7 +10,7 @@ import type {
 } from 'libpg-query'
 import type { ObjectName } from '../../../model/statement.ts'
 import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
-import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
+import type { Change, CreateIndex, CreateTable, DroppedKind, Rename } from '../change.ts'
 import type { PartitionKey } from '../definition.ts'
 import { columnsOf } from './expressions.ts'
 import { dropPublication } from './publications.ts'
@@ -106,7 +106,7 @@ export function nameOf(node: Node): ObjectName {
   return dottedName([node])
 }
 
-export function createIndex(statement: IndexStmt): Change {
+export function createIndex(statement: IndexStmt): CreateIndex {
   return {
     kind: 'create-index',
     table: relationName(statement.relation),

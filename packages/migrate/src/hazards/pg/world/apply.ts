@@ -1,13 +1,22 @@
+import type { Node } from 'libpg-query'
 import type { ObjectName } from '../../../model/statement.ts'
 import type { Change, ChangeKind, ChangeOf } from '../change.ts'
 import { columnsOf, collectNodes } from '../changes/expressions.ts'
 import type { Column } from '../definition.ts'
 import { isOfLogging } from '../logging.ts'
+import { columnNode, replaceNodes } from '../preflight/nodes.ts'
 import { addConstraint, addIndex } from './constraints.ts'
 import { changePublication } from './publications.ts'
 import { leastSteady } from './functions.ts'
 import { chosenName } from './names.ts'
-import { defaultState, newTable, toColumnState, type ColumnState, type Table } from './table.ts'
+import {
+  defaultState,
+  newTable,
+  toColumnState,
+  type ColumnState,
+  type IndexState,
+  type Table,
+} from './table.ts'
 import { temporarySchema, type OwnType, type World } from './world.ts'
 
 type Apply<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>, transaction: number) => void
@@ -280,7 +289,25 @@ function renameColumn(world: World, table: Table, from: string, to: string): voi
       definition: null,
       columns: renamed(one.columns),
       reads: renamed(one.reads),
+      tree: renamedTree(one, from, to),
     })
+  }
+}
+
+function renamedTree({ tree }: IndexState, from: string, to: string): IndexState['tree'] {
+  return () => {
+    const known = tree()
+    if (known === null) return null
+    const rename = (node: Node) =>
+      replaceNodes(node, (part) =>
+        'ColumnRef' in part && columnsOf(part)[0] === from ? columnNode(to) : undefined,
+      )
+    const { keys, predicate, nullsEqual } = known
+    return {
+      keys: keys.map(rename),
+      predicate: predicate === undefined ? undefined : rename(predicate),
+      nullsEqual,
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
 import type { DefaultValue, PartitionKey, TypeName } from '../definition.ts'
+import type { IndexTree } from '../key-shape.ts'
 import { newTable, triggerIn, type ConstraintState, type Table } from './table.ts'
 import { World, type OwnType } from './world.ts'
 
@@ -9,6 +10,8 @@ export type FactReaders = {
   readonly check: (definition: string) => readonly string[]
   /** `RANGE (at)`. */
   readonly partition: (definition: string) => PartitionKey | null
+  /** CREATE INDEX. */
+  readonly index: (definition: string) => IndexTree | null
   /** An expression, as a default. */
   readonly value: (expression: string) => DefaultValue | null
 }
@@ -125,7 +128,10 @@ function toTable(facts: TableFacts, read: FactReaders): Table {
       origin: column,
     })
   }
-  for (const index of indexes) table.indexes.set(index.name, { ...index, born: null, madeBy: null })
+  for (const index of indexes) {
+    const tree = () => read.index(index.definition)
+    table.indexes.set(index.name, { ...index, born: null, madeBy: null, tree })
+  }
   return table
 }
 

@@ -1,5 +1,6 @@
 import type { DependentFacts, ReplicaIdentity, TableFacts } from '../../facts.ts'
 import type { Column, Constraint, DefaultValue, PartitionKey, TypeName } from '../definition.ts'
+import type { IndexTree } from '../key-shape.ts'
 import { NameMap } from './name-map.ts'
 
 /** A column as far as it is known; `born`: the deployment that adds it, null where it was there before. */
@@ -50,6 +51,8 @@ export type IndexState = {
   readonly definition: string | null
   /** To an index of the table that its table is a partition of. */
   readonly attached: boolean
+  /** Null where it cannot be told any more. */
+  readonly tree: () => IndexTree | null
 }
 
 /** `born` as of a column; `calls` is the name of its function. */
