@@ -79,6 +79,9 @@ function operator({ kind, name, lexpr, rexpr }: A_Expr): unknown {
     return joined('AND_EXPR', [side('>=', from), side('<=', to)])
   }
   const right = shape(rexpr, true)
+  if (kind === 'AEXPR_NOT_DISTINCT') {
+    return joined('NOT_EXPR', [{ kind: 'AEXPR_DISTINCT', word, left, right }])
+  }
   return kind === 'AEXPR_OP' || likes.has(kind) ? { word, left, right } : { kind, word, left, right }
 }
 
