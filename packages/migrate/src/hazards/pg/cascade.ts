@@ -1,4 +1,5 @@
 import type { ChangeOf } from './change.ts'
+import { relationText } from './world/described.ts'
 import { triggerIn } from './world/table.ts'
 import type { Use, World } from './world/world.ts'
 
@@ -53,13 +54,13 @@ function newUsers(world: World, { what, name }: Drop): readonly string[] {
     return world
       .triggersOf(name.name)
       .filter(({ table, trigger }) => table.ownTriggers.get(trigger)?.born !== null)
-      .map(({ table, trigger }) => `trigger ${trigger} on table ${table.schema}.${table.name}`)
+      .map(({ table, trigger }) => `trigger ${trigger} on table ${relationText(table)}`)
   }
   if (what !== 'type') return []
   return [...world.tables()].flatMap((table) =>
     [...table.columns.values()]
       .filter(({ type, origin }) => type.name === name.name && origin === null)
-      .map((column) => `column ${column.name} of table ${table.schema}.${table.name}`),
+      .map((column) => `column ${column.name} of table ${relationText(table)}`),
   )
 }
 

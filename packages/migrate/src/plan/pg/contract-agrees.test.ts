@@ -224,6 +224,54 @@ describe('what CASCADE takes along', () => {
   })
 })
 
+describe('names with capitals and spaces, and keywords', () => {
+  const fk = (references: string) => ({
+    name: 'My fk',
+    kind: 'foreign' as const,
+    columns: ['u'],
+    valid: true,
+    definition: `FOREIGN KEY (u) REFERENCES "${references}"(id)`,
+    references: { schema: 'public', name: references },
+    referenced: ['id'],
+  })
+  const use = (name: string, user: string): Facts['uses'][number] => {
+    const table = { schema: 'public', name: 'My Notes' }
+    return { kind: 'table', schema: 'public', name, part: 'id', user, table, column: null }
+  }
+  const about = 'constraint My fk on table public."My Notes"'
+  const known = {
+    ...planFacts(150_018, [
+      tableFacts('order', 'id int8!'),
+      tableFacts('My Notes', 'id int8!, u int8', { constraints: [fk('order')] }),
+    ]),
+    uses: [use('order', about)],
+  }
+  const messages = (sql: string, facts: Facts | null) =>
+    lint(sql, facts, facts === null ? 'note' : 'warning').flatMap(({ rule, message }) =>
+      rule === 'drop-cascade' ? message : [],
+    )
+
+  it('are named once, as the server does', () => {
+    const said = [`CASCADE drops ${about} with it.`]
+    expect(messages('DROP TABLE "order" CASCADE', known)).toEqual(said)
+    expect(messages('ALTER TABLE "order" DROP COLUMN id CASCADE', known)).toEqual(said)
+    const files =
+      'CREATE TABLE "order" (id int8 PRIMARY KEY); CREATE TABLE "My Notes" (u int8, CONSTRAINT "My fk" FOREIGN KEY (u) REFERENCES "order"); CREATE VIEW "My View" AS SELECT id FROM "order";'
+    expect(messages(`${files} DROP TABLE "order" CASCADE`, null)).toEqual([
+      `CASCADE drops ${about}, view public."My View" with it.`,
+    ])
+  })
+
+  it('are gone where an earlier statement has dropped them, and not before', () => {
+    const sql = 'DROP TABLE "order" CASCADE'
+    expect(messages(`ALTER TABLE "My Notes" DROP CONSTRAINT "My fk"; ${sql}`, known)).toEqual([])
+    const ofKey = { ...known, uses: [{ ...use('order_pkey', about), kind: 'key' as const, part: null }] }
+    expect(messages('ALTER TABLE "order" DROP CONSTRAINT order_pkey CASCADE', ofKey)).toEqual([
+      `CASCADE drops ${about} with it.`,
+    ])
+  })
+})
+
 describe('publications', () => {
   const sent = { ...tableFacts('sent', 'id int8!, body text'), publications: ['feed'] }
   const full = {
