@@ -56,12 +56,38 @@ describe('what is direct', () => {
   })
 
   it('SET LOCAL keeps a file together, and its own transactions stay', () => {
-    expect(briefly(planOne('SET LOCAL lock_timeout = 1; ALTER TABLE users ADD a int').steps)).toEqual([
-      'own run: SET LOCAL lock_timeout = 1; ALTER TABLE users ADD a int',
+    expect(briefly(planOne('SET LOCAL work_mem = 1; ALTER TABLE users ADD a int').steps)).toEqual([
+      'own run: SET LOCAL work_mem = 1; ALTER TABLE users ADD a int',
     ])
+    expect(planOne('SET LOCAL work_mem = 1; CREATE INDEX i ON users (name)').class).toBe('refused')
     expect(briefly(planOne('BEGIN; CREATE TABLE a (); COMMIT; CREATE TABLE b ()').steps)).toEqual([
       'own run: CREATE TABLE a ()',
       'own run: CREATE TABLE b ()',
+    ])
+  })
+})
+
+describe('a timeout', () => {
+  const build = 'CREATE INDEX CONCURRENTLY "i" ON "public"."users" (name)'
+
+  it.each([
+    "SET lock_timeout = '5s'",
+    'SET SESSION lock_timeout TO 5000',
+    'SET LOCAL lock_timeout = 5000',
+    'SET "lock_timeout" = DEFAULT',
+    'RESET statement_timeout',
+    "SET LOCAL STATEMENT_TIMEOUT TO '1min'",
+    "SELECT set_config('lock_timeout', '5s', false)",
+    "SELECT pg_catalog.set_config('Lock_Timeout', '5s', true)",
+  ])('holds nothing together and is in the way of nothing, however it is set: %s', (set) => {
+    const { class: kind, steps } = planOne(`${set}; CREATE INDEX i ON users (name)`)
+    expect([kind, ...steps.map(({ sql }) => sql.join())]).toEqual(['online', set, build])
+    const key = 'ALTER TABLE users DROP CONSTRAINT users_pkey'
+    const replaced = planOne(`${key}; ${set}; ALTER TABLE users ADD PRIMARY KEY (id)`)
+    expect(replaced.steps.map((step) => step.kind)).toEqual([
+      'run',
+      'create-index-concurrently',
+      'constraint-using-index',
     ])
   })
 })

@@ -2,6 +2,7 @@ import type { Change, ChangeKind, ChangeOf } from '../../hazards/pg/change.ts'
 import type { Constraint } from '../../hazards/pg/definition.ts'
 import { columnsShape, keyShape, servesAs, type KeyShape } from '../../hazards/pg/key-shape.ts'
 import { shapeOf } from '../../hazards/pg/lost-key.ts'
+import { isTimeout } from '../../hazards/pg/timeouts.ts'
 import type { Table } from '../../hazards/pg/world/table.ts'
 import type { World } from '../../hazards/pg/world/world.ts'
 import { isNew } from './sizes.ts'
@@ -134,6 +135,7 @@ const careless: ReadonlySet<ChangeKind> = new Set([
 const unsettling: ReadonlySet<ChangeKind> = new Set(['set', 'opaque', 'set-schema'])
 
 function leavesAlone(world: World, change: Change, dropped: Dropped): boolean {
+  if (change.kind === 'set' && isTimeout(change.name)) return true
   if (unsettling.has(change.kind) || namesOf(change).includes(dropped.name)) return false
   const { table } = dropped
   if (change.kind === 'rename') return change.what !== 'schema' && world.find(change.relation) !== table
