@@ -191,3 +191,33 @@ describe('nobody names yet what came with the deployment', () => {
     ])
   })
 })
+
+describe('behind what cannot be read', () => {
+  const put = "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'x'); END $$;"
+
+  it.each(['SELECT tidy_up();', 'CALL tidy();', put])('%s nothing is said to be there already', (sql) => {
+    const indexed = 'CREATE INDEX IF NOT EXISTS messages_body_idx ON messages (body)'
+    expect(rules([indexed], { facts })).toEqual([])
+    expect(rules([`${sql} ${indexed}`], { facts })).toEqual(['opaque-sql', 'create-index-blocks-writes'])
+  })
+
+  it('is said once, without a way out that is none', () => {
+    const [file] = planSql([put], { facts }).files
+    expect(file?.reasons.map(({ text }) => text)).toEqual([
+      'an EXECUTE of SQL that is put together at run time: what it does to tables in use cannot be read',
+    ])
+  })
+
+  it.each([
+    ['SELECT tidy_up()', 'refused'],
+    ['CREATE INDEX i ON users (name)', 'phased'],
+    ['CREATE INDEX CONCURRENTLY i ON users (name)', 'phased'],
+    ['ALTER TABLE users ALTER name SET NOT NULL', 'phased'],
+    ['ALTER TABLE users ADD COLUMN x int', 'direct'],
+    ['CREATE INDEX i ON settings (value)', 'direct'],
+    ['CREATE TABLE n (a int); CREATE INDEX i ON n (a)', 'direct'],
+  ])('a view is not made again in the same transaction behind %s', (between, kind) => {
+    const sql = `DROP VIEW seen; ${between}; CREATE VIEW seen AS SELECT 1 AS id, 2 AS a`
+    expect(classOf([sql], { facts })).toBe(kind)
+  })
+})

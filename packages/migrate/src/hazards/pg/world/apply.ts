@@ -4,6 +4,7 @@ import type { Change, ChangeKind, ChangeOf } from '../change.ts'
 import { columnsOf, collectNodes } from '../changes/expressions.ts'
 import type { Column } from '../definition.ts'
 import { isOfLogging } from '../logging.ts'
+import { isOpaque } from '../opaque.ts'
 import { columnNode, replaceNodes } from '../preflight/nodes.ts'
 import { addConstraint, addIndex } from './constraints.ts'
 import { changePublication } from './publications.ts'
@@ -112,16 +113,18 @@ const appliers: Appliers = {
     world.gone.add(`trigger ${name}`)
     world.find(table)?.ownTriggers.delete(name)
   },
-  opaque: (world) => void (world.isUnsure = true),
-  select(world, { functions }) {
-    if (functions.some((name) => world.mayDoAnything(name))) world.isUnsure = true
-  },
+  opaque: unsettle,
+  select: unsettle,
   set(world, { name, values }) {
     const isReset = values.length === 0
     // RESET ALL has no name.
     if (isReset && (name === 'search_path' || name === '')) world.resetSettings()
     else if (name === 'search_path') world.searchPath = values.filter((one) => one !== '$user')
   },
+}
+
+function unsettle(world: World, change: ChangeOf<'opaque' | 'select'>): void {
+  if (isOpaque(world, change)) world.isUnsure = true
 }
 
 function createTable(world: World, statement: ChangeOf<'create-table'>, transaction: number): void {

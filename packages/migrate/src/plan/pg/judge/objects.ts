@@ -1,7 +1,9 @@
 import { listed } from '../../../hazards/pg/cascade-of-table.ts'
 import { takenAlong } from '../../../hazards/pg/cascade.ts'
-import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import type { Change, ChangeOf } from '../../../hazards/pg/change.ts'
+import { impactOf } from '../../../hazards/pg/impact.ts'
 import { lostViewColumns } from '../../../hazards/pg/remade-view.ts'
+import { isOpaque } from '../../../hazards/pg/opaque.ts'
 import { isNotThere } from '../../../hazards/pg/not-there.ts'
 import { isNewlyNamed, isNewObject, takesCalled } from '../../../hazards/pg/object-use.ts'
 import { isLoggedSo } from '../../../hazards/pg/logging.ts'
@@ -24,7 +26,7 @@ export const objectJudges: Judges = {
   'set-schema'({ world, later }, { table: name, schema }) {
     const table = world.table(name)
     if (isNew(world, table)) return direct
-    return isBridged(later, name.name)
+    return isBridged(world, later, name.name)
       ? noted(`a view stands in for ${name.name}`)
       : phased(`the running app looks for ${name.name} where it was, not in ${schema}`)
   },
@@ -100,7 +102,7 @@ function dropAlone({ world, later }: JudgeContext, change: ChangeOf<'drop'>): Ju
       return dropTable(world, change)
     case 'view':
     case 'materialized-view':
-      return isBridged(later, name.name) ? madeAgain(world, change, later) : gone(name.name)
+      return isBridged(world, later, name.name) ? madeAgain(world, change, later) : gone(name.name)
     case 'schema':
       return gone(`schema ${name.name}`)
     case 'database':
@@ -150,7 +152,7 @@ function rename({ world, later }: JudgeContext, change: ChangeOf<'rename'>): Jud
   switch (what) {
     case 'table':
       if (isNew(world, world.table(relation))) return direct
-      return isBridged(later, from) ? noted(`a view stands in for ${from}`) : renamed(from)
+      return isBridged(world, later, from) ? noted(`a view stands in for ${from}`) : renamed(from)
     case 'column': {
       const table = world.table(relation)
       return isNew(world, table) || world.isNewColumn(table, from) ? direct : renamed(from)
@@ -167,14 +169,27 @@ function rename({ world, later }: JudgeContext, change: ChangeOf<'rename'>): Jud
 function renameBeside(world: World, later: JudgeContext['later'], change: ChangeOf<'rename'>): Judgement {
   const { what, from } = change
   if (isNewlyNamed(world, change)) return direct
-  return what === 'view' && isBridged(later, from) ? noted(`a view stands in for ${from}`) : renamed(from)
+  return what === 'view' && isBridged(world, later, from)
+    ? noted(`a view stands in for ${from}`)
+    : renamed(from)
 }
 
 function renamed(from: string): Judgement {
   return phased(`the running app still calls it ${from}`)
 }
 
-/** A view of the old name comes later in the file. */
-function isBridged(later: JudgeContext['later'], name: string): boolean {
-  return later.some((one) => one.kind === 'create-view' && one.view.name === name)
+/** A view of the old name comes later in the file, and nothing before it that is planned as a step of its own. */
+function isBridged(world: World, later: JudgeContext['later'], name: string): boolean {
+  const at = later.findIndex((one) => one.kind === 'create-view' && one.view.name === name)
+  return at >= 0 && !later.slice(0, at).some((one) => isApart(world, one))
+}
+
+/** It takes long, or cannot be read, so that what stands before it is committed by then. */
+function isApart(world: World, change: Change): boolean {
+  if (isOpaque(world, change) || ('concurrent' in change && change.concurrent)) return true
+  if (!('table' in change) || change.table === null) return false
+  const table = world.find(change.table)
+  if (table === undefined || isSmall(world, table)) return false
+  const { rewrites, scans } = impactOf(world, change)
+  return rewrites !== 'no' || scans !== 'no'
 }
