@@ -45,6 +45,17 @@ export function isNewObject(world: World, what: string, name: ObjectName): boole
   return bornIn[what]?.(world, name) === world.deployment
 }
 
+/** Nobody goes by rights on it yet: of `public`, as long as nothing else is there. */
+export function isWithoutUsers(world: World, what: string, name: ObjectName): boolean {
+  return isNewObject(world, what, name) || (what === 'schema' && name.name === 'public' && isFirst(world))
+}
+
+/** The database has no table and no function that is older: no app runs on it yet. */
+function isFirst(world: World): boolean {
+  const isOld = ({ born }: { readonly born: number | null }) => born !== world.deployment
+  return world.server !== null && ![...world.tables(), ...world.functions.values()].some(isOld)
+}
+
 /** What a rename is of: it came with this deployment. */
 export function isNewlyNamed(world: World, { of, relation: name, from }: ChangeOf<'rename'>): boolean {
   if (of === 'attribute') return isNewObject(world, 'type', name)

@@ -181,6 +181,15 @@ describe('nobody names yet what came with the deployment', () => {
     expect([rules([sql], { facts }), classOf([sql], { facts })]).toEqual([[rule], 'phased'])
   })
 
+  it('public is as new as the first table', () => {
+    const sql = ['REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE TABLE a (id int8)']
+    const none = { ...facts, tables: [], ownFunctions: [], objects: [], uses: [] }
+    expect([rules(sql, { facts: none }), classOf(sql, { facts: none })]).toEqual([[], 'direct'])
+    for (const given of [{ facts }, { facts: null }, files]) {
+      expect([rules(sql, given), classOf(sql, given)]).toEqual([['revoke-rights'], 'phased'])
+    }
+  })
+
   it('nor by files alone', () => {
     const before = 'CREATE VIEW w AS SELECT 1 AS a'
     const replaced = 'CREATE OR REPLACE VIEW w AS SELECT 1 AS a, 2 AS b;'

@@ -8,12 +8,8 @@ const refused = (code: string) => {
   const error = new pg.DatabaseError('canceling statement due to lock timeout', 1, 'error')
   return Object.assign(error, { code, severity: 'ERROR' })
 }
-function failing(error: Error) {
-  return cleaned('app', async () => {
-    await Promise.resolve()
-    throw error
-  })
-}
+const rejects = (thrown: Error): Promise<boolean> => Promise.reject(thrown)
+const failing = (thrown: Error) => cleaned('app', () => rejects(thrown))
 
 describe('cleaning up behind a failure', () => {
   it('says whether anything is left', async () => {
