@@ -53,6 +53,23 @@ describe.each(servers)('%s %i', (kind, version) => {
     }
   })
 
+  it('tells of every event by which program and job it was', async () => {
+    const env = { CI_JOB_URL: 'https://ci.example.org/jobs/7', OPS_ACTOR: 'job 7' }
+    const at = ['--migrations', test.folder([a, b])]
+    await test.json(['migrate', '--migrations', test.folder([a])], { env })
+    await test.json(['resolve', b.tag, '--applied', ...at], { env })
+    await test.json(['identify', '--environment', 'staging', '--confirm', test.name, ...at], { env })
+    const { document } = await test.json(['audit', 'list'])
+    const rows = document['rows'] as readonly { event: string; details: Record<string, unknown> }[]
+    const about = { ciRun: env.CI_JOB_URL, gitCommit: null, toolVersion: expect.any(String) as string }
+    expect(rows.map(({ event, details }) => [event, details])).toMatchObject([
+      ['run.started', { command: 'migrate', ...about }],
+      ['run.finished', { command: 'migrate', ...about }],
+      ['migration.resolved', { command: 'resolve', ...about }],
+      ['database.identified', { command: 'identify', ...about }],
+    ])
+  })
+
   it('verify finds a row that was changed, and an end that was cut off', async () => {
     const { document } = await migrated()
     const { sequence, hash } = document['auditHead'] as { sequence: number; hash: string }

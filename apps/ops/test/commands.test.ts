@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { migrationsFolder } from '@twinship/db/migrations'
 import { readMigrationFolder } from '@twinship/migrate'
-import { pgVersions, usePostgres } from '@twinship/testkit'
+import { usePostgres } from '@twinship/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ops, opsJson } from './run-ops.ts'
+import { servers } from './servers.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'twinship-ops-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let files = 0
-const servers = [...pgVersions().map((version) => ['PostgreSQL', version] as const), ['SQLite', 3] as const]
 
 describe.each(servers)('%s %i', (kind, version) => {
   const pg = kind === 'PostgreSQL' ? usePostgres({ version }) : undefined

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pgVersions, startPgBouncer, startPostgres, usePostgres } from '@twinship/testkit'
+import { startPgBouncer, startPostgres, usePostgres } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ops, opsJson } from './run-ops.ts'
+import { drawnVersions } from './servers.ts'
 import { journalFolder, removeFile } from './status-folder.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-doctor-'))
@@ -35,7 +36,7 @@ it('checks the folder without a database and makes none; errors exit 4', async (
   expect(existsSync(path.join(root, 'none.db'))).toBe(false)
 })
 
-describe.each(pgVersions())('PostgreSQL %i', (version) => {
+describe.each(drawnVersions)('PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
   it('asks for the rights of the role that logs in, though its sessions act as the owner', async () => {
     const { url, name } = await pg.fresh()

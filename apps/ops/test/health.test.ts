@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pgVersions, startPgBouncer, usePostgres, waitUntil, withClient } from '@twinship/testkit'
+import { startPgBouncer, usePostgres, waitUntil, withClient } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ops, opsJson } from './run-ops.ts'
+import { drawnVersions } from './servers.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-health-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -13,7 +14,7 @@ type Finding = { readonly code: string; readonly message: string }
 const codesOf = (document: Readonly<Record<string, unknown>>) =>
   (document['findings'] as readonly Finding[]).map(({ code }) => code)
 
-describe.each(pgVersions())('PostgreSQL %i', { timeout: 300_000 }, (version) => {
+describe.each(drawnVersions)('PostgreSQL %i', { timeout: 300_000 }, (version) => {
   const pg = usePostgres({ version })
   const health = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
     opsJson(['health', ...args], { env: { DATABASE_URL: pg.url, BACKUP_DIR: directory, ...env } })

@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { decodePlan } from '@twinship/migrate'
-import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { usePostgres, withClient } from '@twinship/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ops, opsJson } from './run-ops.ts'
+import { drawnVersions } from './servers.ts'
 import { journalFolder, type Sql } from './status-folder.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-plan-'))
@@ -105,7 +106,7 @@ describe('ops plan without a database', () => {
   })
 })
 
-describe.each(pgVersions())('ops plan with PostgreSQL %i', (version) => {
+describe.each(drawnVersions)('ops plan with PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   it('plans what is pending by the facts of the database, the same each time', async () => {

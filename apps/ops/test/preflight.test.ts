@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pgVersions } from '@twinship/testkit'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { useServer } from './servers.ts'
+import { drawnVersions, useServer } from './servers.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-preflight-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -23,7 +22,7 @@ CREATE INDEX a_s4 ON a (s1);
 `,
 }
 
-describe.each(pgVersions())('preflight in deploy, PostgreSQL %i', (version) => {
+describe.each(drawnVersions)('preflight in deploy, PostgreSQL %i', (version) => {
   const test = useServer('PostgreSQL', version)
   let folder = ''
   beforeEach(async () => {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { pgVersions, readSampling, usePostgres, waitUntil } from '@twinship/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { binArguments, opsJson, start, workspaceRoot } from './run-ops.ts'
+import { drawnVersions } from './servers.ts'
 import { useServer } from './servers.ts'
 import type { Sql } from './status-folder.ts'
 
@@ -23,7 +24,7 @@ const sampling = await readSampling(process.env, workspaceRoot)
 /** The client programs here are those of 15: what is newer is restored on, and not backed up. */
 const oldest = Math.min(...pgVersions())
 
-describe.each(pgVersions())(
+describe.each(drawnVersions)(
   'ops rehearse --from-backup on PostgreSQL %i',
   { timeout: 600_000 },
   (version) => {

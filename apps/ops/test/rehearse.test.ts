@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { pgVersions } from '@twinship/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { useServer } from './servers.ts'
+import { drawnVersions, useServer } from './servers.ts'
 
 const first = {
   tag: '0000_first',
@@ -19,7 +18,7 @@ CREATE FUNCTION surprise() RETURNS void LANGUAGE plpgsql AS 'begin alter table t
 
 type Lock = { readonly name: string; readonly mode: string }
 
-describe.each(pgVersions())('ops rehearse on PostgreSQL %i', (version) => {
+describe.each(drawnVersions)('ops rehearse on PostgreSQL %i', (version) => {
   const test = useServer('PostgreSQL', version)
   beforeEach(async () => {
     expect(await test.json(['migrate', '--migrations', test.folder([first])])).toMatchObject({ exitCode: 0 })

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pgVersions, usePostgres, withClient } from '@twinship/testkit'
+import { usePostgres, withClient } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blocksOf, readDocument } from './document.ts'
 import { opsJson } from './run-ops.ts'
+import { drawnVersions } from './servers.ts'
 import { journalFolder, type Sql } from './status-folder.ts'
 
 const blocks = blocksOf(readDocument('zero-downtime.md'), 'sql', 'sh')
@@ -18,7 +19,7 @@ const commandOf = (release: number) =>
   (marked('sh', `release=${release}`)[0] ?? '').replace('pnpm ops ', '').split(' ')
 
 /** The rename of docs/zero-downtime.md by its own words, with queries of old and new versions of the app in between. */
-describe.each(pgVersions())('a rename in three releases, on PostgreSQL %i', (version) => {
+describe.each(drawnVersions)('a rename in three releases, on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
   const root = mkdtempSync(path.join(tmpdir(), 'twinship-rename-'))
   afterAll(() => rmSync(root, { recursive: true, force: true }))

@@ -7,12 +7,15 @@ import { afterAll, beforeEach, expect } from 'vitest'
 import { ops, opsJson, type OpsOptions } from './run-ops.ts'
 import { journalFolder, type Sql } from './status-folder.ts'
 
+/** One of those that this machine has, another one with another commit and suite; each in the long run. */
+export const drawnVersions = await drawnPgVersions(suiteName(), process.env)
+
 /**
  * For `describe.each(servers)('%s %i', (kind, version) => { const test = useServer(kind, version) … })`: SQLite and one
- * PostgreSQL, another one with another commit and suite; each in the long run.
+ * drawn PostgreSQL.
  */
 export const servers = [
-  ...(await drawnPgVersions(suiteName(), process.env)).map((version) => ['PostgreSQL', version] as const),
+  ...drawnVersions.map((version) => ['PostgreSQL', version] as const),
   ['SQLite', 3] as const,
 ]
 

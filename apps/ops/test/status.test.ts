@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createHash } from 'node:crypto'
 import { createClient } from '@libsql/client'
-import { pgVersions, usePostgres } from '@twinship/testkit'
+import { usePostgres } from '@twinship/testkit'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { opsJson, ops } from './run-ops.ts'
+import { servers } from './servers.ts'
 import { journalFolder, layoutV1, removeFile, type Sql } from './status-folder.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'twinship-status-'))
@@ -16,7 +17,6 @@ const b = { tag: '0001_b', sql: 'CREATE TABLE b (id integer);\n' }
 const c = { tag: '0002_c', sql: 'CREATE TABLE c (id integer);\n' }
 
 let files = 0
-const servers = [...pgVersions().map((version) => ['PostgreSQL', version] as const), ['SQLite', 3] as const]
 
 describe.each(servers)('%s %i', (kind, version) => {
   const pg = kind === 'PostgreSQL' ? usePostgres({ version }) : undefined

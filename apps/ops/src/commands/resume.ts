@@ -12,8 +12,8 @@ export function resumeCommand(run: RunJob): Command {
   return command.action(
     run<ResumeFlags>(async (context, flags) => {
       const { resume } = await import('../jobs/resume.ts')
-      const { migrateOutcome } = await import('../report/migrate.ts')
-      return migrateOutcome('resume', context, await resume(context, flags))
+      const { resumeOutcome } = await import('../report/deploy/outcome.ts')
+      return resumeOutcome(context, await resume(context, flags))
     }),
   )
 }

@@ -1,8 +1,8 @@
 import { CodedError, refuseRemoteDevelopment, type Environment } from '@twinship/core'
-import { identify, readMigrationFolder, type AuditHead, type Identity } from '@twinship/migrate'
+import { identify, programOf, readMigrationFolder, type AuditHead, type Identity } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
-import { readActor } from '../run-info.ts'
+import { createRun } from '../run-info.ts'
 
 export type IdentifyReport = {
   readonly identity: Identity | null
@@ -34,9 +34,10 @@ export async function identifyDatabase(
       },
     )
   }
-  const { env, waitMs, migrations, progress } = context
+  const { waitMs, migrations, progress } = context
   const { layout } = readMigrationFolder(migrations, { dialect: target.dialect })
   const options = { database, environment, layout, waitMs, onEvent: progress }
-  const done = await identify({ ...options, actor: readActor(env) })
+  const run = await createRun('identify', context)
+  const done = await identify({ ...options, actor: run.actor, program: programOf(run) })
   return { identity: done.identity, previous: done.before, auditHead: done.auditHead }
 }

@@ -1,9 +1,9 @@
 import { CodedError, refuseRemoteDevelopment } from '@twinship/core'
-import { readMigrationFolder, resolve, type ResolveReport } from '@twinship/migrate'
+import { programOf, readMigrationFolder, resolve, type ResolveReport } from '@twinship/migrate'
 import type { ResolveFlags } from '../commands/resolve.ts'
 import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
-import { readActor } from '../run-info.ts'
+import { createRun } from '../run-info.ts'
 
 type Request = {
   readonly outcome: ResolveReport['outcome']
@@ -18,8 +18,9 @@ export async function resolveMigration(
   operand: string | undefined,
 ): Promise<ResolveReport> {
   const { outcome, migration, statement } = readRequest(flags, operand)
-  const { config, migrations, env, waitMs, progress } = context
+  const { config, migrations, waitMs, progress } = context
   refuseRemoteDevelopment(config.environment, config.direct)
+  const run = await createRun('resolve', context)
   return resolve({
     database: await openDatabase(context),
     folder: readMigrationFolder(migrations, { dialect: config.direct.dialect }),
@@ -27,7 +28,8 @@ export async function resolveMigration(
     statement,
     outcome,
     environment: config.environment,
-    actor: readActor(env),
+    actor: run.actor,
+    program: programOf(run),
     waitMs,
     onEvent: progress,
   })

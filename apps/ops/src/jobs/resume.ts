@@ -1,21 +1,62 @@
-import { refuseRemoteDevelopment } from '@twinship/core'
+import { refuseRemoteDevelopment, type CodedError } from '@twinship/core'
 import { readMigrationFolder, type MigrateReport } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
+import type { DeployRecord } from '../record/model.ts'
 import { applyPending } from './apply.ts'
+import { withChoices } from './deploy/go-back.ts'
 import { limitsOf, planAsItComes, type LimitFlags } from './deploy/online.ts'
+import { outcomeOf } from './deploy/outcome.ts'
+import { lookAtHealth } from './deploy/prove.ts'
+import { takePulse } from './deploy/pulse.ts'
+import { startTelling, type Telling } from './deploy/telling.ts'
 import { refuseEditedSinceBegun } from './gate/begun.ts'
 import { isGated } from './gate/gated.ts'
 import { lenientExceptIn, requireUnused } from './policy.ts'
+import { isApplied } from './status.ts'
 
 export type ResumeFlags = LimitFlags & { readonly maintenance?: boolean }
 
+/** `error`: what is applied is not well. */
+export type ResumeReport = MigrateReport &
+  Pick<DeployRecord, 'stages' | 'healthBefore' | 'healthAfter' | 'outcome'> & {
+    /** Paths of the report. */
+    readonly written: readonly string[]
+    readonly error?: CodedError
+  }
+
 /**
- * Goes on with an interrupted migration and what comes after it. Where deployments are gated it takes what was let
- * through when it was begun, and nothing more.
+ * Goes on with an interrupted migration and what comes after it, looks at health, and leaves what a deployment leaves.
+ * Where deployments are gated it takes what was let through when it was begun, and nothing more.
  */
-export async function resume(context: JobContext, flags: ResumeFlags): Promise<MigrateReport> {
+export async function resume(given: JobContext, flags: ResumeFlags): Promise<ResumeReport> {
+  const { environment, direct } = given.config
+  refuseRemoteDevelopment(environment, direct)
+  const telling = await startTelling(given, 'resume')
+  const { context, known, recorder } = telling
+  try {
+    known.healthBefore = await takePulse(context, { smoke: false })
+    const report = await recorder.stage('migrate', async (say) => {
+      const done = await goOn(telling, flags)
+      say(`${done.applied.length} applied`)
+      return done
+    })
+    const unwell = report.applied.length === 0 ? undefined : await lookAtHealth(telling)
+    const error = unwell === undefined ? undefined : withChoices(context, unwell, null)
+    const nothing = report.applied.length === 0 ? 'nothing-pending' : 'applied'
+    const outcome = error === undefined ? nothing : outcomeOf(error, known.applied)
+    const written = await telling.end(outcome, error)
+    const { healthBefore, healthAfter } = known
+    const stages = recorder.stages()
+    const rest = { stages, healthBefore, healthAfter, outcome, written }
+    return { ...report, ...rest, ...(error === undefined ? {} : { error }) }
+  } catch (error) {
+    await telling.end(outcomeOf(error, known.applied), error)
+    throw error
+  }
+}
+
+function goOn({ context, run, start }: Telling, flags: ResumeFlags): Promise<MigrateReport> {
   const { environment, direct: target } = context.config
-  refuseRemoteDevelopment(environment, target)
   const gated = isGated(context.config)
   const folder = readMigrationFolder(context.migrations, { dialect: target.dialect })
   const check = requireUnused(context)
@@ -25,6 +66,7 @@ export async function resume(context: JobContext, flags: ResumeFlags): Promise<M
   if (gated) context.notice('What comes after the interrupted migration waits for ops deploy.')
   return applyPending(context, {
     command: 'resume',
+    run,
     policy: { ...lenientExceptIn(environment), resume: true, ...(gated ? { onlyInterrupted: true } : {}) },
     create: false,
     folder,
@@ -32,8 +74,10 @@ export async function resume(context: JobContext, flags: ResumeFlags): Promise<M
     ...(byPlan ? { online: planAsItComes(context, flags) } : {}),
     check: async (comparison, state) => {
       if (gated) refuseEditedSinceBegun(folder, comparison, state)
+      const left = comparison.migrations.filter((migration) => !isApplied(migration))
       // What was begun is gone on with, in production too.
-      if (comparison.migrations.every(({ kind }) => kind !== 'interrupted')) await check(state)
+      if (left.every(({ kind }) => kind !== 'interrupted')) await check(state)
+      if (left.length > 0) await start(left.map(({ tag }) => tag))
     },
   })
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { first, index, useDeployPlace } from './place.ts'
+import { first, index, newestReport, useDeployPlace } from './place.ts'
 
 describe('health after a deployment', () => {
   const { begun } = useDeployPlace()
@@ -76,6 +76,33 @@ describe('health after a deployment', () => {
     expect(await place.sql("select to_regclass('a_n_idx') as gone")).toEqual([{ gone: null }])
     const { kept } = (await place.json(['restore', '--list'])).document as { kept?: unknown }
     expect(kept).toHaveLength(1)
+  })
+
+  it('is looked at after a resume too, which leaves a report of its own', async () => {
+    const place = await begun('staging')
+    // Somebody has a table of that name: the second index is refused.
+    const both = { tag: '0001_both', sql: `CREATE INDEX a_b_idx ON a (n);\nCREATE INDEX a_n_idx ON a (n);\n` }
+    const folder = place.folder(first, both)
+    await place.sql('create table a_n_idx ()')
+    const half = await place.json(['deploy', '--auto-rollback', 'never', ...folder])
+    expect([half.exitCode, half.document.error?.code]).toEqual([5, 'MIGRATION.FAILED'])
+    await place.sql('drop table a_n_idx')
+    answer = (n) => (n > 1 ? 500 : 200)
+    const { exitCode, document } = await place.json(['resume', ...folder], { env: { DEPLOY_HEALTH_URL } })
+    expect([exitCode, document.error?.code]).toEqual([4, 'DEPLOY.UNHEALTHY'])
+    expect(document).toMatchObject({
+      outcome: 'failed',
+      applied: ['0001_both'],
+      stages: [{ name: 'migrate' }, { name: 'health' }],
+    })
+    expect(newestReport(place)).toMatchObject({
+      command: 'resume',
+      outcome: 'failed',
+      applied: ['0001_both'],
+    })
+    expect(await place.pending(first, both)).toEqual([])
+    const again = await place.json(['resume', ...folder])
+    expect(again).toMatchObject({ exitCode: 0, document: { outcome: 'nothing-pending', written: [] } })
   })
 
   it('asks the queries of ops.config.ts, and tells no answer', async () => {

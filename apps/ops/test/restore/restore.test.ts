@@ -84,7 +84,7 @@ describe('restoring over a database', { timeout: 400_000 }, () => {
       rows: expect.arrayContaining([
         expect.objectContaining({
           event: 'database.restored',
-          details: expect.objectContaining({ backup, old }) as unknown,
+          details: expect.objectContaining({ command: 'restore', backup, old }) as unknown,
         }),
       ]) as unknown,
     })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AuditHead } from '../model/audit.ts'
+import type { AuditEvent, AuditHead } from '../model/audit.ts'
 import type { EnvironmentName, Identity } from '../model/identity.ts'
 import type { Layout } from '../model/folder.ts'
 import type { RunEvent } from '../model/run.ts'
@@ -9,6 +9,8 @@ export type IdentifyOptions = {
   readonly database: MigrationDatabase
   readonly environment: EnvironmentName
   readonly actor: string
+  /** What goes into the audit beside: programOf of a run. */
+  readonly program?: AuditEvent['details']
   readonly layout: Layout
   readonly waitMs: number
   readonly onEvent?: (event: RunEvent) => void
@@ -30,7 +32,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyReport
     const identity = { id: before?.id ?? randomUUID(), environment }
     if (before?.environment === environment) return { before, identity, auditHead: null }
     await session.prepare(null, layout)
-    const details = { environment, before: before?.environment ?? null, id: identity.id }
+    const details = { ...options.program, environment, before: before?.environment ?? null, id: identity.id }
     const event = { event: 'database.identified', runId: null, actor: options.actor, details } as const
     const auditHead = await session.record([{ kind: 'identity', identity }], event)
     return { before, identity, auditHead }

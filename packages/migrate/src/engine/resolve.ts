@@ -1,5 +1,5 @@
 import { CodedError } from '@twinship/core'
-import type { AuditHead } from '../model/audit.ts'
+import type { AuditEvent, AuditHead } from '../model/audit.ts'
 import type { Attempt, DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
@@ -15,6 +15,8 @@ export type ResolveOptions = {
   readonly folder: MigrationFolder
   readonly environment: EnvironmentName
   readonly actor: string
+  /** What goes into the audit beside: programOf of a run. */
+  readonly program?: AuditEvent['details']
   /** The migration's name; may be left out where one is interrupted. */
   readonly tag?: string | undefined
   /** Ordinal of a statement whose outcome is not known. */
@@ -47,10 +49,11 @@ export async function resolve(options: ResolveOptions): Promise<ResolveReport> {
     requireEnvironment(state, environment, database.location)
     const { change, tag } = await decide(options, state)
     await session.prepare(identityIfMissing(state, environment), options.folder.layout)
-    const details = { migration: tag, statement: options.statement ?? null, outcome: options.outcome }
+    const { statement = null, outcome, program } = options
+    const details = { ...program, migration: tag, statement, outcome }
     const event = { event: 'migration.resolved', runId: null, actor: options.actor, details } as const
     const auditHead = await session.record([change], event)
-    return { tag, statement: options.statement ?? null, outcome: options.outcome, auditHead }
+    return { tag, statement, outcome, auditHead }
   } finally {
     await session.close()
   }

@@ -9,7 +9,7 @@ export type SeedFlags = { readonly seed?: boolean }
 export async function seedAsked({ context, recorder, run }: Telling, { seed }: SeedFlags): Promise<void> {
   if (seed !== true) return
   await recorder.stage('seed', async (say) => {
-    const { profile, tables } = await seedAudited(context, run.id)
+    const { profile, tables } = await seedAudited(context, run)
     say(`${profile}: ${tables.reduce((sum, { inserted }) => sum + inserted, 0)} rows`)
   })
 }

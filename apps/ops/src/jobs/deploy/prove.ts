@@ -22,20 +22,26 @@ export type Proving = { readonly ready: Ready; readonly counted: CountedObjects 
  * error where not: what is applied stays applied. Stopped while it watches, it says so.
  */
 export async function proveDeployment(
-  { context, recorder: { stage }, known }: Telling,
+  telling: Telling,
   flags: ProveFlags,
   proving: Proving,
 ): Promise<CodedError | undefined> {
-  const wrong = await stage('verify', async (say) => {
+  const { context, known } = telling
+  const wrong = await telling.recorder.stage('verify', async (say) => {
     known.verification = await verifyNow(context, proving)
     const { unchanged, written, touched, findings } = known.verification
     const counts = `${touched.length} tables touched, ${unchanged.length} unchanged, ${written.length} written to by others`
     return judge('DEPLOY.UNVERIFIED', findings, say, counts)
   })
   if (wrong !== undefined) return wrong
-  const unwell = await watch({ context, stage, known }, 'health', 0)
+  const unwell = await lookAtHealth(telling)
   if (unwell !== undefined || flags.soak === undefined) return unwell
-  return watch({ context, stage, known }, 'soak', flags.soak)
+  return watch(telling, 'soak', flags.soak)
+}
+
+/** Gives the error where database or app are less well than they were before. */
+export async function lookAtHealth(telling: Watching): Promise<CodedError | undefined> {
+  return watch(telling, 'health', 0)
 }
 
 async function verifyNow(context: JobContext, { ready, counted }: Proving): Promise<Verification> {
@@ -51,10 +57,10 @@ async function verifyNow(context: JobContext, { ready, counted }: Proving): Prom
   })
 }
 
-type Watching = Pick<Telling, 'context' | 'known'> & Pick<Telling['recorder'], 'stage'>
+type Watching = Pick<Telling, 'context' | 'known' | 'recorder'>
 
 async function watch(
-  { context, stage, known }: Watching,
+  { context, known, recorder: { stage } }: Watching,
   name: 'health' | 'soak',
   durationMs: number,
 ): Promise<CodedError | undefined> {

@@ -1,11 +1,10 @@
 import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import { migrationsFolder } from '@twinship/db/migrations'
-import { recordOnce } from '@twinship/migrate'
+import { programOf, recordOnce, type RunInfo } from '@twinship/migrate'
 import type { SeedReport } from '@twinship/seed'
 import type { JobContext } from '../../context.ts'
 import { openDatabase } from '../../engine.ts'
-import { readActor } from '../../run-info.ts'
 
 /** The seed fits the schema of @twinship/db alone. Throws USAGE.INVALID. */
 export function requireSeedable({ config, migrations }: JobContext): void {
@@ -16,17 +15,18 @@ export function requireSeedable({ config, migrations }: JobContext): void {
 }
 
 /** The data that this environment has, and its place in the audit: which profile, how many rows, no value of any. */
-export async function seedAudited(context: JobContext, runId: string): Promise<SeedReport> {
-  const { config, env, waitMs, seed } = context
+export async function seedAudited(context: JobContext, run: RunInfo): Promise<SeedReport> {
+  const { config, waitMs, seed } = context
   const { profileOf } = await import('@twinship/seed')
   const profile = profileOf(config.environment)
   const report = await seed({ config, profile })
   const rows = report.tables.reduce((sum, { inserted }) => sum + inserted, 0)
+  const details = { ...programOf(run), profile, rows }
   await recordOnce({
     database: await openDatabase(context),
     waitMs,
     onEvent: context.progress,
-    event: { event: 'database.seeded', runId, actor: readActor(env), details: { profile, rows } },
+    event: { event: 'database.seeded', runId: run.id, actor: run.actor, details },
   })
   return report
 }

@@ -33,7 +33,7 @@ export type Telling = {
   readonly end: (outcome: DeployRecord['outcome'], error?: unknown) => Promise<readonly string[]>
 }
 
-export async function startTelling(context: JobContext, command: 'deploy'): Promise<Telling> {
+export async function startTelling(context: JobContext, command: DeployRecord['command']): Promise<Telling> {
   const run = await createRun(command, context)
   const startedMs = context.now()
   const recorder = createRecorder({ now: context.now })
@@ -85,7 +85,7 @@ export async function startTelling(context: JobContext, command: 'deploy'): Prom
   }
 }
 
-function headOf({ config }: JobContext, run: RunInfo, command: 'deploy', startedMs: number) {
+function headOf({ config }: JobContext, run: RunInfo, command: DeployRecord['command'], startedMs: number) {
   const { id, actor, host, gitCommit, ciRun = null, toolVersion } = run
   const { environment, direct } = config
   const startedAt = new Date(startedMs).toISOString()

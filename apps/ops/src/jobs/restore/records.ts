@@ -2,15 +2,17 @@ import { parseDatabaseUrl } from '@twinship/core'
 import type { Address, RestoreMark, RestoreRecords } from '@twinship/backup'
 import {
   carryRecords,
+  programOf,
   readMigrationFolder,
   recordOnce,
   type AuditHead,
   type Layout,
   type MigrationDatabase,
+  type RunInfo,
 } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { databaseOpener } from '../../engine.ts'
-import { readActor } from '../../run-info.ts'
+import { createRun } from '../../run-info.ts'
 
 export type KeptRecords = RestoreRecords & {
   /** End of the live audit where it could not be carried over. */
@@ -19,7 +21,8 @@ export type KeptRecords = RestoreRecords & {
 
 /** The engine's own records, as a restore carries and writes them. */
 export async function createRecords(context: JobContext): Promise<KeptRecords> {
-  const { config, ledger, waitMs, progress: onEvent, env } = context
+  const { config, ledger, waitMs, progress: onEvent } = context
+  const program = await createRun('restore', context)
   const open = await databaseOpener(config.direct.dialect, ledger)
   const at = ({ url, location }: Address): MigrationDatabase =>
     open({ dialect: config.direct.dialect, url, location: parseDatabaseUrl(url, '/').location ?? location })
@@ -32,7 +35,7 @@ export async function createRecords(context: JobContext): Promise<KeptRecords> {
       leftBehind = report.leftBehind
     },
     record: (live, mark) => {
-      const event = restoredEvent(mark, readActor(env), leftBehind)
+      const event = restoredEvent(mark, program, leftBehind)
       return recordOnce({ database: at(live), event, waitMs, onEvent })
     },
   }
@@ -40,14 +43,14 @@ export async function createRecords(context: JobContext): Promise<KeptRecords> {
 
 function restoredEvent(
   { run, kind, backup, safety, old }: RestoreMark,
-  actor: string,
+  program: RunInfo,
   head: AuditHead | null,
 ) {
   return {
     event: kind === 'undo' ? ('database.restore-undone' as const) : ('database.restored' as const),
     runId: run,
-    actor,
-    details: { backup, safetyBackup: safety, old, formerAuditHead: head },
+    actor: program.actor,
+    details: { ...programOf(program), backup, safetyBackup: safety, old, formerAuditHead: head },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { JobContext, Outcome } from '../../context.ts'
 import type { DeployReport } from '../../jobs/deploy.ts'
+import type { ResumeReport } from '../../jobs/resume.ts'
 import { documentHead, databaseText } from '../head.ts'
 import { migrateDocument, migrateText } from '../migrate.ts'
 
@@ -12,9 +13,22 @@ export function deployOutcome({ config }: JobContext, { error, ...report }: Depl
   }
 }
 
+/** The same of what an earlier deployment left midway. */
+export function resumeOutcome({ config }: JobContext, { error, ...report }: ResumeReport): Outcome {
+  return {
+    document: { ...documentHead('resume', config), ...migrateDocument(report) },
+    text: databaseText(config) + migrateText(report) + pipelineText({ ...report, backup: null }),
+    ...(error === undefined ? {} : { error }),
+  }
+}
+
 const shown: ReadonlySet<string> = new Set(['verify', 'health', 'soak', 'seed', 'back'])
 
-function pipelineText({ backup, stages, written }: Omit<DeployReport, 'error'>): string {
+function pipelineText({
+  backup,
+  stages,
+  written,
+}: Pick<DeployReport, 'backup' | 'stages' | 'written'>): string {
   const lines = [
     ...(backup === null ? [] : [['Backup', `${backup}, proven`]]),
     ...stages

@@ -9,7 +9,7 @@ import { planText } from './text.ts'
 
 /** Prints as --format says; with the error of a plan that deploy would refuse. */
 export function planOutcome({ config }: JobContext, report: PlanReport, flags: PlanFlags): Outcome {
-  const error = refusedPlan(report.plan)
+  const error = refusedPlan(report.plan, true)
   const failed = error === undefined ? {} : { error }
   const document = { ...documentHead('plan', config), ...report }
   const texts = {

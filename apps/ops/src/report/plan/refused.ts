@@ -1,13 +1,23 @@
 import { CodedError } from '@twinship/core'
 import type { Plan } from '@twinship/migrate'
 
-/** PLAN.REFUSED where a file has no steps for what it breaks or blocks. */
-export function refusedPlan({ files, maintenance }: Plan): CodedError | undefined {
+/** PLAN.REFUSED where a file has no steps for what it breaks or blocks, with the reasons where no plan shows them. */
+export function refusedPlan({ files, maintenance }: Plan, isShown = false): CodedError | undefined {
   if (maintenance) return undefined
-  const stopped = files.filter(({ class: kind }) => kind === 'phased' || kind === 'refused')
+  const stopped = files.filter(({ class: kind }) => isStopped(kind))
   if (stopped.length === 0) return undefined
   const names = stopped.map(({ file }) => file)
-  return new CodedError('PLAN.REFUSED', `Not planned, for it breaks or blocks: ${names.join(', ')}.`, {
-    details: { files: names },
-  })
+  const message = `Not planned, for it breaks or blocks: ${names.join(', ')}.`
+  const why = isShown ? [] : stopped.flatMap(reasonLines)
+  return new CodedError('PLAN.REFUSED', [message, ...why].join('\n'), { details: { files: names } })
+}
+
+function isStopped(kind: string): boolean {
+  return kind === 'phased' || kind === 'refused'
+}
+
+function reasonLines({ file, reasons }: Plan['files'][number]): readonly string[] {
+  return reasons
+    .filter(({ class: kind }) => isStopped(kind))
+    .map(({ statement, line, text }) => `  ${file}:${line}  statement ${statement}: ${text}`)
 }

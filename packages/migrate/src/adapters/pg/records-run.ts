@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../model/audit.ts'
-import type { RunInfo, RunOutcome } from '../../model/run.ts'
+import { programOf, type RunInfo, type RunOutcome } from '../../model/run.ts'
 import { literal } from './names.ts'
 
 export function startRunSql(run: RunInfo, backendPid: number, backendStart: string): string {
@@ -18,7 +18,5 @@ export function runEvent(
   event: AuditEvent['event'],
   details: AuditEvent['details'],
 ): AuditEvent {
-  const { command, gitCommit, toolVersion, ciRun = null } = run
-  const program = { command, gitCommit, toolVersion, ...(ciRun === null ? {} : { ciRun }) }
-  return { event, runId: run.id, actor: run.actor, details: { ...program, ...details } }
+  return { event, runId: run.id, actor: run.actor, details: { ...programOf(run), ...details } }
 }

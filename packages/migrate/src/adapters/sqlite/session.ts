@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Transaction } from '@libsql/client'
 import { CodedError, processStart } from '@twinship/core'
 import type { AuditEvent, AuditHead } from '../../model/audit.ts'
-import type { RunInfo, RunOutcome } from '../../model/run.ts'
+import { programOf, type RunInfo, type RunOutcome } from '../../model/run.ts'
 import type { MigrationSession } from '../../ports/migration-database.ts'
 import { coded, createAccess, type AccessOptions } from './access.ts'
 import { appendAudit, insertAuditRow } from './audit.ts'
@@ -156,9 +156,7 @@ async function requireFresh({ freshness, location }: Session, transaction: Trans
 }
 
 function runEvent(run: RunInfo, event: AuditEvent['event'], details: AuditEvent['details']): AuditEvent {
-  const { command, gitCommit, toolVersion, ciRun = null } = run
-  const program = { command, gitCommit, toolVersion, ...(ciRun === null ? {} : { ciRun }) }
-  return { event, runId: run.id, actor: run.actor, details: { ...program, ...details } }
+  return { event, runId: run.id, actor: run.actor, details: { ...programOf(run), ...details } }
 }
 
 async function finishRun(
