@@ -67,7 +67,7 @@ function typedCommand(command: Command, argv: readonly string[]): Command {
 function usageError(error: CommanderError, help: string): CodedError {
   const message =
     error.code === 'commander.help' ? `A command is missing.\n\n${help.trimEnd()}\n` : error.message
-  return new CodedError('USAGE.INVALID', message.replace(/^error: /, ''), { hint: 'Run pnpm ops --help.' })
+  return new CodedError('USAGE.INVALID', message.replace(/^error: /, ''), { hint: 'Run ops --help.' })
 }
 
 function secrets(env: EnvRecord): (string | undefined)[] {

@@ -42,6 +42,37 @@ describe('an .env that cannot be read', () => {
   })
 })
 
+describe('a configuration', () => {
+  it.each([
+    ['that exits', 'process.exit(0)'],
+    ['that waits for what never comes', 'await new Promise(() => undefined)'],
+  ])('%s is no success', async (_, text) => {
+    const config = path.join(folder, 'ends.config.mjs')
+    writeFileSync(config, `${text}\nexport default {}`)
+    const { exitCode, stdout } = await start(process.execPath, [
+      ...binArguments,
+      'status',
+      '--json',
+      '--config',
+      config,
+    ]).done
+    expect([exitCode, (JSON.parse(stdout) as Json).error?.code]).toEqual([2, 'CONFIG.FILE'])
+  })
+
+  it('that prints does so beside the one document', async () => {
+    const config = path.join(folder, 'prints.config.mjs')
+    writeFileSync(config, `console.log('hello')\nexport default {}`)
+    const env = { ...process.env, DATABASE_URL: 'file:none.db' }
+    const { stdout, stderr } = await start(
+      process.execPath,
+      [...binArguments, 'status', '--json', '--config', config],
+      { env },
+    ).done
+    expect(stderr).toContain('hello')
+    expect(JSON.parse(stdout)).toMatchObject({ command: 'status' })
+  })
+})
+
 describe('stdout', () => {
   it('that is full is an error', async () => {
     const full = openSync('/dev/full', 'w')

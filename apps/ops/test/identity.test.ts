@@ -127,7 +127,9 @@ describe.each(servers)('%s %i', (kind, version) => {
       test.json([command, '--migrations', test.folder(files)], production)
     expect(await run('migrate', a, failing)).toMatchObject({
       exitCode: 5,
-      document: { error: { code: 'MIGRATION.FAILED', hint: expect.stringContaining('run ops migrate') } },
+      document: {
+        error: { code: 'MIGRATION.FAILED', hint: expect.stringContaining('run the same command again') },
+      },
     })
     expect((await run('resume', a, failing)).exitCode).toBe(5)
     expect(await run('migrate', a, b)).toMatchObject({ exitCode: 0, document: { applied: [b.tag] } })

@@ -10,6 +10,7 @@ describe('redactText', () => {
     ['libsql://h?authToken=hush&x=1', 'libsql://h?authToken=***&x=1'],
     ["host=h password=hush dbname='app'", "host=h password=*** dbname='app'"],
     ['postgres://h/app?sslpassword=hush', 'postgres://h/app?sslpassword=***'],
+    ['There is no file /srv/app/postgres:/u:hush@h/app.', 'There is no file /srv/app/postgres:/u:***@h/app.'],
     ['nothing to hide: 5432', 'nothing to hide: 5432'],
   ])('%s', (text, shown) => expect(redactText(text)).toBe(shown))
 })

@@ -1,5 +1,6 @@
-// Up to the last @, since a password may hold / and @ where it was not encoded.
-const PASSWORD_IN_URL = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):\S*@/gi
+// Up to the last @, since a password may hold / and @ where it was not encoded. Where it was taken for a path, of its two
+// slashes one is left.
+const PASSWORD_IN_URL = /([a-z][a-z0-9+.-]*:\/\/?[^\s:/@]*):\S*@/gi
 const SECRET_PARAMETER = /\b(password|sslpassword|auth_?token|authtoken|token|secret)=[^\s&'"]+/gi
 
 /** Takes passwords out of every URL and `password=`-like parameter in a text. */

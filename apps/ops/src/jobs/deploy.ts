@@ -119,7 +119,7 @@ type Finished = {
 
 function finish({ known, recorder }: Telling, { report, ready, consent, error }: Finished): Pipelined {
   const { restorePoint, verification, healthBefore, healthAfter, soak, backup } = known
-  const isPending = ready.pending.length > 0
+  const outcome = report.applied.length > 0 ? 'applied' : 'nothing-pending'
   return {
     ...report,
     backup,
@@ -134,8 +134,7 @@ function finish({ known, recorder }: Telling, { report, ready, consent, error }:
     healthAfter,
     soak,
     stages: recorder.stages(),
-    outcome:
-      error === undefined ? (isPending ? 'applied' : 'nothing-pending') : outcomeOf(error, known.applied),
+    outcome: error === undefined ? outcome : outcomeOf(error, known.applied),
     ...(error === undefined ? {} : { error }),
   }
 }

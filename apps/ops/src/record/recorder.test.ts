@@ -45,7 +45,7 @@ describe('stages', () => {
       {
         outcome: 'failed',
         durationMs: 9,
-        text: String.raw`BACKUP.WRONG_KEY: pg_dump of postgres://u:***@localhost/a\nended`,
+        text: 'BACKUP.WRONG_KEY: pg_dump of postgres://u:***@localhost/a ended',
       },
       { outcome: 'failed', text: 'BUG.UNEXPECTED: Error: odd' },
     ])

@@ -50,5 +50,5 @@ export function createRecorder({ now }: { readonly now: () => number }): Recorde
 }
 
 function oneLine(text: string): string {
-  return toVisibleLine(redactText(text))
+  return toVisibleLine(redactText(text).replaceAll(/\s*\n\s*/g, ' '))
 }

@@ -104,9 +104,9 @@ describe('a migration that fails', () => {
       }
       const before = await schemaOf(place)
       const folder = place.folder(usersAndMessages, migration)
-      // Well before each deployment, and unwell after it.
+      // Well in preflight and before the first change, and unwell after it.
       let looks = 0
-      const page = await startHttpServer(() => ({ status: ++looks > 1 && stage === 'health' ? 500 : 200 }))
+      const page = await startHttpServer(() => ({ status: ++looks > 2 && stage === 'health' ? 500 : 200 }))
       const env = { DEPLOY_HEALTH_URL: page.url }
       const app = startApp(bouncer.url(place.name))
       const left = await place.json(['deploy', '--yes', ...folder], { env })

@@ -30,7 +30,7 @@ describe('health after a deployment', () => {
   it('is compared with before, and watched on for as long as --soak says', async () => {
     const place = await begun('staging')
     // Once is an app that starts anew.
-    answer = (n) => (n === 3 ? 503 : 200)
+    answer = (n) => (n === 4 ? 503 : 200)
     const { exitCode, document } = await place.json(
       ['deploy', '--soak', '2s', ...place.folder(first, index)],
       { env: { DEPLOY_HEALTH_URL } },
@@ -45,7 +45,7 @@ describe('health after a deployment', () => {
 
   it('that is gone leaves what is applied, and names the way back', async () => {
     const place = await begun('staging')
-    answer = (n) => (n > 1 ? 500 : 200)
+    answer = (n) => (n > 2 ? 500 : 200)
     const { exitCode, document } = await place.json(['deploy', '--backup', ...place.folder(first, index)], {
       env: { DEPLOY_HEALTH_URL },
     })
@@ -56,13 +56,27 @@ describe('health after a deployment', () => {
       `ops restore ${String(document['backup'])} --confirm ${place.name}`,
     )
     expect(await place.pending(first, index)).toEqual([])
-    // Three looks, and not for ever.
-    expect(asked).toBe(4)
+    // In preflight, before the change and three times after it, and not for ever.
+    expect(asked).toBe(5)
+  })
+
+  it('that was gone already is told before anything is changed, and once more as what it was', async () => {
+    const place = await begun('staging')
+    answer = () => 500
+    const { exitCode, stderr, document } = await place.json(['deploy', ...place.folder(first, index)], {
+      env: { DEPLOY_HEALTH_URL },
+    })
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('Warning     The health page of the app answers with 500.')
+    expect(document['findings']).toMatchObject([{ code: 'APP.UNWELL', severity: 'warning' }])
+    const stages = document['stages'] as readonly { name: string; text: string }[]
+    expect(stages.find(({ name }) => name === 'health')?.text).toContain('500. It was so before.')
   })
 
   it('brings the backup back where that was asked for and consented to', async () => {
     const place = await begun('staging')
-    answer = (n) => (n > 1 ? 500 : 200)
+    // Once in the preflight of the first command, twice before the change of the second.
+    answer = (n) => (n > 3 ? 500 : 200)
     const command = ['deploy', '--auto-rollback', 'restore', ...place.folder(first, index)]
     const unasked = await place.json(command, { env: { DEPLOY_HEALTH_URL } })
     expect([unasked.exitCode, unasked.document.error?.code]).toEqual([3, 'CONFIRM.MISSING'])
@@ -145,7 +159,7 @@ describe('health after a deployment', () => {
   it('tells what somebody else changed meanwhile, and does not take it for its own', async () => {
     const place = await begun('staging')
     answer = (n) => {
-      if (n === 1) meddled = place.sql('create table meddled (x integer)')
+      if (n === 2) meddled = place.sql('create table meddled (x integer)')
       return 200
     }
     let meddled: Promise<unknown> = Promise.resolve()

@@ -55,7 +55,7 @@ export const databaseErrors = {
   'DB.MISSING_TABLE': {
     exit: exitCodes.databaseRefused,
     title: 'The database lacks a table or column that this version needs.',
-    hint: 'Run pnpm db:migrate.',
+    hint: 'Run ops migrate, in staging and production ops deploy.',
   },
   'DB.BUSY': {
     exit: exitCodes.busy,

@@ -20,7 +20,7 @@ export const migrationErrors = {
   'MIGRATION.JOURNAL': {
     exit: exitCodes.decide,
     title: 'The migration journal is damaged or its timestamps do not increase.',
-    hint: 'Run pnpm db:generate --check and correct meta/_journal.json.',
+    hint: 'Run ops doctor: it names what is wrong in the folder. Correct it there, or take it from version control.',
   },
   'MIGRATION.UNREADABLE': {
     exit: exitCodes.cannotStart,
@@ -80,12 +80,12 @@ export const migrationErrors = {
   'MIGRATION.FAILED': {
     exit: exitCodes.databaseRefused,
     title: 'A statement of a migration failed; what was done before it is recorded.',
-    hint: 'Mend the cause named above and run ops migrate again.',
+    hint: 'Mend the cause named above and run the same command again.',
   },
   'MIGRATION.PENDING': {
     exit: exitCodes.decide,
     title: 'The database has not all migrations of the folder.',
-    hint: 'Run pnpm db:migrate.',
+    hint: 'Run ops migrate, in staging and production ops deploy.',
   },
   'MIGRATION.LOCKED': {
     exit: exitCodes.busy,

@@ -66,8 +66,8 @@ function nextStep({ plan, statement, done }: StatementFailure, left: number): st
   if (statement !== null && mayBePartlyCommitted(plan, statement)) {
     return `${before} ${verb}, and part of it may be too, if it commits by itself. ${resolveSteps(plan, statement)}`
   }
-  const command = done === 0 ? 'ops migrate' : 'ops resume'
-  return `${before} ${verb}${leftover(statement)}. Mend the cause, then run ${command}.`
+  const next = done === 0 ? 'the same command again' : 'ops resume'
+  return `${before} ${verb}${leftover(statement)}. Mend the cause, then run ${next}.`
 }
 
 /** CALL and DO outside of a transaction may commit as often as they like before they fail. */

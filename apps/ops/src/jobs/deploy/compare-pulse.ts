@@ -14,7 +14,9 @@ export function comparePulses(before: Pulse, after: Pulse): readonly MachineFind
   const still = ({ code }: MachineFinding) => known.has(code)
   return [
     ...after.findings.map((finding) =>
-      still(finding) ? { ...finding, severity: 'warning' as const } : finding,
+      still(finding)
+        ? { ...finding, severity: 'warning' as const, message: `${finding.message} It was so before.` }
+        : finding,
     ),
     ...slower('A query that asks for nothing', before.serverMs, after.serverMs),
     ...slower('The same on the way that clients take', before.clientsMs, after.clientsMs),

@@ -92,8 +92,10 @@ async function consentToChange(
   )
 }
 
-function givenFlag({ yes, plan, approval, confirm }: ConsentFlags, name: string): string | undefined {
-  if (confirm === name) return '--confirm'
+/** Whoever names the database consents to more than a yes; said for the way back it consents to that. */
+function givenFlag(flags: ConsentFlags, name: string): string | undefined {
+  const { yes, plan, approval, confirm } = flags
+  if (confirm === name && isForLoss(flags)) return '--confirm'
   if (plan !== undefined) return '--plan'
   if (approval !== undefined) return '--approval'
   return yes === true ? '--yes' : undefined

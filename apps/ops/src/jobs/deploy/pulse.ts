@@ -66,7 +66,7 @@ type App = {
 }
 
 /** The page's own words are not read: they may hold anything. */
-async function askApp(url: string | undefined): Promise<App> {
+export async function askApp(url: string | undefined): Promise<App> {
   if (url === undefined) return { seen: { appMs: null, appStatus: null }, findings: [] }
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), appTimeoutMs)

@@ -14,7 +14,6 @@ import {
 } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import type { MachineFinding } from '../../doctor/finding.ts'
-import { openDatabase } from '../../engine.ts'
 import type { Recorder } from '../../record/recorder.ts'
 import { machineFindingsError } from '../../report/machine-findings.ts'
 import { checkJournal } from '../check-journal.ts'
@@ -23,6 +22,7 @@ import { nothingAsked, passGate, type Accepted, type GateFlags } from '../gate/g
 import { examineDrift, type DriftExamination } from './drift.ts'
 import { requireFittingRows } from './fitting-rows.ts'
 import { requireWayBack, type BackFlags } from './go-back.ts'
+import { readIdleState } from './in-turn.ts'
 import type { OnlineFlags } from './online.ts'
 import { createProblems, type Problems } from './problems.ts'
 import { requireOwnRole } from './role.ts'
@@ -83,7 +83,7 @@ async function examine(context: JobContext, flags: ReadyFlags, stage: Recorder['
   const { environment, direct } = context.config
   const policy = { allowOutOfOrder: flags.allowOutOfOrder ?? false, allowAhead: false, resume: false }
   const folder = readMigrationFolder(context.migrations, { dialect: direct.dialect })
-  const state = await (await openDatabase(context)).readState()
+  const state = await readIdleState(context)
   // Whatever else is found in a database that was not meant would send somebody the wrong way.
   requireEnvironment(state, environment, direct.location)
   const problems = createProblems()

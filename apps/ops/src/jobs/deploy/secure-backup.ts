@@ -3,6 +3,7 @@ import { CodedError } from '@twinship/core'
 import type { LedgerRow } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import type { AutoRollback } from './auto-rollback.ts'
+import { inTurn } from './in-turn.ts'
 
 export type BackupSubject = {
   /** Of Drizzle's ledger. */
@@ -49,7 +50,7 @@ export async function secureBackup(
     return { name: young.name, about: { backup: young.name } }
   }
   const { createProven } = await import('../../jobs/backup/create-proven.ts')
-  const name = await createProven(context, flags.scratchUrl)
+  const name = await inTurn(context, () => createProven(context, flags.scratchUrl))
   return { name, about: { backup: name } }
 }
 

@@ -7,15 +7,18 @@ import { readPgHealth } from '../../health/pg-facts.ts'
 import { pgFindings } from '../../health/pg-findings.ts'
 import { reachFindings, reachServer } from '../../health/reach.ts'
 import { defaultThresholds } from '../../health/thresholds.ts'
+import { askApp } from './pulse.ts'
 
 /** A transaction that is open for longer keeps a step waiting. */
 const longTransactionSeconds = 60
 
-/** What doctor and health find in the server, the way that clients take, and the disk of a file; nothing is changed. */
+/** What doctor and health find in the server, the way that clients take, the app, and the disk of a file; nothing is changed. */
 export async function examineSurroundings({ config, now }: JobContext): Promise<readonly MachineFinding[]> {
   const { direct, database } = config
+  const app = await askApp(config.deploy.healthUrl)
   if (direct.dialect !== 'postgresql') {
-    return direct.kind === 'file' ? (await examineDisk(direct.path)).findings : []
+    const disk = direct.kind === 'file' ? (await examineDisk(direct.path)).findings : []
+    return [...disk, ...app.findings]
   }
   const { findings: ofServer } = await examineServer(direct, now)
   const { reach, result } = await reachServer(direct, (session) =>
@@ -24,6 +27,7 @@ export async function examineSurroundings({ config, now }: JobContext): Promise<
   const clients = database.url === direct.url ? [] : [(await reachServer(database, async () => null)).reach]
   const found = [
     ...ofServer,
+    ...app.findings,
     ...[reach, ...clients].flatMap((one) => reachFindings(one, defaultThresholds)),
     ...(result === undefined ? [] : pgFindings(result, defaultThresholds)),
   ]
