@@ -57,6 +57,19 @@ function timed(label: string, work: () => unknown): { label: string; run: () => 
   }
 }
 
+function textColumn(name: string): Facts['tables'][number]['columns'][number] {
+  return {
+    name,
+    typeSchema: 'pg_catalog',
+    type: 'text',
+    typmod: -1,
+    notNull: false,
+    hasDefault: false,
+    default: null,
+    generated: false,
+  }
+}
+
 /** So many tables, the last one with half a million rows. */
 export function factsOf(count: number): Facts {
   return {
@@ -67,6 +80,8 @@ export function factsOf(count: number): Facts {
     uses: [],
     volatileFunctions: ['random', 'gen_random_uuid'],
     ownFunctions: [],
+    objects: [],
+    publications: [],
     tables: Array.from({ length: count }, (_, index) => ({
       schema: 'public',
       name: `held_${index}`,
@@ -104,16 +119,7 @@ export function factsOf(count: number): Facts {
           referenced: [],
         },
       ],
-      columns: ['id', 'name', 'note'].map((name) => ({
-        name,
-        typeSchema: 'pg_catalog',
-        type: 'text',
-        typmod: -1,
-        notNull: false,
-        hasDefault: false,
-        default: null,
-        generated: false,
-      })),
+      columns: ['id', 'name', 'note'].map(textColumn),
     })),
   }
 }

@@ -13,6 +13,8 @@ export type Facts = {
   readonly volatileFunctions: readonly string[]
   /** Those outside of pg_catalog; of several with one name the least steady counts. */
   readonly ownFunctions: readonly FunctionFacts[]
+  readonly objects: readonly ObjectFacts[]
+  readonly publications: readonly PublicationFacts[]
   readonly uses: readonly UseFacts[]
 }
 
@@ -20,7 +22,26 @@ export type Volatility = 'immutable' | 'stable' | 'volatile'
 
 export type ReplicaIdentity = 'default' | 'nothing' | 'full' | 'index'
 
-export type FunctionFacts = { readonly name: string; readonly volatility: Volatility }
+export type FunctionFacts = {
+  readonly name: string
+  readonly volatility: Volatility
+  /** Called by triggers alone. */
+  readonly isTrigger: boolean
+}
+
+/** What is there beside relations, enums, domains and functions. `type`: a composite, a range or a base type. */
+export type ObjectFacts = {
+  readonly kind: 'schema' | 'sequence' | 'type' | 'procedure'
+  readonly name: string
+}
+
+export type PublicationFacts = {
+  readonly name: string
+  /** Of all tables, those that come later among them. */
+  readonly isOfAll: boolean
+  /** UPDATE or DELETE, for which rows have to be told apart. */
+  readonly isOfChanges: boolean
+}
 
 export type TableFacts = {
   readonly schema: string

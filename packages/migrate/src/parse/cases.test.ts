@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { folderCases, type CaseName } from '../../test/support/cases.ts'
-import { brief, folderOf, parseFolder } from '../../test/support/parsed.ts'
+import { brief, folderOf, parseFolder, parseText } from '../../test/support/parsed.ts'
 import { segmentFile } from '../state/segments.ts'
 
 /** Segments of every file of every case, in the order of its journal; 03 cannot be read. */
@@ -90,6 +90,16 @@ describe('the hostile folders', () => {
   it('07, 18s: what was recognised over several statements', async () => {
     const [, moods] = await parseFolder(folderCases['07-enum-add-and-use'].folder)
     expect(moods?.facts).toEqual([{ kind: 'enum-value-use', added: 1, used: 2, type: 'mood' }])
+    const uses = async (sql: string) => {
+      const { facts } = await parseText('postgresql', `ALTER TYPE mood ADD VALUE 'x'; ${sql}`)
+      return facts.length
+    }
+    for (const bound of ["IN ('x')", "FROM ('x') TO ('y')", "IN (E'\\x78')", 'IN ($a$x$a$)']) {
+      expect(await uses(`CREATE TABLE a PARTITION OF b FOR VALUES ${bound}`)).toBe(1)
+    }
+    expect(await uses("ALTER TABLE a ADD CHECK (m <> 'x')")).toBe(1)
+    expect(await uses("DO $$ BEGIN UPDATE a SET m = 'x'; END $$")).toBe(1)
+    expect(await uses("CREATE TABLE x (x int); ALTER TYPE mood ADD VALUE 'y' AFTER 'x'")).toBe(0)
     const [, rebuild] = await parseFolder(folderCases['18s-rebuild-cascade-sqlite'].folder)
     expect(rebuild?.facts).toEqual([
       {

@@ -129,9 +129,11 @@ export function planFacts(serverVersion = 150_018, tables: readonly TableFacts[]
     types: [{ schema: 'public', name: 'mood', kind: 'enum', constrained: false, base: null, default: null }],
     volatileFunctions: ['gen_random_uuid', 'clock_timestamp', 'random', 'nextval', 'setval'],
     ownFunctions: [
-      { name: 'tidy_up', volatility: 'volatile' },
-      { name: 'slug', volatility: 'immutable' },
+      { name: 'tidy_up', volatility: 'volatile', isTrigger: false },
+      { name: 'slug', volatility: 'immutable', isTrigger: false },
     ],
+    objects: [],
+    publications: [],
     uses: [],
   }
 }

@@ -108,10 +108,28 @@ export const volatileQuery = `select distinct proname as name from pg_proc where
 /** The first of 'i', 's', 'v' is the steadiest. */
 export const ownFunctionsQuery = `
 select p.proname as name, case max(p.provolatile::text collate "C") when 'i' then 'immutable' when 's' then 'stable'
-  else 'volatile' end as volatility
+  else 'volatile' end as volatility, bool_and(p.prorettype = 'trigger'::regtype) as "isTrigger"
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 where n.nspname not in ('pg_catalog', 'information_schema', 'ops') and p.prokind <> 'p'
 group by p.proname order by p.proname`
+
+/** Names alone: what has one of them in any schema counts as there. */
+export const objectsQuery = `
+select kind, name from (
+  select 'schema' as kind, nspname::text as name from pg_namespace
+  union
+  select 'sequence', c.relname from pg_class c where c.relkind = 'S'
+  union
+  select 'type', t.typname from pg_type t left join pg_class c on c.oid = t.typrelid
+  where t.typelem = 0 and (t.typtype in ('b', 'r', 'm') or c.relkind = 'c')
+    and t.typnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+  union
+  select 'procedure', p.proname from pg_proc p where p.prokind = 'p'
+) named order by kind, name`
+
+export const publicationsQuery = `
+select pubname as name, puballtables as "isOfAll", pubupdate or pubdelete as "isOfChanges"
+from pg_publication order by 1`
 
 /**
  * Objects that CASCADE would take something along with: an extension's by all that it holds, an array's by its element.

@@ -75,7 +75,13 @@ const useRow = z.object({
   column: text.nullable(),
 })
 
-const functionRow = z.object({ name: text, volatility: z.enum(['immutable', 'stable', 'volatile']) })
+const functionRow = z.object({
+  name: text,
+  volatility: z.enum(['immutable', 'stable', 'volatile']),
+  isTrigger: z.boolean(),
+})
+const objectRow = z.object({ kind: z.enum(['schema', 'sequence', 'type', 'procedure']), name: text })
+const publicationRow = z.object({ name: text, isOfAll: z.boolean(), isOfChanges: z.boolean() })
 
 type TableRow = z.infer<typeof tableRow>
 
@@ -126,6 +132,8 @@ export async function readHazardFacts(session: Pick<PgSession, 'query'>): Promis
         ({ name }) => name,
       ),
       ownFunctions: await rows(functionRow, queries.ownFunctionsQuery),
+      objects: await rows(objectRow, queries.objectsQuery),
+      publications: await rows(publicationRow, queries.publicationsQuery),
       uses: await rows(useRow, queries.usesQuery),
     }
   } finally {

@@ -1,4 +1,5 @@
 import type { Change } from './change.ts'
+import { isNotThere } from './not-there.ts'
 import type { OpenedDo } from './opened-do.ts'
 import type { World } from './world/world.ts'
 
@@ -24,7 +25,7 @@ function isAlreadyThere(world: World, change: Change): boolean {
 
 /** A statement of a DO block that passes over what the database has: it does nothing where it is there. */
 export function isShielded(world: World, shield: OpenedDo['shield'] | undefined, change: Change): boolean {
-  if (world.server === null || shield === undefined || shield.kind === 'none') return false
+  if (world.server === null || world.isUnsure || shield === undefined || shield.kind === 'none') return false
   if (!isAlreadyThere(world, change)) return false
   return shield.kind !== 'guard' || shield.names.includes(nameOf(change) ?? '')
 }
@@ -47,8 +48,8 @@ function nameOf(change: Change): string | undefined {
   }
 }
 
-/** IF NOT EXISTS of what is there: nothing is done. */
+/** IF NOT EXISTS of what is there, IF EXISTS of what is not: nothing is done. */
 export function isPassedOver(world: World, change: Change): boolean {
   const isConditional = 'ifNotExists' in change && change.ifNotExists
-  return isConditional && isAlreadyThere(world, change)
+  return (isConditional && !world.isUnsure && isAlreadyThere(world, change)) || isNotThere(world, change)
 }

@@ -1,4 +1,5 @@
 import type { Change } from './change.ts'
+import { bareText, isSameText, relationText } from './world/described.ts'
 import type { Table } from './world/table.ts'
 import type { Use, World } from './world/world.ts'
 
@@ -77,23 +78,28 @@ function withKey(world: World, table: Table | undefined, name: string): Along | 
 type User = { readonly user: string; readonly table: Table | null }
 
 function along(world: World, told: readonly Use[], more: readonly User[]): Along | undefined {
-  const all = new Map<string, Table | null>()
+  const all = new Map<string, User>()
   const queue: User[] = [...told, ...more]
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (all.has(next.user)) continue
-    all.set(next.user, next.table)
+    const key = bareText(next.user)
+    if (all.has(key)) continue
+    all.set(key, next)
     queue.push(...usersOfRelation(world, next))
   }
   if (world.server === null && all.size === 0) return undefined
-  return { users: [...all.keys()], tables: [...new Set([...all.values()].filter((table) => table !== null))] }
+  const users = [...all.values()]
+  const tables = users.flatMap(({ table }) => table ?? [])
+  return { users: users.map(({ user }) => user), tables: [...new Set(tables)] }
 }
 
 /** What is dropped with a view or a table that is dropped itself. */
 function usersOfRelation(world: World, { user, table }: User): readonly User[] {
   const origin = table?.origin ?? null
-  if (table === null || origin === null || !user.endsWith(` ${origin.schema}.${origin.name}`)) return []
-  const isRelation = ['view ', 'materialized view ', 'table '].some((kind) => user.startsWith(kind))
-  if (!isRelation) return []
+  if (table === null || origin === null) return []
+  const isIt = ['view', 'materialized view', 'table'].some((kind) =>
+    isSameText(user, `${kind} ${relationText(origin)}`),
+  )
+  if (!isIt) return []
   return world.uses.filter(
     (use) => relations.has(use.kind) && isOf(use, origin) && use.table !== table && !isOver(world, use),
   )
@@ -113,13 +119,12 @@ function foreignKeys(
 }
 
 /** As the server describes them. */
-function keyText({ schema, name }: Table, constraint: string): string {
-  return `constraint ${constraint} on table ${schema}.${name}`
+function keyText(table: Pick<Table, 'schema' | 'name'>, constraint: string): string {
+  return `constraint ${constraint} on table ${relationText(table)}`
 }
 
 function viewText(world: World, name: { readonly schema: string | null; readonly name: string }): string {
-  const placed = world.placed(name)
-  return `view ${placed.schema}.${placed.name}`
+  return `view ${relationText(world.placed(name))}`
 }
 
 function isOf(use: Use, origin: Table['origin']): boolean {
@@ -132,9 +137,7 @@ function isOver(world: World, { user, table }: Use): boolean {
   if (world.find(table) !== table) return true
   if (!user.startsWith('constraint ')) return false
   const origin = table.origin ?? table
-  return ![...table.constraints.keys()].some(
-    (name) => user === `constraint ${name} on table ${origin.schema}.${origin.name}`,
-  )
+  return ![...table.constraints.keys()].some((name) => isSameText(user, keyText(origin, name)))
 }
 
 /** `a, b, c and 2 more`. */

@@ -1,4 +1,6 @@
 import type { ChangeOf } from './change.ts'
+import { relationText } from './world/described.ts'
+import { triggerIn } from './world/table.ts'
 import type { Use, World } from './world/world.ts'
 
 type Drop = ChangeOf<'drop'>
@@ -35,26 +37,36 @@ export function usesOf(world: World, { what, name }: Drop): readonly Use[] {
   )
 }
 
-function isOver(world: World, { kind, name, table, column }: Use): boolean {
+function isOver(world: World, { kind, name, user, table, column }: Use): boolean {
   if (table === null) return false
   if (world.find(table) !== table) return true
+  const trigger = triggerIn(user)
+  if (trigger !== undefined) return !table.ownTriggers.has(trigger)
   if (column === null) return false
   const state = table.columns.get(column)
   if (state === undefined) return true
   return (kind === 'type' && state.type.name !== name) || (kind === 'sequence' && !state.hasDefault)
 }
 
-/** Columns of the type that files tell of, where no database does. */
+/** Columns of the type, or triggers that call the function, that files tell of and no database does. */
 function newUsers(world: World, { what, name }: Drop): readonly string[] {
+  if (what === 'function') {
+    return world
+      .triggersOf(name.name)
+      .filter(({ table, trigger }) => table.ownTriggers.get(trigger)?.born !== null)
+      .map(({ table, trigger }) => `trigger ${trigger} on table ${relationText(table)}`)
+  }
   if (what !== 'type') return []
   return [...world.tables()].flatMap((table) =>
     [...table.columns.values()]
       .filter(({ type, origin }) => type.name === name.name && origin === null)
-      .map((column) => `column ${column.name} of table ${table.schema}.${table.name}`),
+      .map((column) => `column ${column.name} of table ${relationText(table)}`),
   )
 }
 
 function isOwn(world: World, what: Drop['what'], name: string): boolean {
+  // Which triggers call a function of theirs, the files that make it tell as well.
+  if (what === 'function' && world.functions.get(name)?.isTrigger === true) return true
   const born = what === 'type' ? world.types.get(name)?.born : world.functions.get(name)?.born
   return (what === 'type' || what === 'function' || what === 'procedure') && born === world.deployment
 }

@@ -26,6 +26,7 @@ export type Change =
       readonly table: ObjectName
       readonly column: string
       readonly cascade: boolean
+      readonly ifExists: boolean
     }
   | AlterType
   | { readonly kind: 'set-not-null'; readonly table: ObjectName; readonly column: string }
@@ -99,6 +100,8 @@ export type Change =
       readonly kind: 'create-trigger'
       readonly table: ObjectName
       readonly name: string
+      /** Its function. */
+      readonly calls: ObjectName
       /** OR REPLACE. */
       readonly replaces: boolean
     }
@@ -199,6 +202,7 @@ export type DropIndex = {
   readonly index: ObjectName
   readonly concurrent: boolean
   readonly cascade: boolean
+  readonly ifExists: boolean
 }
 
 export type Reindex = {
@@ -215,6 +219,8 @@ export type Rename = {
   readonly relation: ObjectName
   readonly from: string
   readonly to: string
+  /** What it is, as in SQL: `type`, `function`. */
+  readonly of: string
 }
 
 export type Write = {
@@ -274,7 +280,7 @@ export type ChangeOwner = {
 
 export type CreateObject = {
   readonly kind: 'create-object'
-  readonly what: 'schema' | 'sequence'
+  readonly what: 'schema' | 'sequence' | 'type' | 'publication'
   readonly name: ObjectName
   readonly ifNotExists: boolean
 }
@@ -286,6 +292,10 @@ export type PublicationChange = {
   readonly name: string
   readonly tables: readonly ObjectName[]
   readonly wide: 'no' | 'all' | 'schemas'
+  /** Whether UPDATE or DELETE is published; null where nothing is said. */
+  readonly isOfChanges: boolean | null
+  /** Of DROP. */
+  readonly ifExists: boolean
 }
 
 /** A sequence, by name or as that of a column, goes on from a number that the file names. */
@@ -315,6 +325,8 @@ export type CreateFunction = {
   readonly volatility: Volatility
   /** OR REPLACE. */
   readonly replaces: boolean
+  /** RETURNS trigger. */
+  readonly isTrigger: boolean
 }
 
 /** What locks a relation and changes no more of it than the catalog tells beside its columns and constraints. */
@@ -326,6 +338,8 @@ export type Lock = {
   /** Its partitions, or what inherits from it, as well. */
   readonly recurses: boolean
   readonly name: string | null
+  /** Of DROP. */
+  readonly ifExists: boolean
 }
 
 export type LockedBy =

@@ -1,6 +1,6 @@
 import type { PgQuery } from '../../parse/pg/query.ts'
 import { defaultOf, provenNotNull, selected } from './changes/expressions.ts'
-import { partitionKey } from './changes/objects.ts'
+import { createIndex, partitionKey } from './changes/objects.ts'
 import type { FactReaders } from './world/from-facts.ts'
 
 /** Reads what the catalog has as SQL, by the grammar. */
@@ -18,6 +18,12 @@ export function factReaders(pg: PgQuery): FactReaders {
     partition(definition) {
       const node = pg.parseSync(`create table t () partition by ${definition}`).stmts?.[0]?.stmt
       return node !== undefined && 'CreateStmt' in node ? partitionKey(node.CreateStmt.partspec) : null
+    },
+    index(definition) {
+      const node = pg.parseSync(definition).stmts?.[0]?.stmt
+      if (node === undefined || !('IndexStmt' in node)) return null
+      const { keys, predicate, nullsEqual } = createIndex(node.IndexStmt)
+      return { keys, predicate, nullsEqual }
     },
     value: (expression) => defaultOf(selected(pg.parseSync(`select ${expression}`).stmts?.[0]?.stmt)),
   }

@@ -1,5 +1,6 @@
 import type { ObjectName } from '../../model/statement.ts'
 import type { Change, ChangeOf } from './change.ts'
+import { isNotThere } from './not-there.ts'
 import type { World } from './world/world.ts'
 
 type Drop = ChangeOf<'drop'>
@@ -12,12 +13,16 @@ const called: ReadonlySet<string> = new Set(['function', 'procedure', 'sequence'
  * does not have, or what comes again (`later`).
  */
 export function takesCalled(world: World, change: Drop, later: () => readonly Change[]): boolean {
-  const { what, name, ifExists } = change
-  if (!called.has(what) || isNewObject(world, what, name)) return false
-  // Of functions alone a database tells all.
-  if (ifExists && what === 'function' && world.server !== null && !world.functions.has(name.name))
-    return false
+  const { what, name } = change
+  if (!called.has(what) || isNewObject(world, what, name) || isNotThere(world, change)) return false
+  if (isUnusedTriggerFunction(world, change)) return false
   return !later().some((one) => makes(one, change))
+}
+
+/** No query calls a function of triggers: without a trigger nobody does. */
+function isUnusedTriggerFunction(world: World, { what, name: { name } }: Drop): boolean {
+  const isTrigger = what === 'function' && world.functions.get(name)?.isTrigger === true
+  return isTrigger && !world.isUnsure && world.triggersOf(name).length === 0
 }
 
 function makes(change: Change, { what, name: { name } }: Drop): boolean {
@@ -40,16 +45,38 @@ export function isNewObject(world: World, what: string, name: ObjectName): boole
   return bornIn[what]?.(world, name) === world.deployment
 }
 
+/** Nobody goes by rights on it yet: of `public`, as long as nothing else is there. */
+export function isWithoutUsers(world: World, what: string, name: ObjectName): boolean {
+  return isNewObject(world, what, name) || (what === 'schema' && name.name === 'public' && isFirst(world))
+}
+
+/** The database has no table and no function that is older: no app runs on it yet. */
+function isFirst(world: World): boolean {
+  const isOld = ({ born }: { readonly born: number | null }) => born !== world.deployment
+  return world.server !== null && ![...world.tables(), ...world.functions.values()].some(isOld)
+}
+
+/** What a rename is of: it came with this deployment. */
+export function isNewlyNamed(world: World, { of, relation: name, from }: ChangeOf<'rename'>): boolean {
+  if (of === 'attribute') return isNewObject(world, 'type', name)
+  // A column of a view.
+  if (of === 'column') return isNewObject(world, 'view', name)
+  return isNewObject(world, of, of === 'view' || of === 'table' ? name : { schema: null, name: from })
+}
+
 type Born = (world: World, name: ObjectName) => number | null | undefined
 
-const relation: Born = (world, name) =>
-  world.find(name)?.born ?? world.views.find((view) => view.name.name === name.name)?.born
+const relation: Born = (world, name) => (world.find(name) ?? world.findView(name))?.born
 const routine: Born = (world, { name }) => world.functions.get(name)?.born
-const ownType: Born = (world, { name }) => world.types.get(name)?.born
+const ownType: Born = (world, { name }) => {
+  const type = world.types.get(name)
+  return type === undefined ? world.made.get(`type ${name}`) : type.born
+}
 
 const bornIn: Readonly<Record<string, Born>> = {
   table: relation,
   view: relation,
+  'materialized-view': relation,
   function: routine,
   procedure: routine,
   routine,
@@ -57,4 +84,5 @@ const bornIn: Readonly<Record<string, Born>> = {
   domain: ownType,
   schema: (world, { name }) => world.made.get(`schema ${name}`),
   sequence: (world, { name }) => world.made.get(`sequence ${name}`),
+  publication: (world, { name }) => world.made.get(`publication ${name}`),
 }

@@ -1,6 +1,6 @@
 import type { Change, ChangeOf } from './change.ts'
 import { shownName, type Table } from './world/table.ts'
-import type { World } from './world/world.ts'
+import type { Publication, World } from './world/world.ts'
 
 /** A published table whose UPDATE and DELETE the server refuses from a change on (55000). */
 export type Untold = { readonly table: Table; readonly message: string }
@@ -9,16 +9,15 @@ export type Untold = { readonly table: Table; readonly message: string }
 export function untoldBy(world: World, change: Change, later: () => readonly Change[]): readonly Untold[] {
   switch (change.kind) {
     case 'publication':
-      return change.does === 'create' || change.does === 'add' || change.does === 'set'
-        ? published(tablesOf(world, change))
-        : []
+      return published(toldFromNowOn(world, change))
     case 'replica-identity': {
       const table = world.table(change.table)
-      if (change.identity !== 'nothing' || table.published === false) return []
+      const isPublished = world.isPublished(table)
+      if (change.identity !== 'nothing' || isPublished === false) return []
       return [
         untold(
           table,
-          table.published === true
+          isPublished === true
             ? 'has REPLICA IDENTITY NOTHING'
             : 'has REPLICA IDENTITY NOTHING, where it is published',
         ),
@@ -29,6 +28,27 @@ export function untoldBy(world: World, change: Change, later: () => readonly Cha
     default:
       return []
   }
+}
+
+/** Tables whose UPDATE and DELETE a change publishes. */
+function toldFromNowOn(world: World, change: ChangeOf<'publication'>): readonly Table[] {
+  const { does, name, isOfChanges } = change
+  const known = world.publications.get(name)
+  switch (does) {
+    case 'create':
+      return isOfChanges === false ? [] : tablesOf(world, change)
+    case 'add':
+    case 'set':
+      return known?.isOfChanges === false ? [] : tablesOf(world, change)
+    case 'options':
+      return isOfChanges === true && known?.isOfChanges === false ? tablesWithin(world, name, known) : []
+    default:
+      return []
+  }
+}
+
+function tablesWithin(world: World, name: string, { isOfAll }: Publication): readonly Table[] {
+  return [...world.tables()].filter(({ publications }) => isOfAll || publications?.has(name) === true)
 }
 
 /** Of all that there are only those are told that a database or the files tell of. */
@@ -59,7 +79,7 @@ function withoutKey(
   constraint: string,
   later: () => readonly Change[],
 ): readonly Untold[] {
-  if (table.published !== true || table.replicaIdentity !== 'default') return []
+  if (world.isPublished(table) !== true || table.replicaIdentity !== 'default') return []
   if (table.constraints.get(constraint)?.kind !== 'primary') return []
   const isMadeAgain = later().some(
     (one) =>

@@ -1,6 +1,7 @@
 import type { LockMode, RuleText } from '../model.ts'
 import type { Change, ChangeKind, ChangeOf } from './change.ts'
 import type { Impact } from './impact.ts'
+import type { LostKey } from './lost-key.ts'
 import type { Table } from './world/table.ts'
 import type { World } from './world/world.ts'
 
@@ -37,6 +38,8 @@ export type Earlier = {
   readonly statement: number
   /** It went through all rows of its table. */
   readonly scans: boolean
+  /** The key that it has dropped. */
+  readonly lost?: LostKey | undefined
 }
 export type Held = { readonly table: Table; readonly mode: LockMode; readonly statement: number }
 

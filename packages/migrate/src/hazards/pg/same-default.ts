@@ -13,7 +13,7 @@ export function hasThatDefault(column: ColumnState | undefined, value: DefaultVa
 }
 
 /** Undefined for what is no constant. The column's own type is what a cast leads to. */
-function constantText(node: Node): string | undefined {
+export function constantText(node: Node): string | undefined {
   if ('TypeCast' in node) return node.TypeCast.arg === undefined ? undefined : constantText(node.TypeCast.arg)
   return 'A_Const' in node ? textOf(node.A_Const) : undefined
 }

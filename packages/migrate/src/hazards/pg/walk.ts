@@ -6,6 +6,7 @@ import type { Change } from './change.ts'
 import { isShielded } from './already-there.ts'
 import { changesOf } from './changes/read.ts'
 import { impactOf } from './impact.ts'
+import { droppedKey } from './lost-key.ts'
 import { openDo, type OpenedDo } from './opened-do.ts'
 import { statementsOfDo } from './plpgsql.ts'
 import type { Earlier, Held, Judged } from './rule.ts'
@@ -100,9 +101,10 @@ export function walkFile(
       if (table.born !== world.deployment) held.push({ table, mode, statement })
     }
     const table = tableOf(world, change)
+    const lost = before === undefined ? undefined : droppedKey(world, change)
     applyChange(world, change, transaction)
     after?.(at)
-    earlier.push({ change, table, transaction, statement, scans: impact.scans === 'yes' })
+    earlier.push({ change, table, transaction, statement, scans: impact.scans === 'yes', lost })
   }
   return Math.max(first, ...transactions) + 1
 }

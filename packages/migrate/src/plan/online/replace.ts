@@ -25,7 +25,7 @@ export function dropOf({ what, table, name }: Dropped): Change {
   const { schema } = table
   return what === 'constraint'
     ? { kind: 'drop-constraint', table: { schema, name: table.name }, name, cascade: false }
-    : { kind: 'drop-index', index: { schema, name }, concurrent: false, cascade: false }
+    : { kind: 'drop-index', index: { schema, name }, concurrent: false, cascade: false, ifExists: false }
 }
 
 /** How unique constraints that a step drops come back: their indexes are built first, then they are there at once. */

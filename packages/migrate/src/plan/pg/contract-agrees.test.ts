@@ -13,7 +13,10 @@ function facts(): Facts {
   const plain = tableFacts('members', 'id int8!, email text, code text')
   const [key] = plain.indexes
   if (key === undefined) throw new Error('a table without a key')
-  const unique = (name: string, column: string) => ({ ...key, name, columns: [column], reads: [column] })
+  const unique = (name: string, column: string) => {
+    const definition = `CREATE UNIQUE INDEX ${name} ON public.members USING btree (${column})`
+    return { ...key, name, columns: [column], reads: [column], definition }
+  }
   const constraint = { columns: ['email'], valid: true, references: null, referenced: [] }
   const members = {
     ...plain,
@@ -221,6 +224,54 @@ describe('what CASCADE takes along', () => {
   })
 })
 
+describe('names with capitals and spaces, and keywords', () => {
+  const fk = (references: string) => ({
+    name: 'My fk',
+    kind: 'foreign' as const,
+    columns: ['u'],
+    valid: true,
+    definition: `FOREIGN KEY (u) REFERENCES "${references}"(id)`,
+    references: { schema: 'public', name: references },
+    referenced: ['id'],
+  })
+  const use = (name: string, user: string): Facts['uses'][number] => {
+    const table = { schema: 'public', name: 'My Notes' }
+    return { kind: 'table', schema: 'public', name, part: 'id', user, table, column: null }
+  }
+  const about = 'constraint My fk on table public."My Notes"'
+  const known = {
+    ...planFacts(150_018, [
+      tableFacts('order', 'id int8!'),
+      tableFacts('My Notes', 'id int8!, u int8', { constraints: [fk('order')] }),
+    ]),
+    uses: [use('order', about)],
+  }
+  const messages = (sql: string, facts: Facts | null) =>
+    lint(sql, facts, facts === null ? 'note' : 'warning').flatMap(({ rule, message }) =>
+      rule === 'drop-cascade' ? message : [],
+    )
+
+  it('are named once, as the server does', () => {
+    const said = [`CASCADE drops ${about} with it.`]
+    expect(messages('DROP TABLE "order" CASCADE', known)).toEqual(said)
+    expect(messages('ALTER TABLE "order" DROP COLUMN id CASCADE', known)).toEqual(said)
+    const files =
+      'CREATE TABLE "order" (id int8 PRIMARY KEY); CREATE TABLE "My Notes" (u int8, CONSTRAINT "My fk" FOREIGN KEY (u) REFERENCES "order"); CREATE VIEW "My View" AS SELECT id FROM "order";'
+    expect(messages(`${files} DROP TABLE "order" CASCADE`, null)).toEqual([
+      `CASCADE drops ${about}, view public."My View" with it.`,
+    ])
+  })
+
+  it('are gone where an earlier statement has dropped them, and not before', () => {
+    const sql = 'DROP TABLE "order" CASCADE'
+    expect(messages(`ALTER TABLE "My Notes" DROP CONSTRAINT "My fk"; ${sql}`, known)).toEqual([])
+    const ofKey = { ...known, uses: [{ ...use('order_pkey', about), kind: 'key' as const, part: null }] }
+    expect(messages('ALTER TABLE "order" DROP CONSTRAINT order_pkey CASCADE', ofKey)).toEqual([
+      `CASCADE drops ${about} with it.`,
+    ])
+  })
+})
+
 describe('publications', () => {
   const sent = { ...tableFacts('sent', 'id int8!, body text'), publications: ['feed'] }
   const full = {
@@ -229,7 +280,14 @@ describe('publications', () => {
     replicaIdentity: 'full' as const,
   }
   const bare = tableFacts('bare', 'id int8!', { constraints: [], indexes: [] })
-  const known = planFacts(150_018, [sent, full, bare])
+  const rows = { ...tableFacts('rows', 'id int8!', { constraints: [], indexes: [] }), publications: ['rows'] }
+  const known = {
+    ...planFacts(150_018, [sent, full, bare, rows]),
+    publications: [
+      { name: 'feed', isOfAll: false, isOfChanges: true },
+      { name: 'rows', isOfAll: false, isOfChanges: false },
+    ],
+  }
   const found = (sql: string) =>
     (['error', 'warning'] as const).flatMap((severity) => lint(sql, known, severity).map(({ rule }) => rule))
 
@@ -257,8 +315,48 @@ describe('publications', () => {
     ['ALTER TABLE full REPLICA IDENTITY FULL', 'direct', []],
     ['ALTER TABLE sent DROP CONSTRAINT sent_pkey', 'phased', ['drop-key', 'published-without-key']],
     ['ALTER TABLE full DROP CONSTRAINT full_pkey', 'phased', ['drop-key']],
+    ["CREATE PUBLICATION p FOR TABLE bare WITH (publish = 'insert')", 'direct', ['publication-changes']],
+    [
+      "CREATE PUBLICATION p FOR TABLE bare WITH (publish = 'insert, Delete')",
+      'phased',
+      ['published-without-key', 'publication-changes'],
+    ],
+    [
+      "CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert, truncate')",
+      'direct',
+      ['publication-changes'],
+    ],
+    ['ALTER PUBLICATION rows ADD TABLE bare', 'direct', ['publication-changes']],
+    ['ALTER PUBLICATION rows SET TABLE bare', 'direct', ['publication-changes']],
+    [
+      "ALTER PUBLICATION rows SET (publish = 'insert, update')",
+      'phased',
+      ['published-without-key', 'publication-changes'],
+    ],
+    [
+      "ALTER PUBLICATION feed SET (publish = 'insert'); ALTER TABLE sent REPLICA IDENTITY NOTHING",
+      'direct',
+      ['publication-changes'],
+    ],
+    ...[
+      'ALTER PUBLICATION feed SET TABLE users',
+      'ALTER PUBLICATION feed DROP TABLE sent',
+      'DROP PUBLICATION feed',
+    ].map(
+      (sql) =>
+        [`${sql}; ALTER TABLE sent REPLICA IDENTITY NOTHING`, 'direct', ['publication-changes']] as const,
+    ),
+    [
+      'CREATE PUBLICATION all_of FOR ALL TABLES; ALTER TABLE sent REPLICA IDENTITY NOTHING',
+      'phased',
+      ['published-without-key', 'published-without-key', 'publication-changes'],
+    ],
+    ['CREATE PUBLICATION p; ALTER PUBLICATION p OWNER TO app', 'direct', ['publication-changes']],
+    ['ALTER PUBLICATION feed OWNER TO app', 'phased', ['owner-changes']],
   ])('%s', (sql, kind, rules) => {
-    const quoted = sql.replaceAll('TABLE full', 'TABLE "full"')
+    const quoted = sql
+      .replaceAll('TABLE full', 'TABLE "full"')
+      .replaceAll('PUBLICATION rows', 'PUBLICATION "rows"')
     expect(planOne(quoted, { facts: known }).class).toBe(kind)
     expect(found(quoted)).toEqual(rules)
   })

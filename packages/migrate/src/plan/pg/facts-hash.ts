@@ -7,19 +7,24 @@ import { small } from './sizes.ts'
  * partitions and what foreign keys lead to or come from. Rows count by their band.
  */
 export function hashFacts(facts: Facts, named: ReadonlySet<string>): string {
-  const { serverVersion, timeZone, searchPath, types, volatileFunctions, ownFunctions, uses } = facts
+  const { serverVersion, timeZone, searchPath, types, volatileFunctions, ownFunctions } = facts
+  const { uses, objects, publications } = facts
   const read = typesRead(facts, named)
+  const tables = facts.tables.filter((table) => isRead(table, named, facts) || hasColumnOf(table, read))
+  const publishing = new Set(tables.flatMap((table) => table.publications))
   return hashJson({
     version: Math.floor(serverVersion / 10_000),
     timeZone,
     searchPath,
-    tables: facts.tables
-      .filter((table) => isRead(table, named, facts) || hasColumnOf(table, read))
-      .map(materialOf),
+    tables: tables.map(materialOf),
     types: types.filter(({ name, kind }) => kind === 'domain' || named.has(name)),
     uses: uses.filter(({ name }) => named.has(name)),
     functions: volatileFunctions.filter((name) => named.has(name)),
     ownFunctions: ownFunctions.filter(({ name }) => named.has(name)),
+    objects: objects.filter(({ name }) => named.has(name)),
+    publications: publications.filter(
+      ({ name, isOfAll }) => isOfAll || named.has(name) || publishing.has(name),
+    ),
   })
 }
 

@@ -151,6 +151,13 @@ describe('lint has an error where the plan does not run, and none where it does'
     ['ALTER DOMAIN plaintext ADD CHECK (VALUE <> 1)', 'direct', []],
     ["UPDATE users SET name = 'x' WHERE id = 5", 'direct', []],
     ['DELETE FROM users u WHERE u.id IN (5, 6) AND name IS NULL', 'direct', []],
+    ["UPDATE users SET name = 'x' WHERE ((id) = (5))", 'direct', []],
+    ["UPDATE users SET name = 'x' WHERE (id, email) = (5, 'a')", 'direct', []],
+    ["UPDATE users SET name = 'x' WHERE (id, email) IN ((5, 'a'), (6, 'b'))", 'direct', []],
+    ["UPDATE users SET name = 'x' WHERE id = ANY ((ARRAY[5, 6])::int8[])", 'direct', []],
+    ["UPDATE users SET name = 'x' WHERE (id, email) = (n, 'a')", 'refused', ['backfill-in-one-statement']],
+    ["UPDATE users SET name = 'x' WHERE (id, email) > (5, 'a')", 'refused', ['backfill-in-one-statement']],
+    ["UPDATE users SET name = 'x' WHERE id <> ALL (ARRAY[5])", 'refused', ['backfill-in-one-statement']],
     ["UPDATE users SET name = 'x' WHERE id > 5", 'refused', ['backfill-in-one-statement']],
     ["UPDATE users SET name = 'x' WHERE id = 5 OR id = 6", 'refused', ['backfill-in-one-statement']],
     [

@@ -56,9 +56,10 @@ describe('what is direct', () => {
   })
 
   it('SET LOCAL keeps a file together, and its own transactions stay', () => {
-    expect(briefly(planOne('SET LOCAL lock_timeout = 1; ALTER TABLE users ADD a int').steps)).toEqual([
-      'own run: SET LOCAL lock_timeout = 1; ALTER TABLE users ADD a int',
+    expect(briefly(planOne('SET LOCAL work_mem = 1; ALTER TABLE users ADD a int').steps)).toEqual([
+      'own run: SET LOCAL work_mem = 1; ALTER TABLE users ADD a int',
     ])
+    expect(planOne('SET LOCAL work_mem = 1; CREATE INDEX i ON users (name)').class).toBe('refused')
     expect(briefly(planOne('BEGIN; CREATE TABLE a (); COMMIT; CREATE TABLE b ()').steps)).toEqual([
       'own run: CREATE TABLE a ()',
       'own run: CREATE TABLE b ()',

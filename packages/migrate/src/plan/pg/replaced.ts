@@ -1,5 +1,8 @@
 import type { Change, ChangeKind, ChangeOf } from '../../hazards/pg/change.ts'
 import type { Constraint } from '../../hazards/pg/definition.ts'
+import { columnsShape, keyShape, servesAs, type KeyShape } from '../../hazards/pg/key-shape.ts'
+import { shapeOf } from '../../hazards/pg/lost-key.ts'
+import { isTimeout } from '../../hazards/pg/timeouts.ts'
 import type { Table } from '../../hazards/pg/world/table.ts'
 import type { World } from '../../hazards/pg/world/world.ts'
 import { isNew } from './sizes.ts'
@@ -12,6 +15,8 @@ export type Dropped = {
   readonly kind: 'unique' | 'primary' | 'check'
   /** Null for an expression. */
   readonly columns: readonly (string | null)[]
+  /** Of a key; null where it cannot be told what it is over. */
+  readonly shape: KeyShape | null
 }
 
 /** What a change drops that something else could take the place of. */
@@ -25,7 +30,14 @@ function droppedIndex(world: World, { index: name, ...how }: ChangeOf<'drop-inde
   if (found === undefined || !found.index.unique || found.index.born === world.deployment) return undefined
   const { table, index } = found
   if (!isUsed(world, table) || world.isConstraintIndex(table, index.name)) return undefined
-  return { what: 'index', table, name: index.name, kind: 'unique', columns: index.columns }
+  return {
+    what: 'index',
+    table,
+    name: index.name,
+    kind: 'unique',
+    columns: index.columns,
+    shape: shapeOf(index),
+  }
 }
 
 function droppedConstraint(
@@ -36,9 +48,10 @@ function droppedConstraint(
   const found = table.constraints.get(constraint)
   if (found === undefined || cascade || isNew(world, table)) return undefined
   const { name, kind, columns } = found
-  if (kind === 'check') return { what: 'constraint', table, name, kind, columns }
+  if (kind === 'check') return { what: 'constraint', table, name, kind, columns, shape: null }
   const isKey = kind === 'unique' || kind === 'primary'
-  return isKey && isUsed(world, table) ? { what: 'constraint', table, name, kind, columns } : undefined
+  if (!isKey || !isUsed(world, table)) return undefined
+  return { what: 'constraint', table, name, kind, columns, shape: columnsShape(columns) }
 }
 
 /** In use, and with an index that can be built concurrently and become a constraint's. */
@@ -76,9 +89,9 @@ export function replaces(world: World, change: Change, dropped: Dropped): boolea
   }
 }
 
-function indexReplaces(index: ChangeOf<'create-index'>, { kind, name, columns }: Dropped): boolean {
+function indexReplaces(index: ChangeOf<'create-index'>, { kind, name, shape }: Dropped): boolean {
   if (index.concurrent || index.ifNotExists || !index.unique || kind === 'check') return false
-  return index.name === name || isSame(index.columns, columns)
+  return index.name === name || (shape !== null && servesAs(keyShape(index), shape))
 }
 
 function checkReplaces(constraint: Constraint, { kind, name, columns }: Dropped): boolean {
@@ -87,11 +100,11 @@ function checkReplaces(constraint: Constraint, { kind, name, columns }: Dropped)
 }
 
 /** Without USING INDEX, which names an index that is there by then. */
-function keyReplaces(constraint: Constraint, { kind, name, columns }: Dropped): boolean {
+function keyReplaces(constraint: Constraint, { kind, name, shape }: Dropped): boolean {
   const isKey = constraint.kind === 'unique' || constraint.kind === 'primary'
   if (!isKey || kind === 'check' || constraint.usingIndex !== null) return false
   if (constraint.kind === 'primary' && kind === 'primary') return true
-  return constraint.name === name || isSame(constraint.columns, columns)
+  return constraint.name === name || (shape !== null && servesAs(columnsShape(constraint.columns), shape))
 }
 
 function isSame(left: readonly (string | null)[], right: readonly (string | null)[]): boolean {
@@ -122,6 +135,7 @@ const careless: ReadonlySet<ChangeKind> = new Set([
 const unsettling: ReadonlySet<ChangeKind> = new Set(['set', 'opaque', 'set-schema'])
 
 function leavesAlone(world: World, change: Change, dropped: Dropped): boolean {
+  if (change.kind === 'set' && isTimeout(change.name)) return true
   if (unsettling.has(change.kind) || namesOf(change).includes(dropped.name)) return false
   const { table } = dropped
   if (change.kind === 'rename') return change.what !== 'schema' && world.find(change.relation) !== table

@@ -1,7 +1,8 @@
 import type { IndexStmt } from 'libpg-query'
+import { strings } from '../../hazards/pg/changes/expressions.ts'
+import { expressionShape } from '../../hazards/pg/expression-shape.ts'
 import type { IndexState, Table } from '../../hazards/pg/world/table.ts'
 import type { PgQuery } from '../../parse/pg/query.ts'
-import { treePlaces } from '../../parse/pg/tree-places.ts'
 import { createIndexSql, type IndexText } from './index-text.ts'
 import { parseOne } from './parse-one.ts'
 
@@ -21,32 +22,21 @@ function shapeOf(pg: PgQuery, sql: string): string | undefined {
   const node = parseOne(pg, sql)
   if (!('IndexStmt' in node)) return undefined
   const { accessMethod, unique, nulls_not_distinct: nullsEqual, whereClause, ...params } = node.IndexStmt
-  return JSON.stringify(
-    bare({
-      accessMethod,
-      unique: unique === true,
-      nullsEqual: nullsEqual === true,
-      whereClause,
-      keys: columnsOf(params.indexParams),
-      included: columnsOf(params.indexIncludingParams),
-    }),
-  )
+  return JSON.stringify({
+    accessMethod,
+    unique: unique === true,
+    nullsEqual: nullsEqual === true,
+    predicate: whereClause === undefined ? null : expressionShape(whereClause),
+    keys: columnsOf(params.indexParams),
+    included: columnsOf(params.indexIncludingParams),
+  })
 }
 
 function columnsOf(params: IndexStmt['indexParams']) {
   return (params ?? []).map((node) => {
     if (!('IndexElem' in node)) return null
     const { name, expr, collation, opclass } = node.IndexElem
-    return { name, expr, collation, opclass }
+    const expression = expr === undefined ? null : expressionShape(expr)
+    return { name, expression, collation: strings(collation), opclass: strings(opclass) }
   })
-}
-
-/** Without places, and without casts: the catalog says of each constant what type it has. */
-function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(bare)
-  if (typeof value !== 'object' || value === null) return value
-  if ('TypeCast' in value) return bare((value.TypeCast as { readonly arg?: unknown }).arg)
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, one]) => (treePlaces.has(key) ? [] : [[key, bare(one)]])),
-  )
 }

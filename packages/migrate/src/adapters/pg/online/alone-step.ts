@@ -8,7 +8,8 @@ import { own, toMessage, type Part } from '../message.ts'
 import { observe } from '../observe.ts'
 import { lockCheck } from '../opening.ts'
 import { probe, type Answer, type Past } from '../probe.ts'
-import { noTimeouts, send, SendFailure } from '../send.ts'
+import { noTimeouts, send } from '../send.ts'
+import { cleaned, type Cleaned } from './cleaned.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { dropHalfDone, subjectOf } from './half-done.ts'
 import { stepFailed } from './failure.ts'
@@ -53,10 +54,10 @@ async function settleFailure(
   const { probe: of } = placed.step
   // Of what nothing can be learned (CALL), part may be committed: it is not run again.
   const isKnown = subjectOf(of) !== undefined || of?.kind === 'repeat'
-  const isClean = isKnown && (await cleanUp(context, placed, seen))
+  const clean = isKnown ? await cleanUp(context, placed, seen) : { isClean: false, error: null }
   if (stopped !== undefined) throw stopped
   if (isKnown && isWorthAnotherTry(server.sqlState)) return
-  throw await stepFailed(context, placed, parts, thrown, !isClean)
+  throw await stepFailed(context, placed, parts, thrown, clean)
 }
 
 type Failure = {
@@ -151,20 +152,16 @@ async function judge({ run, file }: StepContext, { step }: PlacedStep, past: Pas
   )
 }
 
-/** Whether nothing of a failed try is left, its record included: otherwise resume finds it by that. */
+/** Where nothing is left its record goes as well: otherwise resume finds it by that. */
 async function cleanUp(
   context: StepContext,
   { step, position }: PlacedStep,
   seen: readonly string[] | null,
-): Promise<boolean> {
+): Promise<Cleaned> {
   const { run, file } = context
-  try {
+  return cleaned(run.location, async () => {
     if (!(await dropHalfDone(context, step, seen))) return false
     await send(run.session, stepGone(file, position))
     return true
-  } catch (error) {
-    // The failure itself is what is told.
-    if (!(error instanceof SendFailure)) throw error
-    return false
-  }
+  })
 }

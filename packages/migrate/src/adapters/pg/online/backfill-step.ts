@@ -117,7 +117,10 @@ async function runBatch(
       const state = serverError(thrown)?.sqlState
       if (state !== undefined) await send(run.session, 'rollback')
       if (!isWorthAnotherTry(state))
-        throw await stepFailed(context, placed, [own(step.sql[0] ?? '')], thrown, true)
+        throw await stepFailed(context, placed, [own(step.sql[0] ?? '')], thrown, {
+          isClean: false,
+          error: null,
+        })
       if (performance.now() >= deadline) throw lockBudget(context, step.id, [], tries)
       await sleep(pauseBeforeNext(tries, Math.random()))
     }

@@ -8,18 +8,19 @@ import { attemptFailed } from '../records.ts'
 import { saidOf } from '../said.ts'
 import { send, SendFailure } from '../send.ts'
 import type { PlacedStep, StepContext } from './context.ts'
+import type { Cleaned } from './cleaned.ts'
 import { asFilePlan } from './file-plan.ts'
 
 /**
  * Writes down where a file stopped, and gives the error to throw. The transaction is rolled back already; a connection
- * that is lost can write nothing. `isLeft`: the step stands outside of one, and something of it may be there.
+ * that is lost can write nothing. `clean`: what came of cleaning up behind a step that stands outside of one.
  */
 export async function stepFailed(
   context: StepContext,
   { step, position }: PlacedStep,
   parts: readonly Part[],
   thrown: unknown,
-  isLeft = false,
+  clean: Cleaned = { isClean: true, error: null },
 ): Promise<unknown> {
   const { run, file } = context
   const server = serverError(thrown)
@@ -41,7 +42,7 @@ export async function stepFailed(
     codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
     `${path}:${step.line}: step ${step.id} (${step.kind}): ${redactText(said.text).replace(/\.$/, '')} (${server.sqlState}).${sql}`,
     {
-      hint: [said.hint, nextStep(position, isLeft)].filter((text) => text !== undefined).join(' '),
+      hint: [said.hint, nextStep(position, !clean.isClean)].filter((text) => text !== undefined).join(' '),
       details: {
         migration: tag,
         ...(statement === null ? {} : { statement }),
@@ -50,10 +51,15 @@ export async function stepFailed(
         step: step.id,
         cause: server.sqlState,
         stepsDone: position,
+        ...besideIt(clean),
       },
       cause: thrown instanceof SendFailure ? thrown.cause : thrown,
     },
   )
+}
+
+function besideIt({ error }: Cleaned): { readonly cleanUp?: string } {
+  return error === null ? {} : { cleanUp: error.code }
 }
 
 /** What came of the engine's own statements: of these lockCheck alone divides. */

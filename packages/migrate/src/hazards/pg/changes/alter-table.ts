@@ -50,11 +50,12 @@ const readers: Readonly<Partial<Record<Subcommand, Read>>> = {
     def !== undefined && 'ColumnDef' in def
       ? { kind: 'add-column', table, column: toColumn(def.ColumnDef), ifNotExists: ifNotExists === true }
       : undefined,
-  AT_DropColumn: (table, { name = '', behavior }) => ({
+  AT_DropColumn: (table, { name = '', behavior, missing_ok: ifExists }) => ({
     kind: 'drop-column',
     table,
     column: name,
     cascade: behavior === 'DROP_CASCADE',
+    ifExists: ifExists === true,
   }),
   AT_AlterColumnType: alterType,
   AT_SetNotNull: (table, { name = '' }) => ({ kind: 'set-not-null', table, column: name }),

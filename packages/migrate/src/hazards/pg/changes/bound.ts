@@ -32,10 +32,35 @@ function boundBy(
   right: Node | undefined,
   column: (node: Node | undefined) => readonly string[],
 ): readonly string[] {
-  if (kind === 'AEXPR_IN') return isFewConstants(right) ? column(left) : []
+  if (kind === 'AEXPR_IN') return isFewConstants(right) ? columnsIn(left, column) : []
+  if (kind === 'AEXPR_OP_ANY') return isFewElements(right) ? column(left) : []
   if (kind !== 'AEXPR_OP') return []
+  const [row, values] = [membersOf(left), membersOf(right)]
+  if (row !== undefined && values !== undefined) {
+    return row.flatMap((one, index) => boundBy(kind, one, values[index], column))
+  }
   if (right !== undefined && isConstant(right)) return column(left)
   return left !== undefined && isConstant(left) ? column(right) : []
+}
+
+/** Of `(a, b)` each. */
+function columnsIn(
+  node: Node | undefined,
+  column: (node: Node | undefined) => readonly string[],
+): readonly string[] {
+  return membersOf(node)?.flatMap(column) ?? column(node)
+}
+
+function membersOf(node: Node | undefined): readonly Node[] | undefined {
+  return node !== undefined && 'RowExpr' in node ? (node.RowExpr.args ?? []) : undefined
+}
+
+/** = ANY (ARRAY[…]) is IN. */
+function isFewElements(node: Node | undefined): boolean {
+  if (node === undefined) return false
+  if ('TypeCast' in node) return isFewElements(node.TypeCast.arg)
+  const items = 'A_ArrayExpr' in node ? (node.A_ArrayExpr.elements ?? []) : []
+  return items.length > 0 && items.length <= few && items.every(isConstant)
 }
 
 function isFewConstants(node: Node | undefined): boolean {
@@ -45,7 +70,7 @@ function isFewConstants(node: Node | undefined): boolean {
 
 function isConstant(node: Node): boolean {
   if ('TypeCast' in node) return node.TypeCast.arg !== undefined && isConstant(node.TypeCast.arg)
-  return 'A_Const' in node
+  return 'A_Const' in node || (membersOf(node)?.every(isConstant) ?? false)
 }
 
 function columnOf(node: Node | undefined, own: string, isJoined: boolean): readonly string[] {

@@ -9,22 +9,30 @@ export function lock(
   by: LockedBy,
   table: ObjectName,
   mode: LockMode,
-  { recurses = false, name = null }: Partial<Pick<Lock, 'recurses' | 'name'>> = {},
+  {
+    recurses = false,
+    name = null,
+    ifExists = false,
+  }: Partial<Pick<Lock, 'recurses' | 'name' | 'ifExists'>> = {},
 ): Lock {
-  return { kind: 'lock', by, table, mode, recurses, name }
+  return { kind: 'lock', by, table, mode, recurses, name, ifExists }
 }
 
 /** DROP of what belongs to a table: `ON t` comes as the last part but one of its name. */
-export function droppedBeside(removeType: DropStmt['removeType'], node: Node): Change | undefined {
+export function droppedBeside(
+  removeType: DropStmt['removeType'],
+  node: Node,
+  ifExists: boolean,
+): Change | undefined {
   if (!('List' in node)) return undefined
   const words = strings(node.List.items)
   const name = words.at(-1) ?? ''
   const table = dottedName(node.List.items?.slice(0, -1))
   switch (removeType) {
     case 'OBJECT_TRIGGER':
-      return lock('DROP TRIGGER', table, 'ACCESS EXCLUSIVE', { recurses: true, name })
+      return lock('DROP TRIGGER', table, 'ACCESS EXCLUSIVE', { recurses: true, name, ifExists })
     case 'OBJECT_RULE':
-      return lock('DROP RULE', table, 'ACCESS EXCLUSIVE', { name })
+      return lock('DROP RULE', table, 'ACCESS EXCLUSIVE', { name, ifExists })
     case 'OBJECT_POLICY':
       return { kind: 'policy', table, does: 'drop' }
     default:

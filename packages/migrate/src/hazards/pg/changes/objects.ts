@@ -10,12 +10,13 @@ import type {
 } from 'libpg-query'
 import type { ObjectName } from '../../../model/statement.ts'
 import { dottedName, isOptionOn, relationName } from '../../../parse/pg/names.ts'
-import type { Change, CreateTable, DroppedKind, Rename } from '../change.ts'
+import type { Change, CreateIndex, CreateTable, DroppedKind, Rename } from '../change.ts'
 import type { PartitionKey } from '../definition.ts'
 import { columnsOf } from './expressions.ts'
 import { dropPublication } from './publications.ts'
 import { droppedBeside, lock } from './locks.ts'
 import { constraintsOf, toColumn } from './columns.ts'
+import { worded } from './worded.ts'
 
 export function createTable(statement: CreateStmt): CreateTable {
   const { relation, tableElts, partspec, partbound, inhRelations } = statement
@@ -85,14 +86,14 @@ const droppedKinds: Readonly<Record<string, DroppedKind>> = {
 export function dropChanges({ objects, removeType, behavior, concurrent, ...how }: DropStmt): Change[] {
   const cascade = behavior === 'DROP_CASCADE'
   return (objects ?? []).map((node): Change => {
-    const beside = droppedBeside(removeType, node)
+    const ifExists = how.missing_ok === true
+    const beside = droppedBeside(removeType, node, ifExists)
     if (beside !== undefined) return beside
     const name = nameOf(node)
     if (removeType === 'OBJECT_INDEX') {
-      return { kind: 'drop-index', index: name, concurrent: concurrent === true, cascade }
+      return { kind: 'drop-index', index: name, concurrent: concurrent === true, cascade, ifExists }
     }
-    const ifExists = how.missing_ok === true
-    if (removeType === 'OBJECT_PUBLICATION') return dropPublication(name.name)
+    if (removeType === 'OBJECT_PUBLICATION') return dropPublication(name.name, ifExists)
     return { kind: 'drop', what: droppedKinds[removeType ?? ''] ?? 'other', name, cascade, ifExists }
   })
 }
@@ -105,7 +106,7 @@ export function nameOf(node: Node): ObjectName {
   return dottedName([node])
 }
 
-export function createIndex(statement: IndexStmt): Change {
+export function createIndex(statement: IndexStmt): CreateIndex {
   return {
     kind: 'create-index',
     table: relationName(statement.relation),
@@ -184,6 +185,7 @@ export function rename(statement: RenameStmt): Change {
     relation: relationName(relation),
     from: subname ?? relation?.relname ?? objectName(statement),
     to: newname ?? '',
+    of: worded(statement.renameType),
   }
 }
 

@@ -100,6 +100,18 @@ const readers: Readers = {
     base: null,
     value: null,
   }),
+  CompositeTypeStmt: ({ typevar }) => ({
+    kind: 'create-object',
+    what: 'type',
+    name: relationName(typevar),
+    ifNotExists: false,
+  }),
+  CreateRangeStmt: ({ typeName }) => ({
+    kind: 'create-object',
+    what: 'type',
+    name: dottedName(typeName),
+    ifNotExists: false,
+  }),
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
   CreateFunctionStmt: createFunction,
@@ -116,10 +128,11 @@ const readers: Readers = {
     view: relationName(relation),
     concurrent: concurrent === true,
   }),
-  CreateTrigStmt: ({ relation, trigname = '', replace }) => ({
+  CreateTrigStmt: ({ relation, trigname = '', funcname, replace }) => ({
     kind: 'create-trigger',
     table: relationName(relation),
     name: trigname,
+    calls: dottedName(funcname),
     replaces: replace === true,
   }),
   CreatePolicyStmt: ({ table }) => ({ kind: 'policy', table: relationName(table), does: 'create' }),

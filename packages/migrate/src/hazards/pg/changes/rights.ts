@@ -10,6 +10,7 @@ import type { ObjectName } from '../../../model/statement.ts'
 import { relationName } from '../../../parse/pg/names.ts'
 import type { Change, ChangeOwner } from '../change.ts'
 import { nameOf } from './objects.ts'
+import { worded } from './worded.ts'
 
 export function grant(statement: GrantStmt): readonly Change[] {
   const { is_grant: isGrant, grantees, objtype, objects, targtype, grant_option: option } = statement
@@ -68,10 +69,4 @@ export function createSequence({ sequence, if_not_exists: isOptional }: CreateSe
 export function createSchema({ schemaname, authrole, if_not_exists: isOptional }: CreateSchemaStmt): Change {
   const name = { schema: null, name: schemaname ?? authrole?.rolename ?? '' }
   return { kind: 'create-object', what: 'schema', name, ifNotExists: isOptional === true }
-}
-
-/** OBJECT_MATVIEW and OBJECT_FOREIGN_TABLE are tables as far as rights go. */
-function worded(type: string | undefined): string {
-  const word = (type ?? '').replace('OBJECT_', '').toLowerCase()
-  return word === 'matview' || word === 'foreign_table' ? 'table' : word
 }

@@ -42,7 +42,7 @@ function checkOf(def: Node | undefined): Node | undefined {
 }
 
 /** A procedure as well. */
-export function createFunction({ funcname, options, replace }: CreateFunctionStmt) {
+export function createFunction({ funcname, options, replace, returnType }: CreateFunctionStmt) {
   const given = (options ?? []).flatMap((node) =>
     'DefElem' in node && node.DefElem.defname === 'volatility' && node.DefElem.arg !== undefined
       ? strings([node.DefElem.arg])
@@ -53,6 +53,7 @@ export function createFunction({ funcname, options, replace }: CreateFunctionStm
     name: dottedName(funcname),
     volatility: volatilityOf(given[0]),
     replaces: replace === true,
+    isTrigger: toTypeName(returnType).name === 'trigger',
   }
   return [change]
 }

@@ -2,6 +2,7 @@ import { selectImpact } from './selects.ts'
 import { alongWith } from '../cascade-of-table.ts'
 import type { Change, ChangeOf } from '../change.ts'
 import { usesOf } from '../cascade.ts'
+import { isNotThere } from '../not-there.ts'
 import type { Table } from '../world/table.ts'
 import type { World } from '../world/world.ts'
 import { and, nothing, takes, type Impact, type Judges } from './parts.ts'
@@ -18,6 +19,7 @@ export const objectImpacts: Judges = {
 }
 
 function drop(world: World, change: ChangeOf<'drop'>): Impact {
+  if (isNotThere(world, change)) return nothing
   if (change.what === 'table') return withAlong(world, change, dropTable(world, world.table(change.name)))
   const own =
     change.what === 'view' || change.what === 'materialized-view' ? world.find(change.name) : undefined

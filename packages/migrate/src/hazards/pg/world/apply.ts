@@ -1,10 +1,23 @@
+import type { Node } from 'libpg-query'
 import type { ObjectName } from '../../../model/statement.ts'
 import type { Change, ChangeKind, ChangeOf } from '../change.ts'
 import { columnsOf, collectNodes } from '../changes/expressions.ts'
+import type { Column } from '../definition.ts'
 import { isOfLogging } from '../logging.ts'
+import { isOpaque } from '../opaque.ts'
+import { columnNode, replaceNodes } from '../preflight/nodes.ts'
 import { addConstraint, addIndex } from './constraints.ts'
+import { changePublication } from './publications.ts'
 import { leastSteady } from './functions.ts'
-import { defaultState, newTable, toColumnState, type ColumnState, type Table } from './table.ts'
+import { chosenName } from './names.ts'
+import {
+  defaultState,
+  newTable,
+  toColumnState,
+  type ColumnState,
+  type IndexState,
+  type Table,
+} from './table.ts'
 import { temporarySchema, type OwnType, type World } from './world.ts'
 
 type Apply<Kind extends ChangeKind> = (world: World, change: ChangeOf<Kind>, transaction: number) => void
@@ -22,7 +35,7 @@ const appliers: Appliers = {
   'add-column'(world, { table: name, column, ifNotExists }, transaction) {
     const table = world.table(name)
     if (ifNotExists && table.columns.has(column.name)) return
-    table.columns.set(column.name, toColumnState(column, world.deployment))
+    addColumn(world, table, column)
     for (const constraint of column.constraints) addConstraint(world, table, constraint, transaction)
   },
   'drop-column': (world, { table, column }) => dropColumn(world.table(table), column),
@@ -70,35 +83,48 @@ const appliers: Appliers = {
     void world.types.set(name, { name, isDomain, constrained, base, value, born: world.deployment }),
   'constrain-domain': (world, { name }) => changeDomain(world, name.name, { constrained: true }),
   'domain-default': (world, { name, value }) => changeDomain(world, name.name, { value }),
-  'create-function'(world, { name: { name }, volatility, replaces }) {
+  'create-function'(world, { name: { name }, volatility, replaces, isTrigger }) {
     const before = world.functions.get(name)
     // Of several with one name any may be meant.
     const known = replaces || before === undefined ? volatility : leastSteady(before.volatility, volatility)
     world.functions.set(name, {
       volatility: known,
       born: before === undefined ? world.deployment : before.born,
+      isTrigger,
+    })
+  },
+  'create-trigger'(world, { table: name, name: trigger, calls }) {
+    const { ownTriggers } = world.table(name)
+    const before = ownTriggers.get(trigger)
+    ownTriggers.set(trigger, {
+      born: before === undefined ? world.deployment : before.born,
+      calls: calls.name,
     })
   },
   'create-object'(world, { what, name: { name }, ifNotExists }) {
-    if (!ifNotExists) world.made.set(`${what} ${name}`, world.deployment)
+    const key = `${what} ${name}`
+    if (!ifNotExists || (world.server !== null && !world.made.has(key))) world.made.set(key, world.deployment)
   },
-  publication(world, { does, tables, wide }) {
-    if (does !== 'create' && does !== 'add' && does !== 'set') return
-    for (const name of tables) world.table(name).published = true
-    if (wide !== 'all') return
-    for (const table of world.tables()) table.published = true
-  },
+  publication: changePublication,
   'replica-identity': (world, { table, identity }) => void (world.table(table).replicaIdentity = identity),
   'create-view': createView,
-  lock(world, { by, name }) {
-    if (by === 'DROP TRIGGER' && name !== null) world.gone.add(`trigger ${name}`)
+  lock(world, { by, table, name }) {
+    if (by !== 'DROP TRIGGER' || name === null) return
+    world.gone.add(`trigger ${name}`)
+    world.find(table)?.ownTriggers.delete(name)
   },
+  opaque: unsettle,
+  select: unsettle,
   set(world, { name, values }) {
     const isReset = values.length === 0
     // RESET ALL has no name.
     if (isReset && (name === 'search_path' || name === '')) world.resetSettings()
     else if (name === 'search_path') world.searchPath = values.filter((one) => one !== '$user')
   },
+}
+
+function unsettle(world: World, change: ChangeOf<'opaque' | 'select'>): void {
+  if (isOpaque(world, change)) world.isUnsure = true
 }
 
 function createTable(world: World, statement: ChangeOf<'create-table'>, transaction: number): void {
@@ -120,11 +146,19 @@ function createTable(world: World, statement: ChangeOf<'create-table'>, transact
     table,
     statement.inherits.map((parent) => world.table(parent)),
   )
-  for (const column of columns) table.columns.set(column.name, toColumnState(column, world.deployment))
+  for (const column of columns) addColumn(world, table, column)
   for (const column of columns) {
     for (const constraint of column.constraints) addConstraint(world, table, constraint, transaction)
   }
   for (const constraint of constraints) addConstraint(world, table, constraint, transaction)
+}
+
+/** With the sequence of a serial or identity column, under the name that the server gives it. */
+function addColumn(world: World, table: Table, column: Column): void {
+  table.columns.set(column.name, toColumnState(column, world.deployment))
+  if (!column.serial && !column.identity) return
+  const isTaken = (name: string) => world.made.has(`sequence ${name}`)
+  world.made.set(`sequence ${chosenName(table.name, [column.name], 'seq', isTaken)}`, world.deployment)
 }
 
 function changeDomain(world: World, name: string, to: Partial<OwnType>): void {
@@ -152,10 +186,15 @@ function drop(world: World, { what, name, cascade }: ChangeOf<'drop'>): void {
     case 'type':
       if (cascade) dropColumnsOf(world, name.name)
       world.types.delete(name.name)
+      world.made.delete(`type ${name.name}`)
       break
     case 'function':
     case 'procedure':
       world.functions.delete(name.name)
+      break
+    case 'sequence':
+    case 'schema':
+      world.made.delete(`${what} ${name.name}`)
       break
     default:
   }
@@ -168,8 +207,12 @@ function removeFound(world: World, name: ObjectName): void {
 
 function dropView(world: World, what: 'view' | 'materialized-view', name: string): void {
   world.gone.add(`${what === 'view' ? 'view' : 'materialized view'} ${name}`)
-  const index = world.views.findIndex((view) => view.name.name === name)
-  if (index >= 0) world.views.splice(index, 1)
+  forgetView(world, { schema: null, name })
+}
+
+function forgetView(world: World, name: ObjectName): void {
+  const view = world.findView(name)
+  if (view !== undefined) world.views.splice(world.views.indexOf(view), 1)
 }
 
 function dropColumnsOf(world: World, type: string): void {
@@ -190,7 +233,8 @@ function change(table: Table, name: string, to: Partial<ColumnState>): void {
   if (column !== undefined) table.columns.set(name, { ...column, ...to })
 }
 
-function rename(world: World, { what, relation, from, to }: ChangeOf<'rename'>): void {
+function rename(world: World, change: ChangeOf<'rename'>): void {
+  const { what, relation, from, to } = change
   if (what === 'table') {
     const table = world.table(relation)
     world.move(table, { schema: table.schema, name: to })
@@ -203,8 +247,31 @@ function rename(world: World, { what, relation, from, to }: ChangeOf<'rename'>):
   } else if (what === 'index') {
     const found = world.findIndex(relation)
     if (found !== undefined) rekey(found.table.indexes, from, to)
+  } else renameObject(world, change)
+}
+
+/** What lies beside tables. */
+function renameObject(world: World, { what, relation, from, to, of }: ChangeOf<'rename'>): void {
+  const view = what === 'view' ? world.findView(relation) : undefined
+  if (view !== undefined) {
+    world.views.splice(world.views.indexOf(view), 1, { ...view, name: { ...view.name, name: to } })
+  }
+  const table = what === 'view' ? world.find(relation) : undefined
+  if (table !== undefined) world.move(table, { schema: table.schema, name: to })
+  const born = world.made.get(`${of} ${from}`)
+  if (born !== undefined) {
+    world.made.delete(`${of} ${from}`)
+    world.made.set(`${of} ${to}`, born)
+  }
+  if (of === 'type' || of === 'domain') rekey(world.types, from, to)
+  const called = routines.has(of) ? world.functions.get(from) : undefined
+  if (called !== undefined) {
+    world.functions.delete(from)
+    world.functions.set(to, called)
   }
 }
+
+const routines: ReadonlySet<string> = new Set(['function', 'procedure', 'routine'])
 
 function renameColumn(world: World, table: Table, from: string, to: string): void {
   rekey(table.columns, from, to)
@@ -225,7 +292,25 @@ function renameColumn(world: World, table: Table, from: string, to: string): voi
       definition: null,
       columns: renamed(one.columns),
       reads: renamed(one.reads),
+      tree: renamedTree(one, from, to),
     })
+  }
+}
+
+function renamedTree({ tree }: IndexState, from: string, to: string): IndexState['tree'] {
+  return () => {
+    const known = tree()
+    if (known === null) return null
+    const rename = (node: Node) =>
+      replaceNodes(node, (part) =>
+        'ColumnRef' in part && columnsOf(part)[0] === from ? columnNode(to) : undefined,
+      )
+    const { keys, predicate, nullsEqual } = known
+    return {
+      keys: keys.map(rename),
+      predicate: predicate === undefined ? undefined : rename(predicate),
+      nullsEqual,
+    }
   }
 }
 
@@ -254,14 +339,17 @@ type RangeVar = { readonly schemaname?: string; readonly relname?: string }
 
 function createView(
   world: World,
-  { view, query, gives, materialized }: ChangeOf<'create-view'>,
+  { view, query, gives, materialized, replaces }: ChangeOf<'create-view'>,
   transaction: number,
 ): void {
   const tables = collectNodes<RangeVar>(query, 'RangeVar').flatMap(
     ({ schemaname, relname = '' }) => world.find({ schema: schemaname ?? null, name: relname }) ?? [],
   )
   const columns = columnsOf(query)
-  world.views.push({ name: view, tables, columns, gives, transaction, born: world.deployment })
+  const before = replaces ? (world.findView(view) ?? world.find(view)) : undefined
+  const born = before === undefined ? world.deployment : before.born
+  if (replaces) forgetView(world, view)
+  world.views.push({ name: view, tables, columns, gives, transaction, born })
   if (!materialized) return
   world.add(
     newTable(world.placed(view), { born: world.deployment, kind: 'materialized-view', isKnown: false }),

@@ -1,5 +1,6 @@
 import type { ChangeOf } from '../change.ts'
 import type { Constraint } from '../definition.ts'
+import { columnNode } from '../preflight/nodes.ts'
 import { chosenName } from './names.ts'
 import type { ConstraintState, IndexState, Table } from './table.ts'
 import type { World } from './world.ts'
@@ -67,7 +68,12 @@ export function addConstraint(world: World, table: Table, constraint: Constraint
   table.constraints.set(name, state)
   if (kind === 'unique' || kind === 'primary') {
     if (constraint.usingIndex !== null) table.indexes.delete(constraint.usingIndex)
-    table.indexes.set(name, { ...madeIndex(world, name, columns), unique: true, reads: columns })
+    const tree = () => ({
+      keys: columns.map(columnNode),
+      predicate: undefined,
+      nullsEqual: constraint.nullsEqual,
+    })
+    table.indexes.set(name, { ...madeIndex(world, name, columns), unique: true, reads: columns, tree })
   }
   if (kind === 'primary' || (kind === 'not-null' && constraint.valid)) markNotNull(table, columns)
 }
@@ -108,13 +114,14 @@ function markNotNull(table: Table, columns: readonly string[]): void {
 
 export function addIndex(world: World, change: ChangeOf<'create-index'>): void {
   const table = world.table(change.table)
-  const { columns, unique, partial, reads } = change
+  const { columns, unique, partial, reads, keys, predicate, nullsEqual } = change
   const name = change.name ?? indexName(world, table, columns)
   if (change.ifNotExists && table.indexes.has(name)) return
-  table.indexes.set(name, { ...madeIndex(world, name, columns), unique, partial, reads })
+  const tree = () => ({ keys, predicate, nullsEqual })
+  table.indexes.set(name, { ...madeIndex(world, name, columns), unique, partial, reads, tree })
 }
 
-function madeIndex(world: World, name: string, columns: IndexState['columns']): IndexState {
+function madeIndex(world: World, name: string, columns: IndexState['columns']): Omit<IndexState, 'tree'> {
   const made = { unique: false, valid: true, partial: false, definition: null, attached: false, reads: [] }
   return { ...made, name, columns, born: world.deployment, madeBy: world.file }
 }

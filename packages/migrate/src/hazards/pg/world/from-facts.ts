@@ -1,6 +1,7 @@
 import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
 import type { DefaultValue, PartitionKey, TypeName } from '../definition.ts'
-import { newTable, type ConstraintState, type Table } from './table.ts'
+import type { IndexTree } from '../key-shape.ts'
+import { newTable, triggerIn, type ConstraintState, type Table } from './table.ts'
 import { World, type OwnType } from './world.ts'
 
 /** Reads what the catalog has as SQL. */
@@ -9,6 +10,8 @@ export type FactReaders = {
   readonly check: (definition: string) => readonly string[]
   /** `RANGE (at)`. */
   readonly partition: (definition: string) => PartitionKey | null
+  /** CREATE INDEX. */
+  readonly index: (definition: string) => IndexTree | null
   /** An expression, as a default. */
   readonly value: (expression: string) => DefaultValue | null
 }
@@ -17,7 +20,7 @@ export type FactReaders = {
 export function worldOf(facts: Facts, read: FactReaders): World {
   const { serverVersion: version, timeZone, searchPath, volatileFunctions } = facts
   const world = new World({ version, timeZone }, new Set(volatileFunctions), searchPath)
-  for (const { name, volatility } of facts.ownFunctions) world.functions.set(name, { volatility, born: null })
+  takeObjects(world, facts)
   const made = facts.tables.map((told) => [told, toTable(told, read)] as const)
   for (const [, table] of made) world.add(table)
   for (const [told, table] of made) {
@@ -27,7 +30,7 @@ export function worldOf(facts: Facts, read: FactReaders): World {
     }
     table.logged = told.logged
     table.partitionKey = told.partitionKey === null ? null : read.partition(told.partitionKey)
-    table.published = told.publications.length > 0
+    table.publications = new Set(told.publications)
     table.replicaIdentity = told.replicaIdentity
     world.inherit(
       table,
@@ -37,17 +40,36 @@ export function worldOf(facts: Facts, read: FactReaders): World {
   }
   for (const type of facts.types) world.types.set(type.name, toType(type, read))
   for (const { kind, schema, name, part, user, table, column } of facts.uses) {
-    world.uses.push({
-      kind,
-      schema,
-      name,
-      part,
-      user,
-      column,
-      table: table === null ? null : (world.find(table) ?? null),
-    })
+    const of = table === null ? null : (world.find(table) ?? null)
+    world.uses.push({ kind, schema, name, part, user, column, table: of })
+    if (kind === 'function' && of !== null) takeTrigger(world, of, name, user)
   }
   return world
+}
+
+/** What is beside tables and types. */
+function takeObjects(world: World, { ownFunctions, objects, publications }: Facts): void {
+  for (const { name, volatility, isTrigger } of ownFunctions) {
+    world.functions.set(name, { volatility, born: null, isTrigger })
+  }
+  for (const { kind, name } of objects) {
+    if (kind !== 'procedure') world.made.set(`${kind} ${name}`, null)
+    else if (!world.functions.has(name)) {
+      world.functions.set(name, { volatility: 'volatile', born: null, isTrigger: false })
+    }
+  }
+  for (const { name, isOfAll, isOfChanges } of publications) {
+    world.publications.set(name, { isOfAll, isOfChanges })
+  }
+}
+
+/** A trigger by the function that it calls. */
+function takeTrigger(world: World, table: Table, calls: string, user: string): void {
+  const trigger = triggerIn(user)
+  if (trigger === undefined) return
+  table.ownTriggers.set(trigger, { born: null, calls })
+  const known = world.functions.get(calls)
+  world.functions.set(calls, { volatility: 'volatile', born: null, ...known, isTrigger: true })
 }
 
 function toConstraint(
@@ -106,7 +128,10 @@ function toTable(facts: TableFacts, read: FactReaders): Table {
       origin: column,
     })
   }
-  for (const index of indexes) table.indexes.set(index.name, { ...index, born: null, madeBy: null })
+  for (const index of indexes) {
+    const tree = () => read.index(index.definition)
+    table.indexes.set(index.name, { ...index, born: null, madeBy: null, tree })
+  }
   return table
 }
 

@@ -1,5 +1,6 @@
 import type { DependentFacts, ReplicaIdentity, TableFacts } from '../../facts.ts'
 import type { Column, Constraint, DefaultValue, PartitionKey, TypeName } from '../definition.ts'
+import type { IndexTree } from '../key-shape.ts'
 import { NameMap } from './name-map.ts'
 
 /** A column as far as it is known; `born`: the deployment that adds it, null where it was there before. */
@@ -50,7 +51,12 @@ export type IndexState = {
   readonly definition: string | null
   /** To an index of the table that its table is a partition of. */
   readonly attached: boolean
+  /** Null where it cannot be told any more. */
+  readonly tree: () => IndexTree | null
 }
+
+/** `born` as of a column; `calls` is the name of its function. */
+export type TriggerState = { readonly born: number | null; readonly calls: string }
 
 /**
  * A table by identity: a rename keeps it, drop and create make another one. `isKnown` says whether its columns are;
@@ -72,14 +78,16 @@ export type Table = {
   partitionKey: PartitionKey | null
   /** Null where nothing tells. */
   logged: boolean | null
-  /** In a publication; null where nothing tells. */
-  published: boolean | null
+  /** That it is in by name, or by those of its schema; null where nothing tells. */
+  publications: Set<string> | null
   replicaIdentity: ReplicaIdentity
   /** Tables after INHERITS. */
   inherits: readonly Table[]
   readonly dependents: readonly DependentFacts[]
   /** Of people's own, made on this very table, as the database has them. */
   readonly triggers: number
+  /** By name, as far as the files or the functions that they call tell. */
+  readonly ownTriggers: Map<string, TriggerState>
   /** Its name in the database of today; null where it is not there, or no database tells. */
   readonly origin: { readonly schema: string; readonly name: string } | null
 }
@@ -108,7 +116,8 @@ export function newTable(
     isDefaultPartition: false,
     partitionKey: null,
     logged: null,
-    published: null,
+    publications: null,
+    ownTriggers: new Map(),
     replicaIdentity: 'default',
     inherits: [],
   }
@@ -137,6 +146,11 @@ export function defaultState(value: DefaultValue | null): ColumnDefault | null {
 export function isProvenNotNull(table: Table, column: string): boolean {
   if (table.columns.get(column)?.notNull === true) return true
   return [...table.constraints.values()].some(({ valid, notNull }) => valid && notNull.includes(column))
+}
+
+/** Of `trigger touched on table public.notes`, as the server describes one; undefined for anything else. */
+export function triggerIn(user: string): string | undefined {
+  return /^trigger (.+) on \S/s.exec(user)?.[1]
 }
 
 export function shownName({ schema, name }: Pick<Table, 'schema' | 'name'>): string {

@@ -15,8 +15,8 @@ export type View = {
   readonly transaction: number
   /** Names of its own; null where they are not known. */
   readonly gives: readonly string[] | null
-  /** The deployment that makes it. */
-  readonly born: number
+  /** The deployment that makes it; null where it was there before and is only replaced. */
+  readonly born: number | null
 }
 
 export type OwnType = {
@@ -43,7 +43,19 @@ export type Use = {
 }
 
 /** A function of the app's own or of an extension; `born`: the deployment that makes it, null where it was there. */
-export type OwnFunction = { readonly volatility: Volatility; readonly born: number | null }
+export type OwnFunction = {
+  readonly volatility: Volatility
+  readonly born: number | null
+  /** Called by triggers alone. */
+  readonly isTrigger: boolean
+}
+
+export type Publication = {
+  /** Of all tables. */
+  readonly isOfAll: boolean
+  /** UPDATE or DELETE, for which rows have to be told apart. */
+  readonly isOfChanges: boolean
+}
 
 const viewKinds: ReadonlySet<string> = new Set(['view', 'materialized view'])
 
@@ -63,8 +75,11 @@ export class World {
   /** Views and triggers that migrations drop, as `usersOf` calls them. */
   readonly gone = new Set<string>()
   readonly functions = new Map<string, OwnFunction>()
-  /** Schemas and sequences that the files make, as `schema billing`, with the deployment that does. */
-  readonly made = new Map<string, number>()
+  /** Schemas, sequences and the like, as `schema billing`, with the deployment that makes them; null: there before. */
+  readonly made = new Map<string, number | null>()
+  readonly publications = new Map<string, Publication>()
+  /** Something has run that may have done anything: what is there, and what is not, cannot be told any more. */
+  isUnsure = false
   searchPath: readonly string[]
   deployment = 0
   /** The file that is read: what it makes is no older than it. */
@@ -299,6 +314,31 @@ export class World {
       )
       .map(({ name }) => `view ${name.name}`)
     return [...new Set([...told, ...replayed])]
+  }
+
+  findView({ schema, name }: ObjectName): View | undefined {
+    return this.views.findLast(
+      (view) =>
+        view.name.name === name &&
+        (schema === null || view.name.schema === null || view.name.schema === schema),
+    )
+  }
+
+  /** Whether UPDATE and DELETE of a table are published; null where nothing tells. */
+  isPublished({ publications }: Table): boolean | null {
+    const isOfChanges = (name: string) => this.publications.get(name)?.isOfChanges !== false
+    if ([...(publications ?? [])].some(isOfChanges)) return true
+    if ([...this.publications.values()].some((one) => one.isOfAll && one.isOfChanges)) return true
+    return publications === null ? null : false
+  }
+
+  /** Tables with a trigger that calls the function, each with the trigger. */
+  triggersOf(functionName: string): readonly { readonly table: Table; readonly trigger: string }[] {
+    return [...this.#tables.values()].flatMap((table) =>
+      [...table.ownTriggers].flatMap(([trigger, { calls }]) =>
+        calls === functionName ? [{ table, trigger }] : [],
+      ),
+    )
   }
 
   /** Tables whose foreign keys lead to this one. */

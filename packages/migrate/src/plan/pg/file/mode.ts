@@ -2,6 +2,7 @@ import type { RangeVar } from 'libpg-query'
 import { isStrong } from '../../../hazards/lock-modes.ts'
 import { collectNodes } from '../../../hazards/pg/changes/expressions.ts'
 import type { Change } from '../../../hazards/pg/change.ts'
+import { isTimeout } from '../../../hazards/pg/timeouts.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import { relationName } from '../../../parse/pg/names.ts'
@@ -38,9 +39,7 @@ export function modeOf(world: World, items: readonly Item[]): FileMode {
   if (items.some(({ statement }) => transactional.has(statement.effect))) {
     return segments('the file has transactions of its own')
   }
-  if (
-    items.some(({ statement: { subject } }) => subject?.kind === 'setting' && subject.lasts === 'transaction')
-  ) {
+  if (items.some(isLocalSetting)) {
     return segments('SET LOCAL ends with its transaction')
   }
   if (items.some(({ changes }) => changes.some((one) => one.kind === 'create-table' && one.temporary))) {
@@ -50,6 +49,11 @@ export function modeOf(world: World, items: readonly Item[]): FileMode {
     return segments('LOCK TABLE holds until its transaction ends')
   }
   return spanOf(world, items)
+}
+
+/** But for timeouts: each step has its own. */
+function isLocalSetting({ statement: { subject } }: Item): boolean {
+  return subject?.kind === 'setting' && subject.lasts === 'transaction' && !isTimeout(subject.name)
 }
 
 const transactional: ReadonlySet<string> = new Set(['begin', 'commit', 'rollback', 'savepoint'])

@@ -3,6 +3,7 @@ import { impactOf } from '../../../hazards/pg/impact.ts'
 import { applyChange } from '../../../hazards/pg/world/apply.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
+import { usesEnumValue } from '../../../parse/pg/enum-values.ts'
 import { segmentFile } from '../../../state/segments.ts'
 import { probeOf, runOf, type Run } from '../../deployment/segments.ts'
 import { direct, refused, type Judgement } from '../judge/judgement.ts'
@@ -99,7 +100,8 @@ function judgeSegment(
       return judgement
     })
   })
-  for (const together of [heldTogether(items, world), workUnderLock(items, world)]) {
+  const reasonsOfAll = [heldTogether(items, world), workUnderLock(items, world), usedTooEarly(items)]
+  for (const together of reasonsOfAll) {
     if (together === undefined || items[0] === undefined) continue
     reasons.add(items[0].statement, together)
     judged.push(together)
@@ -147,6 +149,24 @@ function workUnderLock(items: readonly Item[], world: FileContext['world']): Jud
       )
     }
     held ??= locks.find(({ table, mode }) => isStrong(mode) && !isNew(world, table))?.table
+  }
+  return undefined
+}
+
+/** Before its commit a value is good for a type alone that comes in the same transaction. */
+function usedTooEarly(items: readonly Item[]): Judgement | undefined {
+  const made = new Set<string>()
+  for (const [index, { changes }] of items.entries()) {
+    for (const change of changes) {
+      if (change.kind === 'create-type') made.add(change.name.name)
+      if (change.kind !== 'add-enum-value' || made.has(change.type.name)) continue
+      const use = items.slice(index + 1).find(({ node }) => usesEnumValue(node, change.value))
+      if (use === undefined) continue
+      return refused(
+        `statement ${use.statement.ordinal} uses a value that its own transaction adds to ${change.type.name}: the server refuses it (55P04)`,
+        'Take BEGIN and COMMIT out, or put what uses the value into the next migration.',
+      )
+    }
   }
   return undefined
 }

@@ -3,6 +3,7 @@ import { applyChange } from '../../../hazards/pg/world/apply.ts'
 import type { StepKind } from '../../../model/plan.ts'
 import type { Statement } from '../../../model/statement.ts'
 import { probeOf } from '../../deployment/segments.ts'
+import { isOpaque } from '../../../hazards/pg/opaque.ts'
 import { CannotRewrite, takeReplaced, type Postponed } from '../../online/rewrite.ts'
 import { rewriteOf } from '../../online/index.ts'
 import { dropOf, dropSql } from '../../online/replace.ts'
@@ -42,13 +43,13 @@ function planItem(context: StepsContext, item: Item, later: readonly Change[]): 
   }
   const parts = partsOf(context.pg, item)
   if (parts === undefined) {
-    settle(context, item, [
-      ...judged,
-      refused(
-        'cannot be taken apart into what blocks and what does not',
-        'Write its parts as statements of their own.',
-      ),
-    ])
+    const whole = refused(
+      'cannot be taken apart into what blocks and what does not',
+      'Write its parts as statements of their own.',
+    )
+    // Of what does nothing but what cannot be read, parts are no way out.
+    const isUnread = changes.every((change) => isOpaque(context.world, change))
+    settle(context, item, isUnread ? judged : [...judged, whole])
     return
   }
   for (const [index, part] of parts.entries()) {

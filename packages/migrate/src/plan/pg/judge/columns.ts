@@ -3,6 +3,7 @@ import type { Column } from '../../../hazards/pg/definition.ts'
 import { impactOf } from '../../../hazards/pg/impact.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
+import { isNotThere } from '../../../hazards/pg/not-there.ts'
 import { isNeverNull } from '../never-null.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
 import {
@@ -95,7 +96,7 @@ function isRequired({ notNull, serial, identity, generated, value }: Column): bo
 function dropColumn({ world, later }: JudgeContext, change: ChangeOf<'drop-column'>): Judgement {
   const { table: name, column, cascade } = change
   const table = world.table(name)
-  if (isNew(world, table) || world.isNewColumn(table, column)) return direct
+  if (isNew(world, table) || world.isNewColumn(table, column) || isNotThere(world, change)) return direct
   const users = world.usersOf(table, column)
   if (users.length > 0 && !cascade) {
     return refused(

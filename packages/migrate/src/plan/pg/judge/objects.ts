@@ -1,8 +1,11 @@
 import { listed } from '../../../hazards/pg/cascade-of-table.ts'
 import { takenAlong } from '../../../hazards/pg/cascade.ts'
-import type { ChangeOf } from '../../../hazards/pg/change.ts'
+import type { Change, ChangeOf } from '../../../hazards/pg/change.ts'
+import { impactOf } from '../../../hazards/pg/impact.ts'
 import { lostViewColumns } from '../../../hazards/pg/remade-view.ts'
-import { takesCalled } from '../../../hazards/pg/object-use.ts'
+import { isOpaque } from '../../../hazards/pg/opaque.ts'
+import { isNotThere } from '../../../hazards/pg/not-there.ts'
+import { isNewlyNamed, isNewObject, takesCalled } from '../../../hazards/pg/object-use.ts'
 import { isLoggedSo } from '../../../hazards/pg/logging.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import { isNew, isSmall, sized } from '../sizes.ts'
@@ -23,11 +26,12 @@ export const objectJudges: Judges = {
   'set-schema'({ world, later }, { table: name, schema }) {
     const table = world.table(name)
     if (isNew(world, table)) return direct
-    return isBridged(later, name.name)
+    return isBridged(world, later, name.name)
       ? noted(`a view stands in for ${name.name}`)
       : phased(`the running app looks for ${name.name} where it was, not in ${schema}`)
   },
-  'rename-enum-value': (_, { value }) => phased(`the running app still reads and writes ${value}`),
+  'rename-enum-value': ({ world }, { type, value }) =>
+    isNewObject(world, 'type', type) ? direct : phased(`the running app still reads and writes ${value}`),
   'constrain-domain': ({ world }, { name, valid }) => (valid ? readDomain(world, name.name) : direct),
   'validate-domain': ({ world }, { name }) => readDomain(world, name.name),
   policy: ({ world }, { table, does }) =>
@@ -86,20 +90,19 @@ function readDomain(world: World, name: string): Judgement {
 }
 
 function drop(context: JudgeContext, change: ChangeOf<'drop'>): Judgement {
+  if (isNotThere(context.world, change)) return noted(`${change.name.name} is not there: nothing is dropped`)
   return cascadeOf(context.world, change) ?? dropAlone(context, change)
 }
 
 function dropAlone({ world, later }: JudgeContext, change: ChangeOf<'drop'>): Judgement {
   const { what, name } = change
+  if (what !== 'table' && isNewObject(world, what, name)) return direct
   switch (what) {
-    case 'table': {
-      const table = world.find(name)
-      if (table === undefined) return world.server === null ? gone(name.name) : direct
-      return isNew(world, table) ? direct : gone(table.name, alongText(world, change))
-    }
+    case 'table':
+      return dropTable(world, change)
     case 'view':
     case 'materialized-view':
-      return isBridged(later, name.name) ? madeAgain(world, change, later) : gone(name.name)
+      return isBridged(world, later, name.name) ? madeAgain(world, change, later) : gone(name.name)
     case 'schema':
       return gone(`schema ${name.name}`)
     case 'database':
@@ -109,6 +112,12 @@ function dropAlone({ world, later }: JudgeContext, change: ChangeOf<'drop'>): Ju
         ? phased(`the running app may still name the ${what} ${name.name}`)
         : direct
   }
+}
+
+function dropTable(world: World, change: ChangeOf<'drop'>): Judgement {
+  const table = world.find(change.name)
+  if (table === undefined) return world.server === null ? gone(change.name.name) : direct
+  return isNew(world, table) ? direct : gone(table.name, alongText(world, change))
 }
 
 function madeAgain(world: World, change: ChangeOf<'drop'>, later: JudgeContext['later']): Judgement {
@@ -138,30 +147,49 @@ function gone(what: string, more = ''): Judgement {
   return phased(`the running app still reads and writes ${what}, and its rows are lost${more}`)
 }
 
-function rename({ world, later }: JudgeContext, { what, relation, from }: ChangeOf<'rename'>): Judgement {
+function rename({ world, later }: JudgeContext, change: ChangeOf<'rename'>): Judgement {
+  const { what, relation, from } = change
   switch (what) {
     case 'table':
       if (isNew(world, world.table(relation))) return direct
-      return isBridged(later, from) ? noted(`a view stands in for ${from}`) : renamed(from)
+      return isBridged(world, later, from) ? noted(`a view stands in for ${from}`) : renamed(from)
     case 'column': {
       const table = world.table(relation)
       return isNew(world, table) || world.isNewColumn(table, from) ? direct : renamed(from)
     }
     case 'view':
-      return isBridged(later, from) ? noted(`a view stands in for ${from}`) : renamed(from)
     case 'schema':
     case 'other':
-      return renamed(from)
+      return renameBeside(world, later, change)
     default:
       return direct
   }
+}
+
+function renameBeside(world: World, later: JudgeContext['later'], change: ChangeOf<'rename'>): Judgement {
+  const { what, from } = change
+  if (isNewlyNamed(world, change)) return direct
+  return what === 'view' && isBridged(world, later, from)
+    ? noted(`a view stands in for ${from}`)
+    : renamed(from)
 }
 
 function renamed(from: string): Judgement {
   return phased(`the running app still calls it ${from}`)
 }
 
-/** A view of the old name comes later in the file. */
-function isBridged(later: JudgeContext['later'], name: string): boolean {
-  return later.some((one) => one.kind === 'create-view' && one.view.name === name)
+/** A view of the old name comes later in the file, and nothing before it that is planned as a step of its own. */
+function isBridged(world: World, later: JudgeContext['later'], name: string): boolean {
+  const at = later.findIndex((one) => one.kind === 'create-view' && one.view.name === name)
+  return at >= 0 && !later.slice(0, at).some((one) => isApart(world, one))
+}
+
+/** It takes long, or cannot be read, so that what stands before it is committed by then. */
+function isApart(world: World, change: Change): boolean {
+  if (isOpaque(world, change) || ('concurrent' in change && change.concurrent)) return true
+  if (!('table' in change) || change.table === null) return false
+  const table = world.find(change.table)
+  if (table === undefined || isSmall(world, table)) return false
+  const { rewrites, scans } = impactOf(world, change)
+  return rewrites !== 'no' || scans !== 'no'
 }

@@ -1,4 +1,4 @@
-import { isNewObject } from '../../../hazards/pg/object-use.ts'
+import { isWithoutUsers } from '../../../hazards/pg/object-use.ts'
 import { untoldBy } from '../../../hazards/pg/replica-identity.ts'
 import type { Change } from '../../../hazards/pg/change.ts'
 import { isNew } from '../sizes.ts'
@@ -21,12 +21,12 @@ export const rightsJudges: Judges = {
     untold(context, change) ?? noted(`subscribers of ${change.name} get other changes, or none`),
   'replica-identity': (context, change) => untold(context, change) ?? direct,
   revoke({ world }, { what, names }) {
-    if (names.length > 0 && names.every((name) => isNewObject(world, what, name))) return direct
+    if (names.length > 0 && names.every((name) => isWithoutUsers(world, what, name))) return direct
     const shown = names.map(({ name }) => name).join(', ')
     return phased(`the running app may need its rights on ${what} ${shown}`, hint)
   },
   'change-owner'({ world }, { what, name }) {
-    if (name !== null && isNewObject(world, what, name)) return direct
+    if (name !== null && isWithoutUsers(world, what, name)) return direct
     const subject = name === null ? 'what the role owns' : `${what} ${name.name}`
     return phased(`whoever used ${subject} as its owner has no rights on it any more`, hint)
   },

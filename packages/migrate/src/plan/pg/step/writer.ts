@@ -1,6 +1,6 @@
-import type { Change } from '../../../hazards/pg/change.ts'
 import type { LockMode } from '../../../hazards/model.ts'
 import type { Answer } from '../../../hazards/pg/impact.ts'
+import { isOpaque } from '../../../hazards/pg/opaque.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
 import type { PlanBackfill, PlanProbe, PlanStep, StepKind } from '../../../model/plan.ts'
@@ -216,11 +216,6 @@ export class StepWriter {
     const first = before.length === 0 ? {} : { before }
     return { ...first, sql: chosen.sql, transaction, remains: chosen.remains ?? null }
   }
-}
-
-function isOpaque(world: World, change: Change): boolean {
-  if (change.kind === 'opaque') return true
-  return change.kind === 'select' && change.functions.some((one) => world.mayDoAnything(one))
 }
 
 type Work = { readonly rewrites: Answer; readonly scans: Answer }

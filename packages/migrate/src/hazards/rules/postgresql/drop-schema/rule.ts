@@ -1,3 +1,4 @@
+import { isNewlyNamed, isNewObject } from '../../../pg/object-use.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
 export const dropSchema = pgRule(
@@ -12,12 +13,13 @@ export const dropSchema = pgRule(
     scale: 'always',
   },
   ['drop', 'rename'],
-  (change) => {
+  (change, { world }) => {
     if (change.kind === 'rename') {
-      if (change.what !== 'schema') return undefined
+      if (change.what !== 'schema' || isNewlyNamed(world, change)) return undefined
       return { message: `The schema ${change.from} is ${change.to} from now on.` }
     }
     if (change.what !== 'schema' && change.what !== 'database') return undefined
+    if (isNewObject(world, change.what, change.name)) return undefined
     return { message: `The ${change.what} ${change.name.name} is dropped.` }
   },
 )

@@ -20,8 +20,10 @@ export const dropTrigger = pgRule(
       return undefined
     }
     const table = judged.world.table(change.table)
+    const made = change.by === 'DROP TRIGGER' ? table.ownTriggers.get(change.name ?? '')?.born : null
     return {
       table,
+      isNew: made === judged.world.deployment,
       message: `${change.by} ${change.name ?? ''} changes what writes to ${shownName(table)} do.`,
     }
   },

@@ -1,3 +1,4 @@
+import { isNewObject } from '../../../pg/object-use.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
 export const dropView = pgRule(
@@ -15,7 +16,7 @@ export const dropView = pgRule(
   ['drop'],
   (change, judged) => {
     if (change.what !== 'view' && change.what !== 'materialized-view') return undefined
-    if (judged.isBridged) return undefined
+    if (judged.isBridged || isNewObject(judged.world, change.what, change.name)) return undefined
     return { message: `${change.name.name} is gone for code that still reads it.` }
   },
 )

@@ -1,3 +1,4 @@
+import { isNewObject } from '../../../pg/object-use.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
 export const enumValueRenamed = pgRule(
@@ -12,7 +13,8 @@ export const enumValueRenamed = pgRule(
     scale: 'always',
   },
   ['rename-enum-value'],
-  (change) => {
+  (change, { world }) => {
+    if (isNewObject(world, 'type', change.type)) return undefined
     return {
       message: `A value of ${change.type.name} has another name from now on: code that runs does not know.`,
     }

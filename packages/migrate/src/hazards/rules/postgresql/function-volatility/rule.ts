@@ -1,4 +1,5 @@
 import type { ChangeOf } from '../../../pg/change.ts'
+import { isNewObject } from '../../../pg/object-use.ts'
 import { pgRule, type Found } from '../../../pg/rule.ts'
 import type { World } from '../../../pg/world/world.ts'
 
@@ -17,6 +18,7 @@ export const functionVolatility = pgRule(
   ['function-volatility', 'create-function'],
   (change, { world }) => {
     if (change.kind === 'create-function') return replaced(world, change)
+    if (isNewObject(world, 'function', change.name)) return undefined
     return { message: `${change.name.name} is ${change.volatility.toUpperCase()} from now on.` }
   },
 )

@@ -1,4 +1,4 @@
-import { isNewObject } from '../../../pg/object-use.ts'
+import { isWithoutUsers } from '../../../pg/object-use.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
 export const ownerChanges = pgRule(
@@ -15,7 +15,7 @@ export const ownerChanges = pgRule(
   },
   ['change-owner'],
   ({ what, name }, { world }) => {
-    if (name !== null && isNewObject(world, what, name)) return undefined
+    if (name !== null && isWithoutUsers(world, what, name)) return undefined
     const subject = name === null ? 'what a role owns' : `${what} ${name.name}`
     return { message: `Whoever used ${subject} as its owner has no rights on it any more.` }
   },

@@ -26,7 +26,7 @@ export const publicationChanges = pgRule(
   },
   ['publication'],
   ({ does, name, tables, wide }) => {
-    const shown = [...tables.map((one) => one.name), ...words[wide]].join(', ')
+    const shown = [...tables.map((one) => one.name), ...words[wide]].join(', ') || 'no table yet'
     return { message: messages[does](name, shown) }
   },
 )

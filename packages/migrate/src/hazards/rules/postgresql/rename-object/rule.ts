@@ -1,3 +1,4 @@
+import { isNewlyNamed } from '../../../pg/object-use.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
 export const renameObject = pgRule(
@@ -13,8 +14,9 @@ export const renameObject = pgRule(
     scale: 'always',
   },
   ['rename'],
-  ({ what, from, to }, judged) => {
-    if ((what !== 'view' && what !== 'other') || judged.isBridged) return undefined
+  (change, { world, isBridged }) => {
+    const { what, from, to } = change
+    if ((what !== 'view' && what !== 'other') || isBridged || isNewlyNamed(world, change)) return undefined
     return { message: `${from} is ${to} from now on: code that runs does not know.` }
   },
 )

@@ -1,4 +1,4 @@
-import { isNewObject } from '../../../pg/object-use.ts'
+import { isWithoutUsers } from '../../../pg/object-use.ts'
 import { pgRule } from '../../../pg/rule.ts'
 
 export const revokeRights = pgRule(
@@ -16,7 +16,7 @@ export const revokeRights = pgRule(
   },
   ['revoke'],
   ({ what, names }, { world }) => {
-    if (names.length > 0 && names.every((name) => isNewObject(world, what, name))) return undefined
+    if (names.length > 0 && names.every((name) => isWithoutUsers(world, what, name))) return undefined
     const shown = names.map(({ name }) => name).join(', ')
     return { message: `The running app may need its rights on ${what} ${shown}.` }
   },

@@ -1,6 +1,8 @@
-import { shownName } from '../../../pg/world/table.ts'
+import { keepsApart } from '../../../pg/key-shape.ts'
+import { madeKey, shapeOf } from '../../../pg/lost-key.ts'
+import { shownName, type Table } from '../../../pg/world/table.ts'
 import { uniqueColumns } from '../../../pg/unique-columns.ts'
-import { pgRule } from '../../../pg/rule.ts'
+import { pgRule, type Judged } from '../../../pg/rule.ts'
 
 export const uniqueOverExistingRows = pgRule(
   {
@@ -23,7 +25,23 @@ export const uniqueOverExistingRows = pgRule(
     const { world } = judged
     const table = world.table(change.table)
     if (columns.every((column) => column !== null && world.isNewColumn(table, column))) return undefined
+    if (isKeptApart(table, change, judged)) return undefined
     const what = columns.map((column) => column ?? 'an expression').join(', ')
     return { table, message: `Nothing has kept ${what} of ${shownName(table)} unique until now.` }
   },
 )
+
+/** By a key that is there, or that was until now: no row came in since in the same transaction. */
+function isKeptApart(
+  table: Table,
+  change: Parameters<typeof madeKey>[1],
+  { earlier, transaction }: Judged,
+): boolean {
+  const wanted = madeKey(table, change)
+  if (wanted === undefined) return false
+  const there = [...table.indexes.values()].filter(({ unique, valid }) => unique && valid).map(shapeOf)
+  const gone = earlier.map((one) =>
+    one.transaction === transaction && one.lost?.table === table ? one.lost.shape : null,
+  )
+  return [...there, ...gone].some((held) => held !== null && keepsApart(held, wanted))
+}
