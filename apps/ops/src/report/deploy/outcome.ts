@@ -8,9 +8,15 @@ import { migrateDocument, migrateText } from '../migrate.ts'
 export function deployOutcome({ config }: JobContext, { error, ...report }: DeployReport): Outcome {
   return {
     document: { ...documentHead('deploy', config), ...migrateDocument(report) },
-    text: databaseText(config) + migrateText(report) + pipelineText(report),
+    text: databaseText(config) + appliedText(report) + pipelineText(report),
     ...(error === undefined ? {} : { error }),
   }
+}
+
+/** What a backup took back is applied no more. */
+function appliedText(report: Omit<DeployReport, 'error'>): string {
+  if (report.outcome !== 'taken-back') return migrateText(report)
+  return `Migrations  ${report.applied.length} applied, and taken back with the backup\n`
 }
 
 /** The same of what an earlier deployment left midway. */
