@@ -3,7 +3,7 @@ import { startPgBouncer, type PgBouncer } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp } from '../app-load.ts'
 import { usersAndMessages, type Sql } from '../status-folder.ts'
-import { newestReport, useDeployPlace, type DeployPlace } from './place.ts'
+import { newestReport, useFilledPlace, type DeployPlace } from './place.ts'
 
 const more: Sql = {
   tag: '0001_more',
@@ -19,7 +19,7 @@ ALTER TABLE "messages" ADD CONSTRAINT "messages_id_check" CHECK ("id" <> 4500);`
 }
 
 describe('from staging to production, behind pgBouncer', () => {
-  const { begunWith, server, root } = useBothPlaces()
+  const { begunWith, server, root } = useFilledPlace()
   let bouncer: PgBouncer
   beforeAll(async () => {
     bouncer = await startPgBouncer({ cluster: server(), env: process.env })
@@ -139,19 +139,3 @@ describe('from staging to production, behind pgBouncer', () => {
     ])
   })
 })
-
-function useBothPlaces() {
-  const { fresh, server, root } = useDeployPlace()
-  const begunWith = async (environment: string): Promise<DeployPlace> => {
-    const place = await fresh(environment)
-    const { exitCode } = await place.json(['migrate', ...place.folder(usersAndMessages)])
-    if (exitCode !== 0) throw new Error('the first migration was not applied')
-    await place.sql(`insert into users (name) select 'u' || g from generate_series(1, 10) g`)
-    await place.sql(
-      `insert into messages (user_id, body) select 1 + g % 10, 'x' from generate_series(1, 12000) g`,
-    )
-    await place.sql('analyze')
-    return place
-  }
-  return { begunWith, server, root }
-}

@@ -7,7 +7,7 @@ import { startHttpServer, startPgBouncer, type PgBouncer } from '@twinship/testk
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp } from '../app-load.ts'
 import { usersAndMessages } from '../status-folder.ts'
-import { newestReport, useDeployPlace, type DeployPlace } from './place.ts'
+import { newestReport, useFilledPlace, type DeployPlace } from './place.ts'
 
 type Failing = {
   readonly stage: string
@@ -54,7 +54,7 @@ INSERT INTO "users" ("id", "name") VALUES (1, 'taken');`,
 ]
 
 describe('a migration that fails', () => {
-  const { begunWith, server } = usePlaces()
+  const { begunWith, server } = useFilledPlace()
   let bouncer: PgBouncer
   beforeAll(async () => {
     bouncer = await startPgBouncer({ cluster: server(), env: process.env })
@@ -133,7 +133,7 @@ describe('a migration that fails', () => {
 })
 
 describe('a server whose disk is full in the middle of a build', () => {
-  const { begunWith, server } = usePlaces()
+  const { begunWith, server } = useFilledPlace()
   const disk = mkdtempSync(path.join(tmpdir(), 'twinship-disk-'))
   beforeAll(async () => {
     const [row] = await server().query('show data_directory')
@@ -178,20 +178,4 @@ async function schemaOf(place: DeployPlace): Promise<string> {
     { env: process.env },
   )
   return stdout.replaceAll(/^\\(un)?restrict .*$/gm, '')
-}
-
-function usePlaces() {
-  const { fresh, server, root } = useDeployPlace()
-  const begunWith = async (environment: string): Promise<DeployPlace> => {
-    const place = await fresh(environment)
-    const { exitCode } = await place.json(['migrate', ...place.folder(usersAndMessages)])
-    if (exitCode !== 0) throw new Error('the first migration was not applied')
-    await place.sql(`insert into users (name) select 'u' || g from generate_series(1, 10) g`)
-    await place.sql(
-      `insert into messages (user_id, body) select 1 + g % 10, md5(g::text) from generate_series(1, 12000) g`,
-    )
-    await place.sql('analyze')
-    return place
-  }
-  return { begunWith, server, root }
 }

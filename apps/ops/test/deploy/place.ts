@@ -4,7 +4,7 @@ import path from 'node:path'
 import { usePostgres } from '@twinship/testkit'
 import { afterAll, beforeAll } from 'vitest'
 import { opsJson, ops, type OpsOptions } from '../run-ops.ts'
-import { journalFolder, type Sql } from '../status-folder.ts'
+import { journalFolder, usersAndMessages, type Sql } from '../status-folder.ts'
 
 export const first: Sql = {
   tag: '0000_a',
@@ -69,6 +69,23 @@ export function useDeployPlace() {
       return place
     },
   }
+}
+
+/** The same with users and 12,000 messages, for an app that is at work on them. */
+export function useFilledPlace() {
+  const { fresh, server, root } = useDeployPlace()
+  const begunWith = async (environment: string): Promise<DeployPlace> => {
+    const place = await fresh(environment)
+    const { exitCode } = await place.json(['migrate', ...place.folder(usersAndMessages)])
+    if (exitCode !== 0) throw new Error('the first migration was not applied')
+    await place.sql(`insert into users (name) select 'u' || g from generate_series(1, 10) g`)
+    await place.sql(
+      `insert into messages (user_id, body) select 1 + g % 10, md5(g::text) from generate_series(1, 12000) g`,
+    )
+    await place.sql('analyze')
+    return place
+  }
+  return { begunWith, server, root }
 }
 
 /** What the newest deployment has left; undefined where none has. */
