@@ -115,6 +115,40 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect(status.document['migrations']).toMatchObject([{ kind: 'applied' }, { kind: 'pending' }])
   })
 
+  it.each(['--rolled-back', '--applied'])(
+    'resolve %s is of the interrupted one where none is named',
+    async (flag) => {
+      const folder = test.folder([a, halfway])
+      await test.json(['migrate', '--migrations', folder])
+      expect(await test.json(['resolve', flag, '--migrations', folder])).toMatchObject({
+        exitCode: 0,
+        document: { migration: halfway.tag, statement: null, outcome: flag.slice(2) },
+      })
+      const none = await test.json(['resolve', flag, '--migrations', folder])
+      expect(none).toMatchObject({
+        exitCode: 4,
+        document: { error: { code: 'MIGRATION.NOTHING_TO_RESOLVE', details: { migrations: [] } } },
+      })
+      expect(none.document.error?.message).toContain('No migration of this folder is interrupted')
+    },
+  )
+
+  it('resolve asks for a name where several are interrupted', async () => {
+    const other = { tag: '0002_other', sql: halfway.sql.replace('TABLE b', 'TABLE c') }
+    await test.json(['migrate', '--migrations', test.folder([a, halfway])])
+    await test.json(['migrate', '--migrations', test.folder([a, { ...other, when: 3000 }])])
+    const folder = test.folder([a, halfway, other])
+    const refused = await test.json(['resolve', '--rolled-back', '--migrations', folder])
+    const migrations = [halfway.tag, other.tag]
+    expect(refused).toMatchObject({
+      exitCode: 4,
+      document: { error: { code: 'MIGRATION.NOTHING_TO_RESOLVE', details: { migrations } } },
+    })
+    expect(refused.document.error?.message).toContain(`name one of ${migrations.join(', ')}`)
+    const one = await test.json(['resolve', other.tag, '--rolled-back', '--migrations', folder])
+    expect(one).toMatchObject({ exitCode: 0, document: { migration: other.tag } })
+  })
+
   it('resolve --applied writes down what was done by hand, in Prisma’s form too', async () => {
     const folder = test.folder([a, c])
     await test.sql('create table a (id integer)')
@@ -122,7 +156,7 @@ describe.each(servers)('%s %i', (kind, version) => {
     const text = await test.ops(['resolve', a.tag, '--applied', '--migrations', folder])
     expect(text).toMatchObject({ exitCode: 0, stderr: '' })
     expect(text.stdout).toMatch(
-      /Resolved {4}0000_a: written down as applied\nAudit {7}\d+:[0-9a-f]{64}\nNext {8}ops status\n/,
+      /Resolved {4}0000_a: written down as applied\nChecked {5}nothing: .+ ops verify .+\nAudit {7}\d+:[0-9a-f]{64}\nNext {8}ops status\n/,
     )
     const prisma = await test.json(['resolve', '--applied', c.tag, '--migrations', folder])
     expect(prisma).toMatchObject({ exitCode: 0, document: { migration: c.tag, outcome: 'applied' } })
