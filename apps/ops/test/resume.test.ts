@@ -100,6 +100,9 @@ describe.each(servers)('%s %i', (kind, version) => {
       exitCode: 4,
       document: { error: { code: 'MIGRATION.EDITED', details: { statement: 2 } } },
     })
+    const { stdout } = await test.ops(['status', '--migrations', folder])
+    expect(stdout).toContain('edited since: statement 2 reads differently now. Restore its text first')
+    expect(stdout).toContain(`→ git log -p -- ${halfway.tag}.sql`)
   })
 
   it('resolve --rolled-back forgets what was undone by hand', async () => {

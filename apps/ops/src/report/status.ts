@@ -121,10 +121,17 @@ function wordsFor(state: State): string {
     case 'out-of-order':
       return `out of order: ${state.laterApplied.join(', ')} came first`
     case 'interrupted':
-      return interruptedWords(state)
+      return interruptedWords(state) + editedWords(state)
     case 'missing':
       return state.row === null ? 'its file is missing' : 'applied, and its file is missing'
   }
+}
+
+/** Nothing that the file says now can undo what was done; see also the state's `next`. */
+function editedWords({ changedAt }: Extract<State, { kind: 'interrupted' }>): string {
+  if (changedAt === null) return ''
+  const what = changedAt === 0 ? 'its file' : `statement ${changedAt}`
+  return `, and edited since: ${what} reads differently now. Restore its text first`
 }
 
 type Interrupted = Pick<Extract<State, { kind: 'interrupted' }>, 'done' | 'steps' | 'inFlight'>
