@@ -105,6 +105,26 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect(stdout).toContain(`→ git log -p -- ${halfway.tag}.sql`)
   })
 
+  it.each(['migrate', 'resume'])(
+    '%s closes a run that was killed after its last statement',
+    async (command) => {
+      const at = ['--migrations', test.folder([a])]
+      await test.json(['migrate', ...at])
+      await test.sql(`update ${test.table('run')} set finished_at = null, outcome = null`)
+      expect((await test.ops(['status', ...at])).stdout).toContain('ops resume goes on, or closes it')
+      expect(await test.json([command, ...at])).toMatchObject({
+        exitCode: 0,
+        document: { applied: [], run: null },
+      })
+      const { stdout } = await test.ops(['status', ...at])
+      expect(stdout).not.toContain('Unfinished')
+      expect(await test.sql(`select outcome from ${test.table('run')}`)).toEqual([{ outcome: 'interrupted' }])
+      expect(await test.json(['audit', 'verify'])).toMatchObject({ exitCode: 0, document: { rows: 3 } })
+      await test.json([command, ...at])
+      expect((await test.json(['audit', 'list'])).document).toMatchObject({ total: 3 })
+    },
+  )
+
   it('resolve --rolled-back forgets what was undone by hand', async () => {
     const folder = test.folder([a, halfway])
     await test.json(['migrate', '--migrations', folder])

@@ -79,7 +79,9 @@ function runText(run: RunHolder | null): string {
   const { command, actor, processId, host, startedAtMs, isAlive } = run
   const since = new Date(startedAtMs).toISOString()
   const who = toVisibleLine(`${command} by ${actor}, process ${processId} on ${host}, since ${since}`)
-  return isAlive ? `At work     ${who}\n` : `Unfinished  ${who}: it is gone, and never said how it ended\n`
+  return isAlive
+    ? `At work     ${who}\n`
+    : `Unfinished  ${who}: it is gone, and never said how it ended. ops resume goes on, or closes it\n`
 }
 
 function summary(migrations: readonly State[], ahead: number): string {
