@@ -3,6 +3,7 @@ import { maskSecrets } from '../../../parse/pg/secrets.ts'
 import { codeOfState, serverError, toPgError } from '../errors.ts'
 import { failedPart, toMessage, type Part } from '../message.ts'
 import { lockCheck } from '../opening.ts'
+import { invalidTermination, ownCommitAdvice } from '../own-commit.ts'
 import { lockGone } from '../record-failure.ts'
 import { attemptFailed } from '../records.ts'
 import { saidOf } from '../said.ts'
@@ -41,7 +42,7 @@ export async function stepFailed(
     codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
     `${path}:${step.line}: step ${step.id} (${step.kind}): ${redactText(said.text).replace(/\.$/, '')} (${server.sqlState}).${sql}`,
     {
-      hint: [said.hint, nextStep(position, isLeft)].filter((text) => text !== undefined).join(' '),
+      hint: [...adviceOn(server.sqlState, step, said.hint), nextStep(position, isLeft)].join(' '),
       details: {
         migration: tag,
         ...(statement === null ? {} : { statement }),
@@ -54,6 +55,16 @@ export async function stepFailed(
       cause: thrown instanceof SendFailure ? thrown.cause : thrown,
     },
   )
+}
+
+/** Our own word, or what the server adds; neither as a rule. */
+function adviceOn(
+  sqlState: string,
+  { transaction }: PlacedStep['step'],
+  said: string | undefined,
+): readonly string[] {
+  if (sqlState === invalidTermination) return [ownCommitAdvice(transaction === 'own')]
+  return said === undefined ? [] : [said]
 }
 
 /** What came of the engine's own statements: of these lockCheck alone divides. */
