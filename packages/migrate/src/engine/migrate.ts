@@ -146,8 +146,9 @@ function goneRun({ openRun }: DatabaseState): RunHolder | undefined {
   return openRun === null || openRun.isAlive ? undefined : openRun
 }
 
+/** What cannot be written stays open, and is told: it fails no command that has nothing to do. */
 async function closeGoneRun(
-  { run }: Running,
+  { run, onEvent }: Running,
   session: MigrationSession,
   state: DatabaseState,
 ): Promise<void> {
@@ -156,7 +157,13 @@ async function closeGoneRun(
   const { runId } = gone
   const details = { ...programOf(run), outcome: 'interrupted', applied: [], gone: true }
   const event = { event: 'run.finished', runId, actor: run.actor, details } as const
-  await session.record([{ kind: 'run-gone', runId }], event)
+  await session.record([{ kind: 'run-gone', runId }], event).catch((error: unknown) => {
+    const code = error instanceof CodedError ? ` (${error.code})` : ''
+    onEvent({
+      kind: 'notice',
+      text: `The end of a run that was killed could not be written to the audit${code}.`,
+    })
+  })
 }
 
 type Running = MigrateOptions & {
