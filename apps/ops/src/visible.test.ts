@@ -24,6 +24,7 @@ describe('text for a terminal', () => {
 
   it('may have to stay on one line', () => {
     expect(toVisibleLine('a\nb\u2028c')).toBe(String.raw`a\nb\u2028c`)
+    expect(toVisibleLine('\u001B[31mred')).toBe(String.raw`\u001b[31mred`)
   })
 
   it('stays the same JSON', () => {

@@ -17,9 +17,9 @@ export function toVisible(text: string): string {
   )
 }
 
-/** The same for what has to stay on one line. */
+/** The same for what has to stay on one line. Of what it says nothing is painted: a colour in it is not ours. */
 export function toVisibleLine(text: string): string {
-  return toVisible(text).replaceAll(/[\n\u2028\u2029]/g, escaped)
+  return text.replaceAll(steering, escaped).replaceAll(/[\n\u2028\u2029]/g, escaped)
 }
 
 function escaped(character: string): string {

@@ -53,6 +53,20 @@ describe.each(servers)('%s %i', (kind, version) => {
     }
   })
 
+  it('a name that would forge lines and colours is shown, and changes nothing of the page', async () => {
+    const forged = 'eve\n     9  2026-01-01T00:00:00Z  run.finished  nobody\u001B[31m'
+    await test.json(['migrate', '--migrations', test.folder([a])], { env: { OPS_ACTOR: forged } })
+    const listed = (await test.ops(['audit', 'list'])).stdout
+    expect(listed).not.toContain('\u001B')
+    expect(listed).toContain(String.raw`eve\n     9  2026-01-01T00:00:00Z  run.finished  nobody\u001b[31m`)
+    expect(listed.split('\n').filter((line) => /^ +\d/.test(line))).toHaveLength(2)
+    const shown = (await test.ops(['audit', 'show', '1'])).stdout
+    expect(shown).toContain(String.raw`eve\n     9`)
+    expect(shown).not.toContain('\u001B')
+    const { document } = await test.json(['audit', 'show', '1'])
+    expect(document).toMatchObject({ row: { actor: forged } })
+  })
+
   it('tells of every event by which program and job it was', async () => {
     const env = { CI_JOB_URL: 'https://ci.example.org/jobs/7', OPS_ACTOR: 'job 7' }
     const at = ['--migrations', test.folder([a, b])]

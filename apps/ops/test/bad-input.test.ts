@@ -43,7 +43,6 @@ describe('the command line', () => {
     [['resolve'], /exactly one of --applied/],
     [['resolve', 'b'], /exactly one of --applied/],
     [['resolve', 'b', '--applied', '--rolled-back'], /exactly one of --applied/],
-    [['resolve', '--applied'], /Name the migration/],
     [['resolve', 'a', '--applied', 'b'], /named twice/],
     [['resolve', 'b', '--not-applied'], /give --statement too/],
     [['resolve', 'b', '--statement', '1', '--rolled-back'], /with --statement give --not-applied/],

@@ -100,7 +100,30 @@ describe.each(servers)('%s %i', (kind, version) => {
       exitCode: 4,
       document: { error: { code: 'MIGRATION.EDITED', details: { statement: 2 } } },
     })
+    const { stdout } = await test.ops(['status', '--migrations', folder])
+    expect(stdout).toContain('edited since: statement 2 reads differently now. Restore its text first')
+    expect(stdout).toContain(`→ git log -p -- ${halfway.tag}.sql`)
   })
+
+  it.each(['migrate', 'resume'])(
+    '%s closes a run that was killed after its last statement',
+    async (command) => {
+      const at = ['--migrations', test.folder([a])]
+      await test.json(['migrate', ...at])
+      await test.sql(`update ${test.table('run')} set finished_at = null, outcome = null`)
+      expect((await test.ops(['status', ...at])).stdout).toContain('ops resume goes on, or closes it')
+      expect(await test.json([command, ...at])).toMatchObject({
+        exitCode: 0,
+        document: { applied: [], run: null },
+      })
+      const { stdout } = await test.ops(['status', ...at])
+      expect(stdout).not.toContain('Unfinished')
+      expect(await test.sql(`select outcome from ${test.table('run')}`)).toEqual([{ outcome: 'interrupted' }])
+      expect(await test.json(['audit', 'verify'])).toMatchObject({ exitCode: 0, document: { rows: 3 } })
+      await test.json([command, ...at])
+      expect((await test.json(['audit', 'list'])).document).toMatchObject({ total: 3 })
+    },
+  )
 
   it('resolve --rolled-back forgets what was undone by hand', async () => {
     const folder = test.folder([a, halfway])
@@ -115,6 +138,40 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect(status.document['migrations']).toMatchObject([{ kind: 'applied' }, { kind: 'pending' }])
   })
 
+  it.each(['--rolled-back', '--applied'])(
+    'resolve %s is of the interrupted one where none is named',
+    async (flag) => {
+      const folder = test.folder([a, halfway])
+      await test.json(['migrate', '--migrations', folder])
+      expect(await test.json(['resolve', flag, '--migrations', folder])).toMatchObject({
+        exitCode: 0,
+        document: { migration: halfway.tag, statement: null, outcome: flag.slice(2) },
+      })
+      const none = await test.json(['resolve', flag, '--migrations', folder])
+      expect(none).toMatchObject({
+        exitCode: 4,
+        document: { error: { code: 'MIGRATION.NOTHING_TO_RESOLVE', details: { migrations: [] } } },
+      })
+      expect(none.document.error?.message).toContain('No migration of this folder is interrupted')
+    },
+  )
+
+  it('resolve asks for a name where several are interrupted', async () => {
+    const other = { tag: '0002_other', sql: halfway.sql.replace('TABLE b', 'TABLE c') }
+    await test.json(['migrate', '--migrations', test.folder([a, halfway])])
+    await test.json(['migrate', '--migrations', test.folder([a, { ...other, when: 3000 }])])
+    const folder = test.folder([a, halfway, other])
+    const refused = await test.json(['resolve', '--rolled-back', '--migrations', folder])
+    const migrations = [halfway.tag, other.tag]
+    expect(refused).toMatchObject({
+      exitCode: 4,
+      document: { error: { code: 'MIGRATION.NOTHING_TO_RESOLVE', details: { migrations } } },
+    })
+    expect(refused.document.error?.message).toContain(`name one of ${migrations.join(', ')}`)
+    const one = await test.json(['resolve', other.tag, '--rolled-back', '--migrations', folder])
+    expect(one).toMatchObject({ exitCode: 0, document: { migration: other.tag } })
+  })
+
   it('resolve --applied writes down what was done by hand, in Prisma’s form too', async () => {
     const folder = test.folder([a, c])
     await test.sql('create table a (id integer)')
@@ -122,7 +179,7 @@ describe.each(servers)('%s %i', (kind, version) => {
     const text = await test.ops(['resolve', a.tag, '--applied', '--migrations', folder])
     expect(text).toMatchObject({ exitCode: 0, stderr: '' })
     expect(text.stdout).toMatch(
-      /Resolved {4}0000_a: written down as applied\nAudit {7}\d+:[0-9a-f]{64}\nNext {8}ops status\n/,
+      /Resolved {4}0000_a: written down as applied\nChecked {5}nothing: .+ ops verify .+\nAudit {7}\d+:[0-9a-f]{64}\nNext {8}ops status\n/,
     )
     const prisma = await test.json(['resolve', '--applied', c.tag, '--migrations', folder])
     expect(prisma).toMatchObject({ exitCode: 0, document: { migration: c.tag, outcome: 'applied' } })

@@ -236,6 +236,24 @@ describe.each(servers)('%s %i', (kind, version) => {
     })
   })
 
+  it.each(['snapshot alone', 'empty'])(
+    'a folder of drizzle-kit 1.x without migration.sql, %s',
+    async (how) => {
+      const one = { tag: '20250101000000_a', sql: a.sql }
+      const folder = layoutV1(root, pg ? 'postgres' : 'sqlite', [
+        one,
+        { tag: '20250102000000_b', sql: b.sql },
+      ])
+      rmSync(path.join(folder, '20250102000000_b', 'migration.sql'))
+      if (how === 'empty') rmSync(path.join(folder, '20250102000000_b', 'snapshot.json'))
+      expect(await expectCheck(folder, 'MIGRATION.FILE_MISSING')).toMatchObject({
+        migrations: [{ kind: 'pending' }, { kind: 'missing', tag: '20250102000000_b' }],
+      })
+      const refused = await run(['migrate'], folder)
+      expect(refused).toMatchObject({ exitCode: 4, document: { error: { code: 'MIGRATION.FILE_MISSING' } } })
+    },
+  )
+
   it('findings: errors fail the check, notes are for --verbose', async () => {
     const comment = { tag: '0001_custom', sql: 'SELECT 1;\n-- the end' }
     const folder = folderOf([a, comment])

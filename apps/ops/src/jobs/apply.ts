@@ -15,6 +15,7 @@ import {
 import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
 import { createRun } from '../run-info.ts'
+import { toVisibleLine } from '../visible.ts'
 
 export type ApplyOptions = {
   readonly command: string
@@ -43,7 +44,7 @@ export async function applyPending(context: JobContext, options: ApplyOptions): 
   const tell = once((comparison: LedgerComparison, { attempts }: DatabaseState) => {
     sayPassedOver(comparison, notice)
     for (const { tag } of findAbandoned(folder.migrations, attempts)) {
-      notice(`${tag} stopped midway, and its file is not in this folder: see ops status.`)
+      notice(`${toVisibleLine(tag)} stopped midway, and its file is not in this folder: see ops status.`)
     }
   })
   return stoppable((signal) =>

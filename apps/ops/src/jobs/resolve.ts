@@ -11,7 +11,7 @@ type Request = {
   readonly statement: number | undefined
 }
 
-/** Writes down what a person says became of a migration or a statement. */
+/** Writes down what a person says became of a migration or a statement, the interrupted one where none is named. */
 export async function resolveMigration(
   context: JobContext,
   flags: ResolveFlags,
@@ -58,7 +58,6 @@ function readRequest(flags: ResolveFlags, operand: string | undefined): Request 
   }
   const names = [operand, named].filter((name) => typeof name === 'string')
   if (names.length > 1) throw usage('The migration is named twice.')
-  if (names.length === 0 && statement === undefined) throw usage('Name the migration.')
   return { outcome, migration: names[0], statement }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError, errorTable, type ErrorCode } from '@twinship/core'
 import type { RunView, RunWatch, WatchedRun } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
+import { toVisibleLine } from '../visible.ts'
 
 export type WatchFlags = {
   /** Look once. */
@@ -80,15 +81,19 @@ function endOf({ command, code }: WatchedRun, outcome: string): CodedError | und
   if (outcome === 'applied' || outcome === 'aborted') return undefined
   const fallback = outcome === 'interrupted' ? 'INTERRUPTED' : 'MIGRATION.FAILED'
   const known = code !== null && isErrorCode(code) ? code : fallback
-  return new CodedError(known, `ops ${command} ended with ${code ?? outcome}: ${errorTable[known].title}`, {
-    hint: 'What is done is recorded. Run ops status: it names the next command.',
-  })
+  return new CodedError(
+    known,
+    `${toVisibleLine(`ops ${command} ended with ${code ?? outcome}`)}: ${errorTable[known].title}`,
+    {
+      hint: 'What is done is recorded. Run ops status: it names the next command.',
+    },
+  )
 }
 
 function vanished({ command, backendPid }: WatchedRun): CodedError {
   return new CodedError(
     'MIGRATION.INTERRUPTED',
-    `The backend ${backendPid} of ops ${command} is gone, and the run never said how it ended.`,
+    `The backend ${backendPid} of ops ${toVisibleLine(command)} is gone, and the run never said how it ended.`,
     { hint: 'Run ops resume; ops status tells what is done.' },
   )
 }

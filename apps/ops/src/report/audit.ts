@@ -2,6 +2,7 @@ import type { Config } from '@twinship/core'
 import type { AuditRow } from '@twinship/migrate'
 import type { Outcome } from '../context.ts'
 import type { AuditVerifyReport } from '../jobs/audit.ts'
+import { toVisibleLine } from '../visible.ts'
 import { auditText, databaseText, documentHead } from './head.ts'
 
 export function auditListOutcome(config: Config, all: readonly AuditRow[], limit: number): Outcome {
@@ -18,7 +19,7 @@ export function auditListOutcome(config: Config, all: readonly AuditRow[], limit
 
 function rowText({ sequence, at, event, actor, details }: AuditRow): string {
   const command = typeof details['command'] === 'string' ? ` (${details['command']})` : ''
-  return `  ${String(sequence).padStart(4)}  ${at}  ${event}${command}  ${actor}\n`
+  return `  ${String(sequence).padStart(4)}  ${toVisibleLine(`${at}  ${event}${command}  ${actor}`)}\n`
 }
 
 export function auditShowOutcome(config: Config, row: AuditRow): Outcome {
@@ -34,7 +35,9 @@ export function auditShowOutcome(config: Config, row: AuditRow): Outcome {
   const width = Math.max(11, ...lines.map(([name = '']) => name.length))
   return {
     document: { ...documentHead('audit show', config), row },
-    text: lines.map(([name = '', value = '']) => `${name.padEnd(width)} ${value}\n`).join(''),
+    text: lines
+      .map(([name = '', value = '']) => `${toVisibleLine(`${name.padEnd(width)} ${value}`)}\n`)
+      .join(''),
   }
 }
 

@@ -7,6 +7,7 @@ import type { ProgramReport } from '../doctor/programs.ts'
 import type { ServerReport } from '../doctor/server.ts'
 import type { DoctorReport } from '../jobs/doctor.ts'
 import { findingsError } from '../jobs/status-error.ts'
+import { toVisibleLine } from '../visible.ts'
 import { findingsText, shownFindings } from './findings.ts'
 import { databaseText, documentHead } from './head.ts'
 import { identityText } from './identity.ts'
@@ -58,7 +59,7 @@ function serverText(server: ServerReport): string {
   if (!server.reached) return `Server      ${server.code}: ${server.message}\n    → ${server.hint}\n`
   const way = server.pooler ? 'behind a connection pooler' : 'reached directly'
   const tls = server.tls === null ? 'without TLS' : `with ${server.tls}`
-  return `Server      PostgreSQL ${server.version}, ${way} ${tls}, as ${server.role}\n`
+  return `Server      ${toVisibleLine(`PostgreSQL ${server.version}, ${way} ${tls}, as ${server.role}`)}\n`
 }
 
 function diskText({ fileBytes, freeBytes }: DiskReport): string {

@@ -1,5 +1,6 @@
 import type { Config } from '@twinship/core'
 import type { AuditHead } from '@twinship/migrate'
+import { toVisibleLine } from '../visible.ts'
 
 /** The first lines of every document: which command, which database. */
 export function documentHead(command: string, { direct, environment }: Config) {
@@ -12,5 +13,5 @@ export function databaseText({ direct, environment }: Config): string {
 
 /** The end of the audit, to be kept elsewhere: `ops audit verify --head` checks against it. */
 export function auditText(head: AuditHead | null): string {
-  return head === null ? '' : `Audit       ${head.sequence}:${head.hash}\n`
+  return head === null ? '' : `Audit       ${head.sequence}:${toVisibleLine(head.hash)}\n`
 }

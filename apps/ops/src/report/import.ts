@@ -1,6 +1,7 @@
 import { CodedError, type Config } from '@twinship/core'
 import type { Outcome } from '../context.ts'
 import type { PrismaReport } from '../jobs/import.ts'
+import { toVisibleLine } from '../visible.ts'
 import { baselineText } from './baseline.ts'
 import { differencesText } from './differences.ts'
 import { databaseText, documentHead } from './head.ts'
@@ -13,7 +14,7 @@ export function importOutcome(config: Config, report: PrismaReport): Outcome {
   if (report.outcome === 'adopted') {
     return { document, text: databaseText(config) + baselineText(report) + accepted }
   }
-  const notes = report.notes.map((note) => `  ${note}\n`).join('')
+  const notes = report.notes.map((note) => `  ${toVisibleLine(note)}\n`).join('')
   return {
     document,
     text: databaseText(config) + differencesText('Differences', report.differences) + accepted + notes,

@@ -1,8 +1,9 @@
 import { CodedError, type ErrorCode } from '@twinship/core'
 import type { MachineFinding } from '../doctor/finding.ts'
+import { toVisibleLine } from '../visible.ts'
 
 export function machineFindingText({ severity, code, message, hint }: MachineFinding): string {
-  return `  ${severity}  ${code}\n    ${message}\n    → ${hint}\n`
+  return `  ${severity}  ${code}\n    ${toVisibleLine(message)}\n    → ${toVisibleLine(hint)}\n`
 }
 
 /** One error for all findings that are errors; undefined where none is. */

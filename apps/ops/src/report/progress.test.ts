@@ -29,6 +29,14 @@ describe('progress', () => {
     expect(timers.map(({ ms }) => ms)).toEqual([1000])
   })
 
+  it('who is at work has a line of its own, whatever it is called', () => {
+    const { lines, tell } = recorder()
+    tell({ kind: 'lock-wait', holder: 'deploy of eve\napplied  0001_b\u001B[31m' })
+    expect(lines).toEqual([
+      String.raw`Another runner is at work: deploy of eve\napplied  0001_b\u001b[31m. Waiting for it.`,
+    ])
+  })
+
   it('tells a longer run from its beginning, a line a step', () => {
     const { lines, tell, timers } = recorder()
     tell({ kind: 'file-started', tag: '0001_b', index: 0, total: 2 })

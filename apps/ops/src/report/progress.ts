@@ -1,4 +1,5 @@
 import type { FileReport, RunEvent } from '@twinship/migrate'
+import { toVisibleLine } from '../visible.ts'
 import { createWayTeller, type WayEvent, type WayOptions } from './way.ts'
 
 export type ProgressOptions = WayOptions & {
@@ -13,8 +14,10 @@ export type ProgressOptions = WayOptions & {
  * until then is dropped where the run is over before.
  */
 export function createProgress(options: ProgressOptions): (event: RunEvent) => void {
-  const { write, quietForMs, later } = options
-  const tellWay = createWayTeller(options)
+  const { quietForMs, later } = options
+  // Who holds a lock calls itself what it likes.
+  const write = (line: string): void => options.write(toVisibleLine(line))
+  const tellWay = createWayTeller({ ...options, write })
   let held: string[] | undefined
   let isOpen = false
   let left = 0

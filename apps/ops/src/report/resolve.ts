@@ -9,7 +9,14 @@ export function resolveOutcome(config: Config, report: ResolveReport): Outcome {
   const next = statement === null ? 'ops status' : 'ops resume'
   return {
     document: { ...documentHead('resolve', config), migration: tag, statement, outcome, auditHead },
-    text: `${databaseText(config)}Resolved    ${what}: ${words[outcome]}\n${auditText(auditHead)}Next        ${next}\n`,
+    text: [
+      databaseText(config),
+      `Resolved    ${what}: ${words[outcome]}\n`,
+      // A person in a hurry takes "resolved" for a look at the database.
+      'Checked     nothing: this is what you say; ops verify compares the database with its migrations\n',
+      auditText(auditHead),
+      `Next        ${next}\n`,
+    ].join(''),
   }
 }
 

@@ -13,7 +13,7 @@ const holder = {
   backend: null,
 }
 
-function textOf(isAlive: boolean): string {
+function textOf(isAlive: boolean, change: Partial<StatusReport> = {}): string {
   const report: StatusReport = {
     identity: null,
     identityError: undefined,
@@ -38,6 +38,7 @@ function textOf(isAlive: boolean): string {
     abandoned: [],
     surplus: [],
     findings: [],
+    ...change,
   }
   return statusOutcome(parseConfig({}, '/srv'), report, {}).text
 }
@@ -49,4 +50,27 @@ it('a file that a living run is at is at work, with nothing to type', () => {
 
 it('and is interrupted once that run is gone', () => {
   expect(textOf(false)).toMatch(/! 0000_a {2}interrupted after 2 statements[^]+→ ops resume/)
+})
+
+it('what the database says stays on its line', () => {
+  const forged = 'eve\nMigrations  all applied\u001B[31m'
+  const row = { id: 1, hash: 'h', createdAtMs: 1, name: forged }
+  const text = textOf(false, {
+    openRun: { ...holder, actor: forged, isAlive: false },
+    surplus: [{ kind: 'ahead', row, code: 'MIGRATION.AHEAD', next: 'ops status' }],
+    abandoned: [
+      {
+        tag: forged,
+        attemptId: 'x',
+        done: 1,
+        steps: null,
+        inFlight: null,
+        code: 'MIGRATION.INTERRUPTED',
+        next: `git log --all -- '*${forged}*'`,
+      },
+    ],
+    failures: [{ tag: '0000_a', statement: 3, sqlState: forged }],
+  })
+  expect(text.match(/^Migrations/gm)).toHaveLength(1)
+  expect(text).not.toContain('\u001B')
 })

@@ -3,6 +3,7 @@ import { abortMark, type RunHolder } from '@twinship/migrate'
 import type { Outcome } from '../context.ts'
 import { statusError } from '../jobs/status-error.ts'
 import { isApplied, isUpToDate, type FailedAttempt, type StatusReport } from '../jobs/status.ts'
+import { toVisibleLine } from '../visible.ts'
 import { findingsText, shownFindings } from './findings.ts'
 import { databaseText, documentHead } from './head.ts'
 import { identityText } from './identity.ts'
@@ -48,15 +49,20 @@ function statusText(report: StatusReport): string {
     ),
     ...ahead.map(
       ({ row, code, next }) =>
-        `  ! ${(row.name ?? row.hash.slice(0, 12)).padEnd(width)}  in the database, not in this folder${problem(code, next)}`,
+        `  ! ${toVisibleLine(row.name ?? row.hash.slice(0, 12)).padEnd(width)}  in the database, not in this folder${problem(code, next)}`,
     ),
-    ...report.abandoned.map(
-      (one) =>
-        `  ! ${one.tag.padEnd(width)}  ${interruptedWords(one)}, and not in this folder  ${one.code}\n` +
-        `      Bring its file back, then run ops resume or ops resolve ${one.tag} --rolled-back.\n      → ${one.next}\n`,
-    ),
+    ...report.abandoned.map((one) => abandonedText(one, width)),
     findingsText(findings),
   ].join('')
+}
+
+/** Its name is the database's alone. */
+function abandonedText(one: StatusReport['abandoned'][number], width: number): string {
+  const [tag, next] = [toVisibleLine(one.tag), toVisibleLine(one.next)]
+  return (
+    `  ! ${tag.padEnd(width)}  ${interruptedWords(one)}, and not in this folder  ${one.code}\n` +
+    `      Bring its file back, then run ops resume or ops resolve ${tag} --rolled-back.\n      → ${next}\n`
+  )
 }
 
 /** Seen from outside, a file that a living run is at looks like one that was interrupted. */
@@ -71,8 +77,11 @@ function atWorkText(state: Interrupted & { readonly tag: string }, width: number
 function runText(run: RunHolder | null): string {
   if (run === null) return ''
   const { command, actor, processId, host, startedAtMs, isAlive } = run
-  const who = `${command} by ${actor}, process ${processId} on ${host}, since ${new Date(startedAtMs).toISOString()}`
-  return isAlive ? `At work     ${who}\n` : `Unfinished  ${who}: it is gone, and never said how it ended\n`
+  const since = new Date(startedAtMs).toISOString()
+  const who = toVisibleLine(`${command} by ${actor}, process ${processId} on ${host}, since ${since}`)
+  return isAlive
+    ? `At work     ${who}\n`
+    : `Unfinished  ${who}: it is gone, and never said how it ended. ops resume goes on, or closes it\n`
 }
 
 function summary(migrations: readonly State[], ahead: number): string {
@@ -98,7 +107,7 @@ function failedAt(failure: FailedAttempt | undefined): string {
   if (failure === undefined) return ''
   const { statement, sqlState } = failure
   if (sqlState === abortMark) return ' (being taken back by ops abort, which has not come to its end)'
-  return ` (${statement === null ? 'its commit' : `statement ${statement}`}: ${sqlState})`
+  return ` (${statement === null ? 'its commit' : `statement ${statement}`}: ${toVisibleLine(sqlState)})`
 }
 
 function wordsFor(state: State): string {
@@ -114,10 +123,17 @@ function wordsFor(state: State): string {
     case 'out-of-order':
       return `out of order: ${state.laterApplied.join(', ')} came first`
     case 'interrupted':
-      return interruptedWords(state)
+      return interruptedWords(state) + editedWords(state)
     case 'missing':
       return state.row === null ? 'its file is missing' : 'applied, and its file is missing'
   }
+}
+
+/** Nothing that the file says now can undo what was done; see also the state's `next`. */
+function editedWords({ changedAt }: Extract<State, { kind: 'interrupted' }>): string {
+  if (changedAt === null) return ''
+  const what = changedAt === 0 ? 'its file' : `statement ${changedAt}`
+  return `, and edited since: ${what} reads differently now. Restore its text first`
 }
 
 type Interrupted = Pick<Extract<State, { kind: 'interrupted' }>, 'done' | 'steps' | 'inFlight'>

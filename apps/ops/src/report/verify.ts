@@ -2,6 +2,7 @@ import type { Config } from '@twinship/core'
 import type { Difference } from '@twinship/migrate'
 import type { Outcome } from '../context.ts'
 import type { DriftReport } from '../jobs/verify.ts'
+import { toVisibleLine } from '../visible.ts'
 import { databaseText, documentHead } from './head.ts'
 
 export function verifyOutcome(config: Config, { error, ...report }: DriftReport): Outcome {
@@ -20,11 +21,11 @@ function verifyText(report: Omit<DriftReport, 'error'>): string {
       ? 'Schema      not compared: name its drizzle.config.ts with --drizzle-config\n'
       : comparisonText('Migrations  against the TypeScript schema', replayVsSchema),
     pending.length === 0 ? '' : `Pending     ${pending.join(', ')}: no drift, see ops status\n`,
-    ...notes.map((note) => `Note        ${note}\n`),
+    ...notes.map((note) => `Note        ${toVisibleLine(note)}\n`),
   ].join('')
 }
 
 function comparisonText(what: string, differences: readonly Difference[]): string {
   if (differences.length === 0) return `${what}: the same\n`
-  return `${what}: ${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}\n${differences.map(({ text }) => `  ! ${text}\n`).join('')}`
+  return `${what}: ${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}\n${differences.map(({ text }) => `  ! ${toVisibleLine(text)}\n`).join('')}`
 }

@@ -57,6 +57,18 @@ describe('what a person sees', () => {
     )
   })
 
+  it('is what a session calls itself, on its own line', () => {
+    const application = 'psql\nRun         nothing runs\u001B[31m'
+    const session = { pid: 7, application, state: null, seconds: null }
+    const view = { ...nothing, run: { ...run, actor: 'eve\u001B[2J\nx' }, waitsFor: [session] }
+    expect(viewText(view).split('\n')).toEqual([
+      String.raw`Run         deploy by eve\u001b[2J\nx on ci, process 12, backend 4711, 1 min 5 s`,
+      'Files       1 of 3 applied',
+      String.raw`Waits       for backend 7, psql\nRun         nothing runs\u001b[31m`,
+      '',
+    ])
+  })
+
   it('is who waits for whom, and what an index build is at', () => {
     const session = { pid: 7, application: 'psql', state: 'idle in transaction', seconds: 3720 }
     const text = viewText({

@@ -2,6 +2,7 @@ import { errorDocument, type CodedError, type Config } from '@twinship/core'
 import type { RunView, WaitingSession, WatchedSteps } from '@twinship/migrate'
 import type { JobContext, Outcome } from '../context.ts'
 import type { WatchReport } from '../jobs/watch.ts'
+import { toVisibleLine } from '../visible.ts'
 import { documentHead } from './head.ts'
 import { buildText, grouped, rowsWords, time } from './watch-words.ts'
 
@@ -80,13 +81,13 @@ function rowsOf(steps: WatchedSteps | null | undefined): Way | null {
 /** All of it, each on a line with its name. */
 export function viewText(view: RunView): string {
   return parts(view)
-    .map(([name, text]) => `${name.padEnd(11)} ${text}\n`)
+    .map(([name, text]) => `${name.padEnd(11)} ${toVisibleLine(text)}\n`)
     .join('')
 }
 
 function lineOf(view: RunView): string {
   return parts(view)
-    .map(([name, text]) => `${name.toLowerCase()}: ${text}`)
+    .map(([name, text]) => `${name.toLowerCase()}: ${toVisibleLine(text)}`)
     .join('; ')
 }
 

@@ -14,7 +14,7 @@ export const migrationErrors = {
   },
   'MIGRATION.FILE_MISSING': {
     exit: exitCodes.decide,
-    title: 'The journal names a migration whose file is not there.',
+    title: 'The journal names a migration whose file is not there, or its folder has no migration.sql.',
     hint: 'Restore the file from version control.',
   },
   'MIGRATION.JOURNAL': {

@@ -38,6 +38,7 @@ export function exampleFiles({ dialect, migrations, others = {} }: CheckExample)
   return {
     location: 'migrations',
     paths: Object.keys(contents).sort(),
+    folders: ['meta'],
     read: (path) => new TextEncoder().encode(contents[path] ?? ''),
   }
 }

@@ -1,12 +1,12 @@
 import { CodedError } from '@twinship/core'
 import type { AuditHead } from '../model/audit.ts'
-import type { DatabaseState } from '../model/database-state.ts'
+import type { DatabaseState, RunHolder } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
 import { patientOptions, type OnlineOptions } from '../model/online.ts'
 import type { ParsedMigration } from '../model/parsed.ts'
 import type { Plan } from '../model/plan.ts'
-import type { FileReport, RunEvent, RunInfo } from '../model/run.ts'
+import { programOf, type FileReport, type RunEvent, type RunInfo } from '../model/run.ts'
 import type { LedgerComparison, MigrationState } from '../model/state.ts'
 import { loadParser } from '../parse/load.ts'
 import { refuseUnrunnable } from '../plan/refuse.ts'
@@ -64,13 +64,14 @@ export type MigrateReport = {
 
 /**
  * Applies what is pending, exactly once among any number of callers. Reads first without the lock: where nothing is
- * pending, nothing is locked and nothing written. Throws CodedErrors: CONNECT.*, DB.*, MIGRATION.*,
+ * pending, nothing is locked and nothing written, but that a run ended which was killed before it said so. Throws CodedErrors: CONNECT.*, DB.*, MIGRATION.*,
  * IDENTITY.*, ENGINE.*, INTERRUPTED.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const { database, folder } = options
   const before = await readIfThere(options)
-  if (before !== undefined && !(await mayBePending(options, before))) return nothingPending(folder)
+  if (before !== undefined && !(await mayBePending(options, before)) && goneRun(before) === undefined)
+    return nothingPending(folder)
   const read = await createReader(folder)
   parseAll(read, folder, before)
   const onEvent = options.onEvent ?? (() => undefined)
@@ -140,6 +141,31 @@ function nothingPending({ migrations }: MigrationFolder): MigrateReport {
   return { applied: [], total: migrations.length, outOfOrder: [], run: null, auditHead: null }
 }
 
+/** Killed after its last statement as a rule: nothing is left to do by which it would be closed. */
+function goneRun({ openRun }: DatabaseState): RunHolder | undefined {
+  return openRun === null || openRun.isAlive ? undefined : openRun
+}
+
+/** What cannot be written stays open, and is told: it fails no command that has nothing to do. */
+async function closeGoneRun(
+  { run, onEvent }: Running,
+  session: MigrationSession,
+  state: DatabaseState,
+): Promise<void> {
+  const gone = goneRun(state)
+  if (gone === undefined) return
+  const { runId } = gone
+  const details = { ...programOf(run), outcome: 'interrupted', applied: [], gone: true }
+  const event = { event: 'run.finished', runId, actor: run.actor, details } as const
+  await session.record([{ kind: 'run-gone', runId }], event).catch((error: unknown) => {
+    const code = error instanceof CodedError ? ` (${error.code})` : ''
+    onEvent({
+      kind: 'notice',
+      text: `The end of a run that was killed could not be written to the audit${code}.`,
+    })
+  })
+}
+
 type Running = MigrateOptions & {
   readonly read: Reader
   readonly onEvent: (event: RunEvent) => void
@@ -149,7 +175,10 @@ async function runPending(options: Running, session: MigrationSession): Promise<
   const { folder, environment, run } = options
   const first = await session.readState()
   const selected = await select(options, first)
-  if (selected.length === 0) return nothingPending(folder)
+  if (selected.length === 0) {
+    await closeGoneRun(options, session, first)
+    return nothingPending(folder)
+  }
   for (const { position } of selected) {
     const migration = folder.migrations[position]
     if (migration !== undefined) refuseUnrunnable(options.read(migration))

@@ -84,11 +84,14 @@ async function decide(
 function onlyInterrupted(migrations: readonly MigrationState[]): string {
   const interrupted = migrations.filter(({ kind }) => kind === 'interrupted')
   const [one, ...others] = interrupted
+  const tags = interrupted.map(({ tag }) => tag)
   if (one !== undefined && others.length === 0) return one.tag
   throw new CodedError(
     'MIGRATION.NOTHING_TO_RESOLVE',
-    one === undefined ? 'No migration is interrupted.' : 'Several migrations are interrupted: name one.',
-    { details: { migrations: interrupted.map(({ tag }) => tag) } },
+    one === undefined
+      ? 'No migration of this folder is interrupted: name the one that is meant.'
+      : `Several migrations are interrupted: name one of ${tags.join(', ')}.`,
+    { details: { migrations: tags } },
   )
 }
 

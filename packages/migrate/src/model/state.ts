@@ -23,6 +23,8 @@ export type EngineRecord = {
   readonly inFlight: number | null
   /** Steps of its plan that are begun or done; null where it runs without one. */
   readonly steps: number | null
+  /** Token hashes of all statements that its plan was made of, in order; missing where it runs without one. */
+  readonly plannedHashes?: readonly string[]
   /** Token hash of the statement that was begun outside a transaction last and is not done: in flight, or failed. */
   readonly openHash: string | null
 }
@@ -62,7 +64,10 @@ export type StateBody =
       readonly steps: number | null
       /** Ordinal of a statement whose outcome must be probed or told. */
       readonly inFlight: number | null
-      /** Ordinal of the first statement, committed or in flight, that reads differently now. */
+      /**
+       * Ordinal of the first statement, committed or in flight, that reads differently now; of any where it goes by a
+       * plan, which covers them all. 0: the file as a whole.
+       */
       readonly changedAt: number | null
     }
 

@@ -53,6 +53,25 @@ describe('selectPending', () => {
     expect(() => selectPending(compared(kinds), policy)).toThrow(expect.objectContaining({ code }))
   })
 
+  it('names the statement that was edited, or the file', () => {
+    const thrown = (changedAt: number, steps: number | null) => {
+      const state = {
+        kind: 'interrupted',
+        attemptId: 'a',
+        done: 1,
+        steps,
+        inFlight: null,
+        changedAt,
+      } as const
+      const head = { tag: '0000_a', position: 0, code: 'MIGRATION.INTERRUPTED', next: null } as const
+      return () => selectPending({ migrations: [{ ...head, ...state }], surplus: [] }, lenient)
+    }
+    expect(thrown(2, null)).toThrow('0000_a: statement 2 is in the database, and reads differently now.')
+    expect(thrown(0, null)).toThrow('part of it is in the database, and its file is no SQL any more')
+    expect(thrown(2, 3)).toThrow('by the plan that it began with, and statement 2 reads differently now.')
+    expect(thrown(0, 3)).toThrow('by the plan that it began with, and its file reads differently now.')
+  })
+
   it('a database ahead of the folder stops only where something is pending', () => {
     expect(() => selectPending(compared(['pending'], true), strict)).toThrow(
       expect.objectContaining({ code: 'MIGRATION.AHEAD', details: { ahead: 1 } }),

@@ -56,20 +56,38 @@ function refuseEdited({ migrations }: LedgerComparison): void {
 function refuseChangedHistory(selected: readonly Selected[]): void {
   for (const state of selected) {
     if (state.kind !== 'interrupted' || state.changedAt === null) continue
-    const { tag, changedAt: statement } = state
-    const isInFlight = statement === state.inFlight
-    const what = isInFlight ? 'was begun and may have taken effect' : 'is in the database'
+    const { what, hint } = changeWords(state, state.changedAt)
+    const statement = state.changedAt === 0 ? {} : { statement: state.changedAt }
+    throw new CodedError('MIGRATION.EDITED', `${state.tag}: ${what}.`, {
+      details: { migrations: [state.tag], ...statement },
+      hint,
+    })
+  }
+}
+
+type Interrupted = Extract<Selected, { kind: 'interrupted' }>
+
+function changeWords({ tag, steps, inFlight }: Interrupted, statement: number) {
+  const which = statement === 0 ? 'its file' : `statement ${statement}`
+  if (steps !== null) {
+    return {
+      what: `it goes on by the plan that it began with, and ${which} reads differently now`,
+      hint: 'Restore its text, then run ops resume; or take back with ops abort what was done, and deploy it as it is now.',
+    }
+  }
+  if (statement === inFlight) {
     const resolve = `ops resolve ${tag} --statement ${statement} --applied or --not-applied`
-    throw new CodedError(
-      'MIGRATION.EDITED',
-      `${tag}: statement ${statement} ${what}, and reads differently now.`,
-      {
-        details: { migrations: [tag], statement },
-        ...(isInFlight
-          ? { hint: `Restore its text, or look whether it took effect and run ${resolve}; then ops resume.` }
-          : {}),
-      },
-    )
+    return {
+      what: `${which} was begun and may have taken effect, and reads differently now`,
+      hint: `Restore its text, or look whether it took effect and run ${resolve}; then ops resume.`,
+    }
+  }
+  return {
+    what:
+      statement === 0
+        ? 'part of it is in the database, and its file is no SQL any more'
+        : `${which} is in the database, and reads differently now`,
+    hint: 'Restore its text, then run ops resume; what it is to do now goes into a new migration.',
   }
 }
 

@@ -97,3 +97,5 @@ export type RecordChange =
       readonly isPlanned?: boolean
     }
   | { readonly kind: 'identity'; readonly identity: Identity }
+  /** A run whose process is gone never said how it ended. */
+  | { readonly kind: 'run-gone'; readonly runId: string }

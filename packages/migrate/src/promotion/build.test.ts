@@ -229,6 +229,8 @@ describe('the record of staging', () => {
     const { body } = build(database([a, b], { openRun }), killed)
     expect(body.migrations.map(({ run }) => run)).toEqual([uuid(1), uuid(2)])
     expect(body.runs[1]).toMatchObject({ outcome: null, finishedAt: null })
+    const closed = chain(...good, started(2, ['0001_b']), finished(2, 'interrupted'))
+    expect(build(database([a, b]), closed).body.runs[1]).toMatchObject({ outcome: 'interrupted' })
   })
 })
 

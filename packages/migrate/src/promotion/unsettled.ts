@@ -28,13 +28,13 @@ function unsettledMigration({ tag, kind }: MigrationState): readonly string[] {
   return [`${tag} was edited after it was applied: restore the file from version control.`]
 }
 
-/** One that was killed with nothing left to do counts as done. */
+/** One that was killed or stopped with nothing left to do counts as done. */
 function unsettledRun(run: AuditedRun, { attempts, openRun }: Settlement['state']): readonly string[] {
   const name = `The newest run (${run.command}, ${run.startedAt})`
   if (run.outcome === 'failed') return [`${name} failed: mend the cause, and run ops deploy again.`]
-  if (run.outcome === 'interrupted') return [`${name} was interrupted: ops resume, or ops deploy.`]
-  if (run.outcome !== null || openRun?.isAlive === true) return []
+  if ((run.outcome !== null && run.outcome !== 'interrupted') || openRun?.isAlive === true) return []
   const applied = new Set(attempts.filter(({ state }) => state === 'applied').map(({ tag }) => tag))
   if (run.pending.every((tag) => applied.has(tag))) return []
+  if (run.outcome === 'interrupted') return [`${name} was interrupted: ops resume, or ops deploy.`]
   return [`${name} was killed: ops status tells how to go on.`]
 }

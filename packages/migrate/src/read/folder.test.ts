@@ -129,6 +129,41 @@ describe('the layout of drizzle-kit 1.x', () => {
   })
 })
 
+describe('a folder of drizzle-kit 1.x without its migration.sql', () => {
+  const first = {
+    '20240101000000_a/migration.sql': 'SELECT 1',
+    '20240101000000_a/snapshot.json': JSON.stringify({ dialect: 'postgres', id: 'a', prevIds: [] }),
+  }
+
+  it('is a missing file, with its snapshot alone or empty, and the check can still look', () => {
+    writeFolder(root, { ...first, '20240110000000_nosql/snapshot.json': '{}' })
+    expect(() => readMigrationFolder(root)).toThrow(
+      coded('MIGRATION.FILE_MISSING', /20240110000000_nosql.*migration\.sql does not exist/),
+    )
+    expect(surveyMigrationFolder(root)).toMatchObject({
+      entries: [{ tag: '20240101000000_a' }, { tag: '20240110000000_nosql', position: 1 }],
+      migrations: [{ tag: '20240101000000_a' }],
+    })
+    rmSync(path.join(root, '20240110000000_nosql'), { recursive: true })
+    mkdirSync(path.join(root, '20240107000000_nofile'))
+    expect(() => readMigrationFolder(root)).toThrow(
+      coded('MIGRATION.FILE_MISSING', '20240107000000_nofile/migration.sql'),
+    )
+  })
+
+  it('is none of a migration where its name is not one', () => {
+    writeFolder(root, { ...first, 'drafts/snapshot.json': '{}', '20240110_nosql/snapshot.json': '{}' })
+    mkdirSync(path.join(root, 'empty'))
+    mkdirSync(path.join(root, '20240107000000'))
+    expect(readMigrationFolder(root).migrations).toHaveLength(1)
+  })
+
+  it('is none in a folder with a journal', () => {
+    writeFolder(root, { ...journalFolder({ '0000_a': 'SELECT 1' }), '20240110000000_old/snapshot.json': '' })
+    expect(readMigrationFolder(root).migrations).toHaveLength(1)
+  })
+})
+
 describe('what cannot be read', () => {
   it('no folder, a file, an empty folder', () => {
     writeFileSync(path.join(root, 'file'), '')

@@ -28,20 +28,21 @@ export function surveyMigrationFolder(location: string, options: ReadOptions = {
 
 export function toMigrationFolder(files: FolderFiles, options: ReadOptions = {}): MigrationFolder {
   const { layout, dialect, entries } = listMigrations(files, options.dialect)
-  return { dialect, layout, migrations: entries.map((entry) => readMigration(files, entry)) }
+  return { dialect, layout, migrations: entries.map((entry) => readMigration(files, layout, entry)) }
 }
 
 /** A migration's own text and hashes. Throws MIGRATION.FILE_MISSING, .UNREADABLE or .ENCODING. */
-function readMigration(files: FolderFiles, entry: MigrationEntry): MigrationFolder['migrations'][number] {
+function readMigration(
+  files: FolderFiles,
+  layout: Layout,
+  entry: MigrationEntry,
+): MigrationFolder['migrations'][number] {
   const where = `${files.location}/${entry.file}`
   if (!files.paths.includes(entry.file)) {
-    throw new CodedError(
-      'MIGRATION.FILE_MISSING',
-      `The journal names ${entry.tag}, but ${where} does not exist.`,
-      {
-        details: { migration: entry.tag, file: entry.file },
-      },
-    )
+    const what = layout === 'journal' ? 'The journal names' : 'There is a folder'
+    throw new CodedError('MIGRATION.FILE_MISSING', `${what} ${entry.tag}, but ${where} does not exist.`, {
+      details: { migration: entry.tag, file: entry.file },
+    })
   }
   const text = decodeFile(files.read(entry.file), where)
   return {
@@ -56,7 +57,7 @@ export function toFolderSurvey(files: FolderFiles, options: ReadOptions = {}): F
   const { layout, dialect, entries } = listMigrations(files, options.dialect)
   const migrations = entries
     .filter(({ file }) => files.paths.includes(file))
-    .map((entry) => readMigration(files, entry))
+    .map((entry) => readMigration(files, layout, entry))
   const snapshots = readSnapshots(files, layout)
   return { dialect, layout, entries, migrations, files: files.paths, snapshots }
 }
@@ -66,6 +67,6 @@ function listMigrations(files: FolderFiles, expected: Dialect | undefined): Entr
   if (migrationTags(files).length > 0) return { layout: 'folders', ...readFoldersLayout(files, expected) }
   throw new CodedError(
     'MIGRATION.FOLDER_MISSING',
-    `${files.location} has neither ${journalFile} nor a folder with a migration.sql.`,
+    `${files.location} has neither ${journalFile} nor the folder of a migration.`,
   )
 }

@@ -8,11 +8,13 @@ import { parseJson } from './json.ts'
 
 const migrationName = 'migration.sql'
 
-/** The migration folders of a 1.x folder, as drizzle-orm 1.0 sorts them. */
-export function migrationTags(files: FolderFiles): string[] {
-  return files.paths
-    .filter((file) => file.endsWith(`/${migrationName}`))
-    .map((file) => file.slice(0, -migrationName.length - 1))
+/**
+ * The migration folders of a 1.x folder, as drizzle-orm 1.0 sorts them. One that is named like a migration counts without
+ * its file too: drizzle-orm passes over it in silence, and the database would never get what it held.
+ */
+export function migrationTags({ paths, folders }: FolderFiles): string[] {
+  return folders
+    .filter((tag) => /^\d{14}_/.test(tag) || paths.includes(`${tag}/${migrationName}`))
     .sort((left, right) => left.localeCompare(right, 'en'))
 }
 

@@ -12,31 +12,39 @@ export function openMigrationFolder(location: string): FolderFiles {
     throw new CodedError('MIGRATION.FOLDER_MISSING', `${location} is not a folder.`)
   }
   const root = realpathSync(location)
-  const files = listFiles(root, location)
+  const { files, folders } = listFiles(root, location)
   const at = (relative: string) => {
     return files.get(relative) === false ? path.join(root, relative) : inside(root, relative)
   }
   return {
     location,
     paths: [...files.keys()].sort(),
+    folders: folders.sort(),
     read: (relative) => reading(`${location}/${relative}`, () => readFileSync(at(relative))),
   }
 }
 
-/** By path, whether it is a link or in a folder that is one: the others are where they seem to be. */
-function listFiles(root: string, location: string): ReadonlyMap<string, boolean> {
+type Listing = {
+  /** By path, whether it is a link or in a folder that is one: the others are where they seem to be. */
+  readonly files: ReadonlyMap<string, boolean>
+  readonly folders: string[]
+}
+
+function listFiles(root: string, location: string): Listing {
   const files = new Map<string, boolean>()
+  const folders: string[] = []
   for (const entry of entriesOf(root, '', location)) {
     if (!isFolder(root, entry, location)) {
       files.set(entry.name, entry.isSymbolicLink())
       continue
     }
+    folders.push(entry.name)
     for (const inner of entriesOf(root, entry.name, location)) {
       const isLinked = entry.isSymbolicLink() || inner.isSymbolicLink()
       if (!inner.isDirectory()) files.set(`${entry.name}/${inner.name}`, isLinked)
     }
   }
-  return files
+  return { files, folders }
 }
 
 function entriesOf(root: string, relative: string, location: string): Dirent[] {

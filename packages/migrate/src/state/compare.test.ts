@@ -231,6 +231,25 @@ describe('compareLedger', () => {
       expect(compare(mended, rows, [failed]).migrations[1]).toMatchObject({ kind: 'interrupted', changedAt })
     })
 
+    it.each([
+      ['the second', 'SELECT 1;\nSELECT now;\nSELECT 3;', 2],
+      ['one more', 'SELECT 1;\nSELECT 2;\nSELECT 3;\nSELECT 4;', 4],
+      ['the last taken out', 'SELECT 1;\nSELECT 2;', 3],
+      ['comments alone', '-- why\nSELECT 1;\nSELECT 2;\nSELECT 3;', null],
+      ['no SQL any more', 'SELEKT 1;', 0],
+    ])('of a file that goes by a plan, edited since: %s', (_what, text, changedAt) => {
+      const before = journalFolder({ '0000_a': 'SELECT 1;\nSELECT 2;\nSELECT 3;' })
+      const plannedHashes = doneHashes(before, 0, 3)
+      const stopped = record(before, 0, { state: 'failed', steps: 2, plannedHashes })
+      const after = journalFolder({ '0000_a': text })
+      const next = changedAt === null ? 'ops resume' : 'git log -p -- 0000_a.sql'
+      expect(compare(after, [], [stopped]).migrations[0]).toMatchObject({ changedAt, next })
+      const older = record(before, 0, { state: 'failed', steps: 2 })
+      expect(compare(after, [], [older]).migrations[0]).toMatchObject({
+        changedAt: changedAt === null ? null : 0,
+      })
+    })
+
     it('a try that left nothing is pending, and said', () => {
       const nothing = record(folder, 2, { state: 'failed' })
       expect(compare(folder, stockLedger(folder).slice(0, 2), [nothing]).migrations[2]).toMatchObject({

@@ -97,16 +97,32 @@ export function leftSomething({ doneHashes, inFlight, steps }: EngineRecord): bo
 /** A statement that is committed, or was begun and may be, cannot be changed by editing it; any other one can. */
 function firstChange(
   migration: MigrationFile,
-  { hash, doneHashes, inFlight, openHash, steps, tokensHash }: EngineRecord,
+  record: EngineRecord,
   readContent: ContentReader,
 ): number | null {
+  const { hash, doneHashes, inFlight, openHash, steps } = record
   if (migration.equivalentHashes.includes(hash)) return null
-  // It goes on by the plan that it began with, which covers the whole file.
-  if (steps !== null) return readContent(migration)?.tokensHash === tokensHash ? null : 1
-  const statements = readContent(migration)?.statements ?? []
+  const content = readContent(migration)
+  // What is no longer SQL has no statements to tell one from another.
+  if (content === undefined) return 0
+  if (steps !== null) return firstPlannedChange(content, record)
+  const { statements } = content
   const index = doneHashes.findIndex((done, at) => statements[at]?.tokensHash !== done)
   if (index >= 0) return index + 1
   return inFlight !== null && statements[inFlight - 1]?.tokensHash !== openHash ? inFlight : null
+}
+
+/** It goes on by the plan that it began with, which covers the whole file. */
+function firstPlannedChange(
+  { statements, tokensHash }: Pick<ParsedMigration, 'statements' | 'tokensHash'>,
+  record: EngineRecord,
+): number | null {
+  if (tokensHash === record.tokensHash) return null
+  const { plannedHashes = [] } = record
+  const differs = (planned: string, at: number) => statements[at]?.tokensHash !== planned
+  const index = plannedHashes.findIndex(differs)
+  if (index >= 0) return index + 1
+  return plannedHashes.length > 0 && statements.length > plannedHashes.length ? plannedHashes.length + 1 : 0
 }
 
 /** The open records by position, matched like ledger rows: a file may be mended, renamed or moved in between. */

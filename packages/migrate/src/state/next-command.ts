@@ -29,6 +29,10 @@ function adviceFor(file: string, body: StateBody): Advice {
     case 'edited':
       return { code: 'MIGRATION.EDITED', next: `git log -p -- ${file}` }
     case 'interrupted':
-      return { code: 'MIGRATION.INTERRUPTED', next: 'ops resume' }
+      // What stopped goes on only from a file that says what was done.
+      return {
+        code: 'MIGRATION.INTERRUPTED',
+        next: body.changedAt === null ? 'ops resume' : `git log -p -- ${file}`,
+      }
   }
 }

@@ -62,6 +62,36 @@ export function describeTurns(adapter: ContractAdapter): void {
     })
     expect((await place.database.readState()).openRun).toMatchObject({ runId: info.id, isAlive: false })
     await run(place.database, folder)
-    expect((await place.database.readState()).rows).toHaveLength(3)
+    expect(await place.database.readState()).toMatchObject({ rows: [{}, {}, {}], openRun: null })
+  })
+
+  it('closes a run that was killed after its last statement, once, and with nothing pending', async () => {
+    const place = await places.fresh()
+    await run(place.database, folder)
+    const info = { ...runInfo('deploy'), actor: 'ada', host: hostname() }
+    await withSession(place, (session) => session.startRun(info, {}))
+    expect((await place.database.readState()).openRun).toMatchObject({ runId: info.id, isAlive: false })
+    expect((await run(place.database, folder)).applied).toEqual([])
+    expect((await place.database.readState()).openRun).toBeNull()
+    const audit = await place.database.readAudit()
+    expect(audit.at(-1)).toMatchObject({
+      event: 'run.finished',
+      runId: info.id,
+      details: { outcome: 'interrupted', applied: [], gone: true },
+    })
+    await run(place.database, folder)
+    expect(await place.database.readAudit()).toHaveLength(audit.length)
+  })
+
+  it('leaves a run that is at work alone where nothing is pending', async () => {
+    const place = await places.fresh()
+    await run(place.database, folder)
+    const info = { ...runInfo('deploy'), host: hostname() }
+    await withSession(place, async (session) => {
+      await session.startRun(info, {})
+      expect((await run(place.database, folder, { waitMs: 0 })).applied).toEqual([])
+      expect((await place.database.readState()).openRun).toMatchObject({ runId: info.id, isAlive: true })
+      await session.finishRun('applied', {})
+    })
   })
 }

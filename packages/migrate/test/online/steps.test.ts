@@ -150,6 +150,12 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
     // Edited meanwhile: the plan is no longer that of the file.
     await expect(run(database, folder('SELECT 1;'), { resume: true })).rejects.toMatchObject({
       code: 'MIGRATION.EDITED',
+      details: { statement: 1 },
+    })
+    const longer = folder(`${wholeColumnSql}\n--> statement-breakpoint\nSELECT 2;`)
+    await expect(run(database, longer, { resume: true })).rejects.toMatchObject({
+      code: 'MIGRATION.EDITED',
+      message: expect.stringContaining('statement 2 reads differently') as string,
     })
     expect((await run(database, folder(), { resume: true })).applied).toHaveLength(1)
     expect(await query('select count(distinct token)::int as n from t')).toEqual([{ n: rows }])

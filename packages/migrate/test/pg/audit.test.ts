@@ -72,7 +72,11 @@ describe.each(pgVersions())('the audit on PostgreSQL %i', (version) => {
       hint: expect.stringContaining('nothing needs to be applied again'),
     })
     expect(await list('select count(*) from drizzle.__drizzle_migrations')).toEqual(['2'])
-    expect((await run(database, folder)).applied).toEqual([])
+    const told: unknown[] = []
+    const again = await run(database, folder, { onEvent: (event) => told.push(event) })
+    expect(again.applied).toEqual([])
+    const text = expect.stringContaining('a run that was killed could not be written') as string
+    expect(told).toContainEqual({ kind: 'notice', text })
   })
 
   it('that cannot be written after a failure is told beside it', async () => {

@@ -1,5 +1,6 @@
 import { pgVersions, usePostgres } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
+import { byPlanner } from '../support/by-planner.ts'
 import { breakpoint, journalFolder } from '../support/folder-builder.ts'
 import { pgPlace } from '../support/pg-place.ts'
 import { run } from '../support/run.ts'
@@ -48,6 +49,10 @@ const files: Readonly<Record<string, readonly [string, readonly number[]]>> = {
     'SELECT 1; COMMIT; DO $$ BEGIN INSERT INTO n VALUES (1); COMMIT; INSERT INTO n VALUES (2); END $$;',
     [1, 2],
   ],
+  'a procedure that commits by itself, behind a COMMIT that ends nothing': [
+    'COMMIT; CALL commits(); INSERT INTO n VALUES (3);',
+    [1, 2, 3],
+  ],
   'an index built in between': [
     'INSERT INTO n VALUES (1); CREATE INDEX CONCURRENTLY n_i ON n (i); INSERT INTO n VALUES (2);',
     [1, 2],
@@ -60,13 +65,16 @@ const files: Readonly<Record<string, readonly [string, readonly number[]]>> = {
   ],
 }
 
+const procedure = `CREATE PROCEDURE commits() LANGUAGE plpgsql AS $$
+  BEGIN INSERT INTO n VALUES (1); COMMIT; INSERT INTO n VALUES (2); END $$;`
+
 describe.each(pgVersions())('files with transactions of their own on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
 
   it.each(Object.entries(files))('%s', async (_name, [sql, numbers]) => {
     const { database, list } = await pgPlace(pg)
     const folder = journalFolder({
-      '0000_n': 'CREATE TABLE n (i int);',
+      '0000_n': `CREATE TABLE n (i int); ${procedure}`,
       '0001_own': sql.replaceAll('; ', `;\n${breakpoint}`),
       '0002_after': 'INSERT INTO n VALUES (100);',
     })
@@ -79,6 +87,32 @@ describe.each(pgVersions())('files with transactions of their own on PostgreSQL 
     ).toEqual(statements)
     expect(await list('select count(*) from drizzle.__drizzle_migrations')).toEqual(['3'])
     expect(await list('select distinct state from ops.migration')).toEqual(['applied'])
+  })
+
+  it.each([
+    ['CALL commits();', 'write COMMIT; as a statement of its own before it, and no BEGIN'],
+    ['BEGIN; CALL commits(); COMMIT;', 'write COMMIT; as a statement of its own before it, and no BEGIN'],
+    ['DO $$ BEGIN COMMIT; END $$;', 'write COMMIT; as a statement of its own before it, and no BEGIN'],
+    ['COMMIT; CALL never();', 'in a procedure with SET or SECURITY DEFINER'],
+  ])('what a COMMIT in a procedure needs is said: %s', async (sql, hint) => {
+    const { database, url } = await pgPlace(pg)
+    const first = `CREATE TABLE n (i int); ${procedure}
+      CREATE PROCEDURE never() LANGUAGE plpgsql SET search_path = public AS $$ BEGIN COMMIT; END $$;`
+    await run(database, journalFolder({ '0000_n': first }))
+    const folder = journalFolder({ '0000_n': first, '0001_own': sql })
+    const refused = { details: { cause: '2D000' }, hint: expect.stringContaining(hint) as string }
+    const planned = run(database, folder, byPlanner({ url, folder, maintenance: true }))
+    await expect(planned).rejects.toMatchObject(refused)
+    if (!sql.startsWith('COMMIT')) await expect(run(database, folder)).rejects.toMatchObject(refused)
+  })
+
+  it('a procedure that commits by itself runs by plan too', async () => {
+    const { database, url, list } = await pgPlace(pg)
+    const first = { '0000_n': `CREATE TABLE n (i int); ${procedure}` }
+    await run(database, journalFolder(first))
+    const folder = journalFolder({ ...first, '0001_own': 'COMMIT; CALL commits();' })
+    await run(database, folder, byPlanner({ url, folder, maintenance: true }))
+    expect(await list('select i from n order by i')).toEqual(['1', '2'])
   })
 
   it('COPY from standard input is refused, not waited for', async () => {

@@ -35,6 +35,7 @@ export function filesOf(contents: FolderContents): FolderFiles {
   return {
     location: 'migrations',
     paths: Object.keys(contents).sort(),
+    folders: [...new Set(Object.keys(contents).flatMap((file) => file.split('/').slice(0, -1)))].sort(),
     read: (file) => new TextEncoder().encode(contents[file] ?? ''),
   }
 }

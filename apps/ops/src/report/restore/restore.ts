@@ -2,6 +2,7 @@ import type { Config } from '@twinship/core'
 import type { Outcome } from '../../context.ts'
 import type { RestoreReport } from '../../jobs/restore/flags.ts'
 import { line, size } from '../../report/backup/parts.ts'
+import { toVisibleLine } from '../../visible.ts'
 import { auditText, databaseText, documentHead } from '../head.ts'
 
 export function restoreOutcome(
@@ -30,7 +31,7 @@ function* linesOf(report: Omit<RestoreReport, 'error'>): Generator<string> {
 
 function* listLines({ kept, unfinished }: Omit<RestoreReport, 'error'>): Generator<string> {
   yield line('Put aside', kept.length === 0 ? 'nothing' : `${kept.length}`)
-  for (const { name, bytes } of kept) yield `  ${name}  ${size(bytes)}\n`
+  for (const { name, bytes } of kept) yield `  ${toVisibleLine(name)}  ${size(bytes)}\n`
   if (unfinished.length === 0) return
   const names = unfinished.map(({ name, state }) => `${name} (${state})`)
   yield line('Unfinished', `${names.join(', ')}: ops restore --resume ends it`)
@@ -52,5 +53,5 @@ function* warningsOf({ refusedSettings, leftBehind }: Omit<RestoreReport, 'error
   }
   if (refusedSettings.length === 0) return
   yield 'Not carried over, for a superuser to run:\n'
-  for (const sql of refusedSettings) yield `  ${sql};\n`
+  for (const sql of refusedSettings) yield `  ${toVisibleLine(sql)};\n`
 }

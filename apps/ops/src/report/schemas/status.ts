@@ -38,7 +38,13 @@ const migration = z.discriminatedUnion('kind', [
       .nullable()
       .describe('steps of its plan that are begun or done; null without one'),
     inFlight: z.int().positive().nullable().describe('statement whose outcome is not known'),
-    changedAt: z.int().positive().nullable().describe('first committed statement that reads differently now'),
+    changedAt: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe(
+        'first statement that reads differently now, of the committed ones or, by plan, of all; 0: the file',
+      ),
   }),
   z.strictObject({ ...head, kind: z.literal('missing'), row: row.nullable() }),
 ])

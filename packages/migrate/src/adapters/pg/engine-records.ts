@@ -94,14 +94,21 @@ export async function readEngineRecords(session: PgSession, location: string): P
 }
 
 const stepsQuery = `
-select p.migration_id as id, count(*) filter (where s.state <> 'undone')::int as steps,
+select p.migration_id as id, p.file -> 'statementHashes' as hashes, count(*) filter (where s.state <> 'undone')::int as steps,
   min((step -> 'statements' ->> 0)::int) filter (where s.state = 'begun' and (step -> 'probe' ->> 'kind' = 'ask'
     or step -> 'probe' ->> 'kind' = 'index-build' and step -> 'probe' ->> 'name' is null)) as "inDoubt"
 from ops.plan p left join ops.step s using (migration_id) left join lateral (select p.file -> 'steps' -> s.position as step) one on true
-where p.migration_id = any($1::uuid[]) group by 1`
+where p.migration_id = any($1::uuid[]) group by 1, 2`
 
-/** `inDoubt`: ordinal of a statement that never reported back, and of which maybe nothing tells whether it took effect. */
-type PlannedSteps = { readonly steps: number; readonly inDoubt: number | null }
+/**
+ * `inDoubt`: ordinal of a statement that never reported back, and of which maybe nothing tells whether it took effect.
+ * `hashes`: of the file's statements; null in what was begun before they were kept.
+ */
+type PlannedSteps = {
+  readonly steps: number
+  readonly inDoubt: number | null
+  readonly hashes: readonly string[] | null
+}
 
 /** By attempt, those that run by a plan; a database of format 1 knows none. */
 async function readSteps(
@@ -149,13 +156,17 @@ function toAttempt(
   const open = journal.find(({ state }) => state !== 'done')
   return {
     ...rest,
-    steps: planned?.steps ?? null,
+    ...plannedParts(planned),
     doneHashes: journal.filter(({ state }) => state === 'done').map(({ tokensHash }) => tokensHash),
     inFlight: planned === null ? (open?.state === 'begun' ? open.ordinal : null) : planned.inDoubt,
     openHash: open?.tokensHash ?? null,
     seenBefore: open?.seenBefore ?? null,
     failure: failedCode === null ? null : { statement: failedStatement, sqlState: failedCode },
   }
+}
+
+function plannedParts(planned: PlannedSteps | null): Pick<Attempt, 'steps' | 'plannedHashes'> {
+  return planned === null ? { steps: null } : { steps: planned.steps, plannedHashes: planned.hashes ?? [] }
 }
 
 function toHolder({ backendPid, backendStart, ...rest }: z.infer<typeof holderSchema>): RunHolder {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RecordChange } from '../../ports/migration-database.ts'
 import { literal } from './names.ts'
 import { ledgerRow, type Recorder } from './records.ts'
+import { finishRunSql } from './records-run.ts'
 import { insertIdentity } from './tables.ts'
 
 /** What a person or a proof says, as SQL. */
@@ -22,6 +23,8 @@ export function changeSql(
       return [change.isPlanned === true ? step(change, runId) : statement(change, runId)]
     case 'identity':
       return [insertIdentity(change.identity.id, change.identity.environment)]
+    case 'run-gone':
+      return [`${finishRunSql({ id: change.runId }, 'interrupted')} and finished_at is null`]
   }
 }
 

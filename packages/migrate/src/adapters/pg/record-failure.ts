@@ -6,6 +6,7 @@ import type { Statement } from '../../model/statement.ts'
 import { codeOfState, serverError, toPgError, type ServerError } from './errors.ts'
 import { failedPart, type Message, type Part } from './message.ts'
 import { lockCheck } from './opening.ts'
+import { invalidTermination, ownCommitAdvice } from './own-commit.ts'
 import { attemptFailed, statementFailed } from './records.ts'
 import type { FileRun } from './file-run.ts'
 import { saidOf } from './said.ts'
@@ -83,8 +84,12 @@ function adviceOn(
   part: Part | undefined,
 ): string | undefined {
   const { migration, lost } = plan
+  const statement = part?.statement
   if (sqlState === '42501' && isRecord(part)) {
     return 'A function that the file calls has changed the role of the session: it must set it back.'
+  }
+  if (sqlState === invalidTermination && statement?.subject?.kind === 'routine') {
+    return ownCommitAdvice(!mayBePartlyCommitted(plan, statement))
   }
   if (sqlState === '42P01' && lost.length > 0) {
     const finish = `run ops resolve ${migration.tag} --applied`

@@ -9,7 +9,7 @@ export function startRunSql(run: RunInfo, backendPid: number, backendStart: stri
 values (${values.map(literal).join(', ')})`
 }
 
-export function finishRunSql({ id }: RunInfo, outcome: RunOutcome): string {
+export function finishRunSql({ id }: Pick<RunInfo, 'id'>, outcome: RunOutcome): string {
   return `update ops.run set finished_at = pg_catalog.now(), outcome = ${literal(outcome)} where id = ${literal(id)}`
 }
 

@@ -28,10 +28,17 @@ export function forgetOwnRun(id: string): void {
   ownRuns.delete(id)
 }
 
-/** The newest run that is open and not the caller's own, one that is alive before any other. */
+/** The newest run where it is open, or an older one that is alive still; the caller's own aside. */
 export async function readOpenRun(on: Querier, ownRunId: string | null = null): Promise<RunHolder | null> {
   const runs = (await readOpenRuns(on)).filter(({ runId }) => runId !== ownRunId).toReversed()
-  return runs.find(({ isAlive }) => isAlive) ?? runs[0] ?? null
+  const alive = runs.find(({ isAlive }) => isAlive)
+  if (alive !== undefined || runs.length === 0) return alive ?? null
+  const [newest] = await rowsOf(
+    on,
+    'select id from __ops_run where id is not ? order by started_at desc, rowid desc limit 1',
+    [ownRunId],
+  )
+  return runs.find(({ runId }) => runId === newest?.['id']) ?? null
 }
 
 async function readOpenRuns(on: Querier): Promise<readonly RunHolder[]> {

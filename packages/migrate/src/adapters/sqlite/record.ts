@@ -22,6 +22,8 @@ export async function writeChange(
       return writeOutcome(on, change, runId)
     case 'identity':
       return writeIdentity(on, change.identity, 'replace')
+    case 'run-gone':
+      return closeRun(on, change.runId)
   }
 }
 
@@ -37,6 +39,13 @@ async function writeApplied(
   await on.executeMultiple(
     `${attemptSql(attempt, { state: 'applied' }, 'change')}\n${ledgerSql(ledger, columns, migration)}`,
   )
+}
+
+async function closeRun(on: Querier, id: string): Promise<void> {
+  await on.execute({
+    sql: `update __ops_run set finished_at = ?, outcome = 'interrupted' where id = ? and finished_at is null`,
+    args: [Date.now(), id],
+  })
 }
 
 /** Nothing is left of it, so nothing of it is done. */

@@ -3,6 +3,7 @@ import { maskSecrets } from '../../../parse/pg/secrets.ts'
 import { codeOfState, serverError, toPgError } from '../errors.ts'
 import { failedPart, toMessage, type Part } from '../message.ts'
 import { lockCheck } from '../opening.ts'
+import { invalidTermination, ownCommitAdvice } from '../own-commit.ts'
 import { lockGone } from '../record-failure.ts'
 import { attemptFailed } from '../records.ts'
 import { saidOf } from '../said.ts'
@@ -42,7 +43,7 @@ export async function stepFailed(
     codeOfState(server.sqlState) ?? 'MIGRATION.FAILED',
     `${path}:${step.line}: step ${step.id} (${step.kind}): ${redactText(said.text).replace(/\.$/, '')} (${server.sqlState}).${sql}`,
     {
-      hint: [said.hint, nextStep(position, !clean.isClean)].filter((text) => text !== undefined).join(' '),
+      hint: [...adviceOn(server.sqlState, step, said.hint), nextStep(position, !clean.isClean)].join(' '),
       details: {
         migration: tag,
         ...(statement === null ? {} : { statement }),
@@ -60,6 +61,16 @@ export async function stepFailed(
 
 function besideIt({ error }: Cleaned): { readonly cleanUp?: string } {
   return error === null ? {} : { cleanUp: error.code }
+}
+
+/** Our own word, or what the server adds; neither as a rule. */
+function adviceOn(
+  sqlState: string,
+  { transaction }: PlacedStep['step'],
+  said: string | undefined,
+): readonly string[] {
+  if (sqlState === invalidTermination) return [ownCommitAdvice(transaction === 'own')]
+  return said === undefined ? [] : [said]
 }
 
 /** What came of the engine's own statements: of these lockCheck alone divides. */

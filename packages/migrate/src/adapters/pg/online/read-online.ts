@@ -19,7 +19,7 @@ const stepRow = z.object({
 
 export async function readOnline(session: PgSession, attemptId: string): Promise<StoredPlan | undefined> {
   const [plan] = await session.query(
-    `select plan_hash as "planHash", file from ops.plan where migration_id = $1`,
+    `select plan_hash as "planHash", file - 'statementHashes' as file from ops.plan where migration_id = $1`,
     [attemptId],
   )
   if (plan === undefined) return undefined

@@ -8,12 +8,14 @@ import { asFilePlan } from './file-plan.ts'
 export function startOnline({ runId }: Recorder, file: OnlineFile): readonly string[] {
   const { attemptId, migration, parsed, planned, planHash } = file
   const { tag, hash, whenMs } = migration
+  // What an edit of the file is told by, statement by statement: the steps have rewritten ones.
+  const statementHashes = parsed.statements.map(({ tokensHash }) => tokensHash)
   const values = [attemptId, runId, tag, hash, whenMs, parsed.tokensHash, parsed.statements.length, 'running']
   return [
     `insert into ops.migration (id, run_id, tag, hash, when_ms, tokens_hash, statements, state)
 values (${values.map(literal).join(', ')})`,
     `insert into ops.plan (migration_id, plan_hash, file)
-values (${literal(attemptId)}, ${literal(planHash)}, ${literal(JSON.stringify(planned))})`,
+values (${literal(attemptId)}, ${literal(planHash)}, ${literal(JSON.stringify({ ...planned, statementHashes }))})`,
   ]
 }
 
