@@ -1,3 +1,4 @@
+import { isUrl, redactText } from '@twinship/core'
 import { InvalidArgumentError, Option } from 'commander'
 
 /** The options that every command takes. */
@@ -103,9 +104,21 @@ export function readHead(text: string): { readonly sequence: number; readonly ha
   return { sequence: Number(sequence), hash }
 }
 
+/** A path is made whole and shown: a URL in its place is a slip, and may hold a password. */
+export function readPath(text: string): string {
+  if (!isUrl(text)) return text
+  throw new InvalidArgumentError('Give a path: this is a URL.')
+}
+
+/** What is printed as it was given, in a script as a rule, holds no password. */
+export function readText(text: string): string {
+  if (redactText(text) === text) return text
+  throw new InvalidArgumentError('It holds a password: give a name.')
+}
+
 /** Gathers what is given more than once. */
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text]
+  return [...before, readText(text)]
 }
 
 /** `app=40`, more than once: how many connections a role may have. */

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, type Option } from 'commander'
 import { abortCommand } from './commands/abort.ts'
 import { approveCommand } from './commands/approve.ts'
 import { auditCommand } from './commands/audit.ts'
@@ -25,6 +25,7 @@ import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { watchCommand } from './commands/watch.ts'
+import { collect, readPath, readText } from './options.ts'
 import type { Runners } from './wire.ts'
 
 const commands = [
@@ -86,6 +87,9 @@ export function createProgram(run: Runners): Command {
   program.addCommand(backupCommand(run))
   program.addCommand(pgbouncerCommand(run.tool))
   for (const command of allCommands(program)) {
+    for (const option of command.options) {
+      if (option.parseArg === undefined && option.argChoices === undefined) giveReader(option)
+    }
     command
       .exitOverride()
       .showSuggestionAfterError()
@@ -94,6 +98,15 @@ export function createProgram(run: Runners): Command {
       .helpCommand(false)
   }
   return program
+}
+
+/** Of a value that nothing else reads. */
+function giveReader(option: Option): void {
+  if (/<(file|dir|path)>/.test(option.flags)) option.argParser(readPath)
+  else if (/[<[]/.test(option.flags) && !/<url>/.test(option.flags)) {
+    if (option.variadic) option.argParser(collect)
+    else option.argParser(readText)
+  }
 }
 
 /** The program, its commands and theirs. */

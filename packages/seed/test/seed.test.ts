@@ -261,7 +261,7 @@ test('a database without tables, or no file at all, is named', async () => {
   if (target.dialect === 'sqlite') await (await createSqliteDb({ target, create: true })).close()
   expect(await failure(() => seed(empty))).toMatchObject({
     code: 'DB.MISSING_TABLE',
-    hint: expect.stringContaining('pnpm db:migrate'),
+    hint: expect.stringContaining('ops migrate'),
   })
   expect(await failure(() => seed(`file:${folder}/none.db`))).toMatchObject({ code: 'CONNECT.NO_DATABASE' })
 })

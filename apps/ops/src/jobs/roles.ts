@@ -31,12 +31,6 @@ function rolesOptions(
   }
   const prefix = flags.prefix ?? `${database}_`
   const named = roleKinds.map((kind): [RoleKind, string] => [kind, flags[kind] ?? `${prefix}${kind}`])
-  const urls = named.filter(([, name]) => /:\/\//.test(name)).map(([kind]) => `--${kind}`)
-  if (urls.length > 0) {
-    throw new CodedError('USAGE.INVALID', `A role has a name, and no URL: ${urls.join(', ')}.`, {
-      hint: 'Give the name that the role logs in with, as --app twinship_app.',
-    })
-  }
   return {
     database,
     names: Object.fromEntries(named) as RoleNames,

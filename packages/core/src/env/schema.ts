@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environments } from './environments.ts'
+import { isUrl } from './url-text.ts'
 
 const unset = (value: unknown): unknown => (value === '' ? undefined : value)
 
@@ -22,6 +23,10 @@ function isWebUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 }
 
+/** Made whole against a folder and shown: a URL in its place may hold a password, and is never what was meant. */
+const pathText = z.string().refine((value) => !isUrl(value), 'must be a path: it is a URL')
+const path = z.preprocess(unset, pathText.optional())
+
 const webUrl = 'must begin with https:// or http://'
 
 /** The variables of docs/cli.md: shapes and defaults. Times are milliseconds; sizes of WAL and disk megabytes. */
@@ -35,11 +40,17 @@ export const variables = z.object({
   DB_POOL_MAX: wholeNumber(10, 1),
   DB_POOL_IDLE_TIMEOUT: wholeNumber(30_000, 0),
   DB_POOL_ACQUIRE_TIMEOUT: wholeNumber(60_000, 1),
-  BACKUP_DIR: z.preprocess(unset, z.string().default('./backups')),
+  BACKUP_DIR: z.preprocess(
+    unset,
+    z
+      .string()
+      .refine((value) => value.startsWith('s3://') || !isUrl(value), 'must be a path or an s3:// URL')
+      .default('./backups'),
+  ),
   BACKUP_AGE_RECIPIENTS: text,
-  BACKUP_AGE_IDENTITY_FILE: text,
-  BACKUP_SIGNING_KEY: text,
-  BACKUP_ALLOWED_SIGNERS: text,
+  BACKUP_AGE_IDENTITY_FILE: path,
+  BACKUP_SIGNING_KEY: path,
+  BACKUP_ALLOWED_SIGNERS: path,
   DEPLOY_MAX_REPLICA_LAG: wholeNumber(30_000, 1),
   DEPLOY_MAX_SLOT_WAL: wholeNumber(8192, 1),
   DEPLOY_MAX_WAL_RATE: wholeNumber(256, 1),
@@ -64,9 +75,9 @@ export const variables = z.object({
     unset,
     z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' }).optional(),
   ),
-  DEPLOY_PROMOTION_SIGNERS_FILE: text,
-  DEPLOY_APPROVERS_FILE: text,
-  DEPLOY_REPORT_DIR: text,
+  DEPLOY_PROMOTION_SIGNERS_FILE: path,
+  DEPLOY_APPROVERS_FILE: path,
+  DEPLOY_REPORT_DIR: path,
   DEPLOY_WEBHOOK_URL: z.preprocess(
     unset,
     z
@@ -79,8 +90,7 @@ export const variables = z.object({
   DEPLOY_WEBHOOK_SECRET: text,
   DEPLOY_METRICS_FILE: z.preprocess(
     unset,
-    z
-      .string()
+    pathText
       .refine((value) => value.endsWith('.prom'), 'must end in .prom: the collector reads no other file')
       .optional(),
   ),

@@ -156,7 +156,7 @@ export const migrationErrors = {
   'MIGRATION.FOREIGN_KEYS': {
     exit: exitCodes.databaseRefused,
     title: 'A migration would leave rows that refer to nothing; it was undone.',
-    hint: 'Mend the rows or the migration and run ops migrate again.',
+    hint: 'Mend the rows or the migration and run the same command again.',
   },
   'MIGRATION.ROWS_LOST': {
     exit: exitCodes.databaseRefused,

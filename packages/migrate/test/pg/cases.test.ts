@@ -135,7 +135,7 @@ describe.each(pgVersions())('the hostile folders on PostgreSQL %i', (version) =>
       message: expect.stringMatching(
         /^0002_bad\.sql:\d+:\d+: statement 3: column "name".*\(23502\)\.\n.*\n *\^/s,
       ),
-      hint: expect.stringContaining('ops migrate'),
+      hint: expect.stringContaining('run the same command again'),
       details: { migration: '0002_bad', statement: 3, cause: '23502', left: 0 },
     })
     expect(await tables()).toEqual(['a', 'good'])

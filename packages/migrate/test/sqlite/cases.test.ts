@@ -78,7 +78,7 @@ describe('the hostile folders on SQLite', () => {
       message: expect.stringMatching(
         /^0001_bad\.sql:3:1: statement 3: no such table: nope \(SQLITE_ERROR\)\.\n.*\n\^$/,
       ),
-      hint: expect.stringContaining('ops migrate'),
+      hint: expect.stringContaining('run the same command again'),
       details: { migration: '0001_bad', statement: 3, line: 3, column: 1, cause: 'SQLITE_ERROR', left: 0 },
     })
     expect(await place.rows('select * from a')).toEqual([])
