@@ -132,7 +132,10 @@ describe('a migration that fails', () => {
   )
 })
 
-describe('a server whose disk is full in the middle of a build', () => {
+/** A disk that is small enough is mounted, which takes root. */
+const canMount = process.platform === 'linux' && process.getuid?.() === 0
+
+describe.runIf(canMount)('a server whose disk is full in the middle of a build', () => {
   const { begunWith, server } = useFilledPlace()
   const disk = mkdtempSync(path.join(tmpdir(), 'twinship-disk-'))
   beforeAll(async () => {
