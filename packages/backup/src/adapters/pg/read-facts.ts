@@ -73,13 +73,25 @@ type TableRow = {
   readonly columns: readonly ColumnOf[]
 }
 
+/** What sequences have given out. They ignore snapshots: what is to be at or before a dump is read before it begins. */
+export function readSequences(session: Pick<PgSession, 'query'>): Promise<readonly SequenceFacts[]> {
+  return session.query<SequenceFacts>(sequenceList)
+}
+
+type FactsOptions = {
+  readonly fingerprints: boolean
+  readonly grants?: boolean
+  /** As they were read before; default: as they are now. */
+  readonly sequences?: readonly SequenceFacts[]
+}
+
 /** All facts of the session's snapshot; one statement a table. The session has its settings pinned. */
 export async function readPgFacts(
   session: Pick<PgSession, 'query'>,
-  { fingerprints, grants = false }: { readonly fingerprints: boolean; readonly grants?: boolean },
+  { fingerprints, grants = false, ...options }: FactsOptions,
 ): Promise<DatabaseFacts> {
   const tables = await session.query<TableRow>(tableList)
-  const sequences = await session.query<SequenceFacts>(sequenceList)
+  const sequences = options.sequences ?? (await readSequences(session))
   const objects = await session.query<{ kind: string; count: number }>(objectCounts)
   const [large] = await session.query<{ count: number }>(
     'select count(*)::int as count from pg_largeobject_metadata',
@@ -93,7 +105,7 @@ export async function readPgFacts(
   }
   return {
     tables: withRows,
-    sequences,
+    sequences: [...sequences],
     objects: Object.fromEntries(objects.map(({ kind, count }) => [kind, count])),
     largeObjects: large?.count ?? 0,
     largeObjectFingerprint: fingerprints ? await fingerprintLargeObjects(session) : null,

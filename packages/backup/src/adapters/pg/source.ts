@@ -6,10 +6,11 @@ import {
   type EnvRecord,
   type PgSession,
 } from '@twinship/core'
+import type { SequenceFacts } from '../../model/facts.ts'
 import type { BackupSource, SourceDescription, SourceSnapshot } from '../../ports/source.ts'
 import { createClientEnv, databaseArgument, type ClientEnv } from './client-env.ts'
 import { requireDumpProgram } from './programs.ts'
-import { readPgFacts } from './read-facts.ts'
+import { readPgFacts, readSequences } from './read-facts.ts'
 import { readApplied, readAuditHead, readIdentity, type PgLedger } from './read-records.ts'
 import { lockForBackup, openPinnedSession, readServerVersion, serverOf, toBackupError } from './session.ts'
 
@@ -65,7 +66,8 @@ async function beginSnapshot(options: PgSourceOptions, session: PgSession): Prom
   const connection = serverOf(session, pgServers(url).servers)
   const client = await createClientEnv(connection, { env, applicationName: applicationName(actor) })
   const readGlobals = () => dumpGlobals(options, client)
-  return toSnapshot(session, location, { description, snapshot, client, readGlobals })
+  const sequences = await readSequences(session)
+  return toSnapshot(session, location, { description, snapshot, client, readGlobals, sequences })
 }
 
 type SnapshotParts = {
@@ -73,12 +75,13 @@ type SnapshotParts = {
   readonly snapshot: string
   readonly client: ClientEnv
   readonly readGlobals: () => Promise<string>
+  readonly sequences: readonly SequenceFacts[]
 }
 
 function toSnapshot(
   session: PgSession,
   location: string,
-  { description, snapshot, client, readGlobals }: SnapshotParts,
+  { description, snapshot, client, readGlobals, sequences }: SnapshotParts,
 ): SourceSnapshot {
   return {
     description,
@@ -103,7 +106,7 @@ function toSnapshot(
     },
     readFacts: async (what) => {
       try {
-        return await readPgFacts(session, { ...what, grants: true })
+        return await readPgFacts(session, { ...what, grants: true, sequences })
       } catch (error) {
         throw toBackupError(error, location)
       }
