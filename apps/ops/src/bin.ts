@@ -73,8 +73,7 @@ function surroundingsOrExit(): Surroundings {
     return readSurroundings()
   } catch (error) {
     const plain = createTerminal(process, wantsColor(process.env))
-    isOver = true
-    process.exit(printError(error, argv, process.env, plain))
+    return leave(printError(error, argv, process.env, plain))
   }
 }
 

@@ -1,10 +1,17 @@
-import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { migrationsFolder } from '@twinship/db/migrations'
-import { startPgBouncer, startPostgres, usePostgres, type PgCluster } from '@twinship/testkit'
+import {
+  mayMount,
+  mountDisk,
+  unmountDisk,
+  startPgBouncer,
+  startPostgres,
+  usePostgres,
+  type PgCluster,
+} from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { binArguments, ops, opsJson, start } from './run-ops.ts'
 
@@ -231,8 +238,7 @@ describe('the SQLite file', () => {
   })
 
   // A full disk of one's own takes the right to mount one.
-  const onFullDisk = canMount() ? it : undefined
-  onFullDisk?.('is on a full disk', async () => {
+  it.runIf(mayMount())('is on a full disk', async () => {
     await onSmallDisk('64k', async (disk) => {
       await refused(['migrate'], { DATABASE_URL: `file:${disk}/new.db` }, 'DB.DISK_FULL', 5)
       expect(existsSync(path.join(disk, 'new.db'))).toBe(false)
@@ -274,22 +280,13 @@ async function asNobody(work: () => Promise<void>): Promise<void> {
 
 async function onSmallDisk(size: string, work: (disk: string) => Promise<void>): Promise<void> {
   const disk = mkdtempSync(path.join(folder, 'disk-'))
-  expect(mount(disk, size)).toBe(true)
+  mountDisk(disk, size)
   try {
     await work(disk)
   } finally {
     // Lazily: libSQL lets go of a closed file when its statements are collected.
-    spawnSync('umount', ['--lazy', disk])
+    unmountDisk(disk)
   }
-}
-
-function mount(directory: string, size = '64k'): boolean {
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]).status === 0
-}
-
-function canMount(): boolean {
-  const probe = mkdtempSync(path.join(folder, 'probe-'))
-  return mount(probe) && spawnSync('umount', [probe]).status === 0
 }
 
 function freePort(): Promise<number> {

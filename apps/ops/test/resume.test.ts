@@ -105,7 +105,7 @@ describe.each(servers)('%s %i', (kind, version) => {
     expect(stdout).toContain(`→ git log -p -- ${halfway.tag}.sql`)
   })
 
-  it.each(['migrate', 'resume'])(
+  it.each(['migrate', 'resume', 'deploy'])(
     '%s closes a run that was killed after its last statement',
     async (command) => {
       const at = ['--migrations', test.folder([a])]

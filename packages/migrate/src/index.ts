@@ -38,7 +38,8 @@ export { auditEvents } from './model/audit.ts'
 export type { AuditEvent, AuditHead, AuditRow } from './model/audit.ts'
 export type { Attempt, AttemptFailure, DatabaseState, RunHolder } from './model/database-state.ts'
 export type { EnvironmentName, Identity } from './model/identity.ts'
-export { programOf } from './model/run.ts'
+export { auditEvent } from './model/audit-event.ts'
+export { describeRun, lockedBy } from './failure/locked.ts'
 export type { FilePlan, FileReport, RunEvent, RunInfo, RunOutcome, Step } from './model/run.ts'
 export type {
   MigrationDatabase,

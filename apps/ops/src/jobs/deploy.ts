@@ -3,13 +3,13 @@ import type { DataAnswer, MigrateReport } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import type { DeployRecord } from '../record/model.ts'
 import { finishDeployment, seedAsked } from './deploy/afterwards.ts'
-import { applyReady, backUp, refuseStopped, setPoint } from './deploy/carry-out.ts'
+import { applyOnce, applyReady, backUp, refuseStopped, setPoint } from './deploy/carry-out.ts'
 import { askConsent, askConsentToWrite, type Consent, type ConsentFlags } from './deploy/consent.ts'
-import { outcomeOf } from './deploy/outcome.ts'
+import { outcomeOf, wellEnded } from './deploy/outcome.ts'
 import { makeReady, type Ready, type ReadyFlags } from './deploy/ready.ts'
 import { countObjects } from './deploy/tables.ts'
 import { takePulse } from './deploy/pulse.ts'
-import { startTelling, type Telling } from './deploy/telling.ts'
+import { withTelling, type Telling } from './deploy/telling.ts'
 import { requireWithin } from './deploy/window.ts'
 import type { Accepted } from './gate/gate.ts'
 
@@ -45,15 +45,7 @@ export type DeployReport = MigrateReport &
 export async function deploy(given: JobContext, flags: DeployFlags): Promise<DeployReport> {
   const { environment, direct } = given.config
   refuseRemoteDevelopment(environment, direct)
-  const telling = await startTelling(given, 'deploy')
-  try {
-    const report = await runPipeline(telling, flags)
-    const written = await telling.end(report.outcome, report.error)
-    return { ...report, written }
-  } catch (error) {
-    await telling.end(outcomeOf(error, telling.known.applied), error)
-    throw error
-  }
+  return withTelling(given, 'deploy', (telling) => runPipeline(telling, flags))
 }
 
 type Pipelined = Omit<DeployReport, 'written'>
@@ -99,14 +91,9 @@ async function carryOut(
 /** Somebody who asks for the seed, and has nothing to migrate, gets the seed. */
 async function nothingPending(telling: Telling, flags: DeployFlags, ready: Ready): Promise<Pipelined> {
   const consent = flags.seed === true ? await askConsentToWrite(telling.context, flags) : null
+  // It closes a run that was killed after its last statement.
+  const report = await applyOnce(telling, flags, { ready, backup: null, consent })
   await seedAsked(telling, flags)
-  const report = {
-    applied: [],
-    total: ready.folder.migrations.length,
-    outOfOrder: [],
-    run: null,
-    auditHead: null,
-  }
   return finish(telling, { report, ready, consent, error: undefined })
 }
 
@@ -119,7 +106,6 @@ type Finished = {
 
 function finish({ known, recorder }: Telling, { report, ready, consent, error }: Finished): Pipelined {
   const { restorePoint, verification, healthBefore, healthAfter, soak, backup } = known
-  const outcome = report.applied.length > 0 ? 'applied' : 'nothing-pending'
   return {
     ...report,
     backup,
@@ -134,7 +120,7 @@ function finish({ known, recorder }: Telling, { report, ready, consent, error }:
     healthAfter,
     soak,
     stages: recorder.stages(),
-    outcome: error === undefined ? outcome : outcomeOf(error, known.applied),
+    outcome: error === undefined ? wellEnded(report) : outcomeOf(error, known.applied),
     ...(error === undefined ? {} : { error }),
   }
 }

@@ -1,5 +1,5 @@
 import { CodedError, refuseRemoteDevelopment, type Environment } from '@twinship/core'
-import { identify, programOf, readMigrationFolder, type AuditHead, type Identity } from '@twinship/migrate'
+import { identify, readMigrationFolder, type AuditHead, type Identity } from '@twinship/migrate'
 import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
 import { createRun } from '../run-info.ts'
@@ -36,8 +36,7 @@ export async function identifyDatabase(
   }
   const { waitMs, migrations, progress } = context
   const { layout } = readMigrationFolder(migrations, { dialect: target.dialect })
-  const options = { database, environment, layout, waitMs, onEvent: progress }
   const run = await createRun('identify', context)
-  const done = await identify({ ...options, actor: run.actor, program: programOf(run) })
+  const done = await identify({ database, environment, run, layout, waitMs, onEvent: progress })
   return { identity: done.identity, previous: done.before, auditHead: done.auditHead }
 }

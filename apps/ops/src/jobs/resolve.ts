@@ -1,5 +1,5 @@
 import { CodedError, refuseRemoteDevelopment } from '@twinship/core'
-import { programOf, readMigrationFolder, resolve, type ResolveReport } from '@twinship/migrate'
+import { readMigrationFolder, resolve, type ResolveReport } from '@twinship/migrate'
 import type { ResolveFlags } from '../commands/resolve.ts'
 import type { JobContext } from '../context.ts'
 import { openDatabase } from '../engine.ts'
@@ -20,7 +20,6 @@ export async function resolveMigration(
   const { outcome, migration, statement } = readRequest(flags, operand)
   const { config, migrations, waitMs, progress } = context
   refuseRemoteDevelopment(config.environment, config.direct)
-  const run = await createRun('resolve', context)
   return resolve({
     database: await openDatabase(context),
     folder: readMigrationFolder(migrations, { dialect: config.direct.dialect }),
@@ -28,8 +27,7 @@ export async function resolveMigration(
     statement,
     outcome,
     environment: config.environment,
-    actor: run.actor,
-    program: programOf(run),
+    run: await createRun('resolve', context),
     waitMs,
     onEvent: progress,
   })

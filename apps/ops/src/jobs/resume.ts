@@ -5,10 +5,10 @@ import type { DeployRecord } from '../record/model.ts'
 import { applyPending } from './apply.ts'
 import { withChoices } from './deploy/go-back.ts'
 import { limitsOf, planAsItComes, type LimitFlags } from './deploy/online.ts'
-import { outcomeOf } from './deploy/outcome.ts'
+import { outcomeOf, wellEnded } from './deploy/outcome.ts'
 import { lookAtHealth } from './deploy/prove.ts'
 import { takePulse } from './deploy/pulse.ts'
-import { startTelling, type Telling } from './deploy/telling.ts'
+import { withTelling, type Telling } from './deploy/telling.ts'
 import { refuseEditedSinceBegun } from './gate/begun.ts'
 import { isGated } from './gate/gated.ts'
 import { lenientExceptIn, requireUnused } from './policy.ts'
@@ -31,28 +31,23 @@ export type ResumeReport = MigrateReport &
 export async function resume(given: JobContext, flags: ResumeFlags): Promise<ResumeReport> {
   const { environment, direct } = given.config
   refuseRemoteDevelopment(environment, direct)
-  const telling = await startTelling(given, 'resume')
+  return withTelling(given, 'resume', (telling) => resumeTold(telling, flags))
+}
+
+async function resumeTold(telling: Telling, flags: ResumeFlags): Promise<Omit<ResumeReport, 'written'>> {
   const { context, known, recorder } = telling
-  try {
-    known.healthBefore = await takePulse(context, { smoke: false })
-    const report = await recorder.stage('migrate', async (say) => {
-      const done = await goOn(telling, flags)
-      say(`${done.applied.length} applied`)
-      return done
-    })
-    const unwell = report.applied.length === 0 ? undefined : await lookAtHealth(telling)
-    const error = unwell === undefined ? undefined : withChoices(context, unwell, null)
-    const nothing = report.applied.length === 0 ? 'nothing-pending' : 'applied'
-    const outcome = error === undefined ? nothing : outcomeOf(error, known.applied)
-    const written = await telling.end(outcome, error)
-    const { healthBefore, healthAfter } = known
-    const stages = recorder.stages()
-    const rest = { stages, healthBefore, healthAfter, outcome, written }
-    return { ...report, ...rest, ...(error === undefined ? {} : { error }) }
-  } catch (error) {
-    await telling.end(outcomeOf(error, known.applied), error)
-    throw error
-  }
+  known.healthBefore = await takePulse(context, { smoke: false })
+  const report = await recorder.stage('migrate', async (say) => {
+    const done = await goOn(telling, flags)
+    say(`${done.applied.length} applied`)
+    return done
+  })
+  const unwell = report.applied.length === 0 ? undefined : await lookAtHealth(telling)
+  const { healthBefore, healthAfter } = known
+  const seen = { ...report, stages: recorder.stages(), healthBefore, healthAfter }
+  if (unwell === undefined) return { ...seen, outcome: wellEnded(report) }
+  const error = withChoices(context, unwell, null)
+  return { ...seen, outcome: outcomeOf(error, known.applied), error }
 }
 
 function goOn({ context, run, start }: Telling, flags: ResumeFlags): Promise<MigrateReport> {

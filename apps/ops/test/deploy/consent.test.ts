@@ -18,10 +18,18 @@ describe('consent to a deployment', () => {
     for (const text of ['1 migration, 1 step', '0001_b  direct', 'Way back', '(production)'])
       expect(no.stderr).toContain(text)
     expect(await place.pending(first, index)).toEqual(['0001_b'])
+    // Said for the way back it is no yes to the way there; else whoever names the database says more than yes.
+    const back = ['deploy', '--auto-rollback', 'restore', '--confirm', place.name]
+    const unasked = await place.json([...back, ...place.folder(first, index)])
+    expect([unasked.exitCode, unasked.document.error?.code]).toEqual([3, 'CONFIRM.MISSING'])
     const yes = await place.ops(command, { answer: 'yes' })
     expect([yes.exitCode, yes.stdout]).toEqual([0, expect.stringContaining('Verify      ')])
     const { document } = await place.json(['audit', 'list'])
     expect(JSON.stringify(document)).toContain('\\"consent\\":\\"typed\\"')
+    const more = { tag: '0002_more', sql: 'ALTER TABLE a ADD COLUMN x text;\n' }
+    const skip = ['deploy', '--skip-backup', place.name, '--confirm', place.name]
+    const named = await place.json([...skip, ...place.folder(first, index, more)])
+    expect(named.document).toMatchObject({ outcome: 'applied', consent: '--confirm' })
   })
 
   it('to losing data is the name of the database, and --yes is none', async () => {

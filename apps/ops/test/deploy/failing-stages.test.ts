@@ -1,9 +1,15 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { runProgram } from '@twinship/core'
-import { startHttpServer, startPgBouncer, type PgBouncer } from '@twinship/testkit'
+import {
+  mayMount,
+  mountDisk,
+  startHttpServer,
+  startPgBouncer,
+  unmountDisk,
+  type PgBouncer,
+} from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp } from '../app-load.ts'
 import { usersAndMessages } from '../status-folder.ts'
@@ -120,11 +126,15 @@ describe('a migration that fails', () => {
       expect((await place.json(back)).exitCode).toBe(0)
       expect(await schemaOf(place)).toBe(before)
       looks = 0
-      const again = await place.json(
+      const again = await place.ops(
         ['deploy', '--yes', '--auto-rollback', 'restore', '--confirm', place.name, ...folder],
         { env },
       )
-      expect([again.exitCode, again.document.error?.code]).toEqual([5, 'DEPLOY.RESTORED'])
+      expect([again.exitCode, again.stderr, again.stdout]).toEqual([
+        5,
+        expect.stringContaining('DEPLOY.RESTORED: '),
+        expect.stringContaining('Migrations  1 applied, and taken back with the backup\n'),
+      ])
       expect(await schemaOf(place)).toBe(before)
       expect(newestReport(place)).toMatchObject({ outcome: 'taken-back' })
       await page.close()
@@ -132,21 +142,19 @@ describe('a migration that fails', () => {
   )
 })
 
-/** A disk that is small enough is mounted, which takes root. */
-const canMount = process.platform === 'linux' && process.getuid?.() === 0
-
-describe.runIf(canMount)('a server whose disk is full in the middle of a build', () => {
+describe.runIf(mayMount())('a server whose disk is full in the middle of a build', () => {
   const { begunWith, server } = useFilledPlace()
   const disk = mkdtempSync(path.join(tmpdir(), 'twinship-disk-'))
   beforeAll(async () => {
     const [row] = await server().query('show data_directory')
     const { uid, gid } = statSync(String(row?.['data_directory']))
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=2m,uid=${uid},gid=${gid},mode=0700`, 'none', disk])
+    mountDisk(disk, '2m')
+    chownSync(disk, uid, gid)
   })
   afterAll(async () => {
     await server().query('drop tablespace if exists small')
-    execFileSync('umount', [disk])
-    rmSync(disk, { recursive: true })
+    unmountDisk(disk)
+    rmdirSync(disk)
   })
 
   it('stops it, leaves nothing half and the app untouched, and goes on once there is room', async () => {

@@ -26,7 +26,7 @@ describe('a second deployer', () => {
       )
       const other = await place.json([...command, '--wait', '1'], { env: { OPS_ACTOR: 'bob' } })
       expect([other.exitCode, other.document.error?.code]).toEqual([6, 'MIGRATION.LOCKED'])
-      expect(other.document.error?.message).toContain('is being migrated by deploy by ann on ')
+      expect(other.document.error?.message).toContain('is being migrated by deploy of ann on ')
       await reader.query('rollback')
       expect((await working).exitCode).toBe(0)
     })

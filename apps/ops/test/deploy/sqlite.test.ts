@@ -24,6 +24,8 @@ describe('a deployment to a SQLite file', () => {
     expect(document.error?.message).toMatch(/The query "writes" fails/)
     expect(document.error?.message).not.toContain('there')
     expect(document).toMatchObject({ applied: ['0001_b'], verification: { drift: [] } })
+    const stages = document['stages'] as readonly { name: string; text: string }[]
+    expect(stages.find(({ name }) => name === 'verify')?.text).toBe('tables are not counted here')
     expect(await test.sql('select count(*) as n from a')).toEqual([{ n: 0 }])
   })
 })

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { tempSqlite, type TempSqlite } from '@twinship/testkit'
+import { mayMount, mountDisk, tempSqlite, unmountDisk, type TempSqlite } from '@twinship/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLocalStore, listBackups, pruneBackups, readBackup } from '@twinship/backup'
 import { useBackups } from '../support/place.ts'
 import { onSqlite, sampleSql } from '../support/sqlite.ts'
 
 const coded = (code: string, exitCode: number) => ({ code, exitCode })
-const mayMount = process.platform === 'linux' && process.getuid?.() === 0
 const mounted: string[] = []
 
 describe('a folder of backups', { timeout: 600_000 }, () => {
@@ -24,7 +23,7 @@ describe('a folder of backups', { timeout: 600_000 }, () => {
     )
   })
   afterAll(() => database.dispose())
-  afterAll(() => mounted.forEach((folder) => spawnSync('umount', ['--lazy', folder])))
+  afterAll(() => mounted.forEach(unmountDisk))
 
   it('is for its owner alone, and holds what the manifest names', async () => {
     const { name, files } = await backups.create(database.url)
@@ -88,7 +87,7 @@ describe('a folder of backups', { timeout: 600_000 }, () => {
     expect(await createLocalStore(path.join(backups.root, 'not yet')).list()).toEqual([])
   })
 
-  it.runIf(mayMount)('that is read-only keeps what it has and takes nothing', async () => {
+  it.runIf(mayMount())('that is read-only keeps what it has and takes nothing', async () => {
     const { folder, store } = mount('read-only', '2m')
     const { name } = await backups.create(database.url, { store })
     spawnSync('mount', ['-o', 'remount,ro', folder])
@@ -97,7 +96,7 @@ describe('a folder of backups', { timeout: 600_000 }, () => {
     spawnSync('mount', ['-o', 'remount,rw', folder])
   })
 
-  it.runIf(mayMount)('that is full shows no half backup, and none is left once there is room', async () => {
+  it.runIf(mayMount())('that is full shows no half backup, and none is left once there is room', async () => {
     const { files } = await backups.create(database.url)
     const pages = Math.ceil(files.data.bytes / 4096)
     // No room for who writes it, for half of the data, for its last page, and for the manifest.
@@ -118,7 +117,7 @@ describe('a folder of backups', { timeout: 600_000 }, () => {
     const folder = path.join(backups.root, name)
     mkdirSync(folder)
     mounted.push(folder)
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]).status).toBe(0)
+    mountDisk(folder, size)
     return { folder, store: createLocalStore(folder) }
   }
 })

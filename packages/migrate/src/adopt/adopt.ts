@@ -3,9 +3,9 @@ import { readCatalog } from '../catalog/read-address.ts'
 import type { Catalog } from '../catalog/model.ts'
 import { identityIfMissing, requireEnvironment } from '../engine/identity.ts'
 import type { AuditEvent } from '../model/audit.ts'
+import { auditEvent } from '../model/audit-event.ts'
 import type { DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
-import { programOf } from '../model/run.ts'
 import { loadParser } from '../parse/load.ts'
 import type { MigrationSession } from '../ports/migration-database.ts'
 import { withReplay } from '../verify/replay.ts'
@@ -72,6 +72,6 @@ async function record(
     return { kind: 'applied', migration, tokensHash, attemptId: null } as const
   })
   await session.prepare(identityIfMissing(state, environment), folder.layout)
-  const details = { ...programOf(run), environment, migrations: migrations.map(({ tag }) => tag) }
-  return session.record(changes, { event, runId: null, actor: run.actor, details })
+  const details = { environment, migrations: migrations.map(({ tag }) => tag) }
+  return session.record(changes, auditEvent(run, event, details, null))
 }

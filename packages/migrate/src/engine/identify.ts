@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { AuditEvent, AuditHead } from '../model/audit.ts'
+import type { AuditHead } from '../model/audit.ts'
+import { auditEvent } from '../model/audit-event.ts'
 import type { EnvironmentName, Identity } from '../model/identity.ts'
 import type { Layout } from '../model/folder.ts'
-import type { RunEvent } from '../model/run.ts'
+import type { RunEvent, RunInfo } from '../model/run.ts'
 import type { MigrationDatabase } from '../ports/migration-database.ts'
 
 export type IdentifyOptions = {
   readonly database: MigrationDatabase
   readonly environment: EnvironmentName
-  readonly actor: string
-  /** What goes into the audit beside: programOf of a run. */
-  readonly program?: AuditEvent['details']
+  readonly run: RunInfo
   readonly layout: Layout
   readonly waitMs: number
   readonly onEvent?: (event: RunEvent) => void
@@ -32,8 +31,8 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyReport
     const identity = { id: before?.id ?? randomUUID(), environment }
     if (before?.environment === environment) return { before, identity, auditHead: null }
     await session.prepare(null, layout)
-    const details = { ...options.program, environment, before: before?.environment ?? null, id: identity.id }
-    const event = { event: 'database.identified', runId: null, actor: options.actor, details } as const
+    const details = { environment, before: before?.environment ?? null, id: identity.id }
+    const event = auditEvent(options.run, 'database.identified', details, null)
     const auditHead = await session.record([{ kind: 'identity', identity }], event)
     return { before, identity, auditHead }
   } finally {

@@ -1,12 +1,13 @@
 import { CodedError } from '@twinship/core'
 import type { AuditHead } from '../model/audit.ts'
+import { auditEvent } from '../model/audit-event.ts'
 import type { DatabaseState, RunHolder } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
 import { patientOptions, type OnlineOptions } from '../model/online.ts'
 import type { ParsedMigration } from '../model/parsed.ts'
 import type { Plan } from '../model/plan.ts'
-import { programOf, type FileReport, type RunEvent, type RunInfo } from '../model/run.ts'
+import type { FileReport, RunEvent, RunInfo } from '../model/run.ts'
 import type { LedgerComparison, MigrationState } from '../model/state.ts'
 import { loadParser } from '../parse/load.ts'
 import { refuseUnrunnable } from '../plan/refuse.ts'
@@ -64,8 +65,8 @@ export type MigrateReport = {
 
 /**
  * Applies what is pending, exactly once among any number of callers. Reads first without the lock: where nothing is
- * pending, nothing is locked and nothing written, but that a run ended which was killed before it said so. Throws CodedErrors: CONNECT.*, DB.*, MIGRATION.*,
- * IDENTITY.*, ENGINE.*, INTERRUPTED.
+ * pending, nothing is locked and nothing written, unless a run is open that was killed: it is closed. Throws
+ * CodedErrors: CONNECT.*, DB.*, MIGRATION.*, IDENTITY.*, ENGINE.*, INTERRUPTED.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   const { database, folder } = options
@@ -155,8 +156,8 @@ async function closeGoneRun(
   const gone = goneRun(state)
   if (gone === undefined) return
   const { runId } = gone
-  const details = { ...programOf(run), outcome: 'interrupted', applied: [], gone: true }
-  const event = { event: 'run.finished', runId, actor: run.actor, details } as const
+  const details = { outcome: 'interrupted', applied: [], gone: true }
+  const event = auditEvent(run, 'run.finished', details, runId)
   await session.record([{ kind: 'run-gone', runId }], event).catch((error: unknown) => {
     const code = error instanceof CodedError ? ` (${error.code})` : ''
     onEvent({

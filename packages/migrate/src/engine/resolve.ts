@@ -1,9 +1,10 @@
 import { CodedError } from '@twinship/core'
-import type { AuditEvent, AuditHead } from '../model/audit.ts'
+import type { AuditHead } from '../model/audit.ts'
+import { auditEvent } from '../model/audit-event.ts'
 import type { Attempt, DatabaseState } from '../model/database-state.ts'
 import type { MigrationFile, MigrationFolder } from '../model/folder.ts'
 import type { EnvironmentName } from '../model/identity.ts'
-import type { RunEvent } from '../model/run.ts'
+import type { RunEvent, RunInfo } from '../model/run.ts'
 import type { MigrationState } from '../model/state.ts'
 import { loadParser } from '../parse/load.ts'
 import type { MigrationDatabase, RecordChange } from '../ports/migration-database.ts'
@@ -14,9 +15,7 @@ export type ResolveOptions = {
   readonly database: MigrationDatabase
   readonly folder: MigrationFolder
   readonly environment: EnvironmentName
-  readonly actor: string
-  /** What goes into the audit beside: programOf of a run. */
-  readonly program?: AuditEvent['details']
+  readonly run: RunInfo
   /** The migration's name; may be left out where one is interrupted. */
   readonly tag?: string | undefined
   /** Ordinal of a statement whose outcome is not known. */
@@ -49,9 +48,9 @@ export async function resolve(options: ResolveOptions): Promise<ResolveReport> {
     requireEnvironment(state, environment, database.location)
     const { change, tag } = await decide(options, state)
     await session.prepare(identityIfMissing(state, environment), options.folder.layout)
-    const { statement = null, outcome, program } = options
-    const details = { ...program, migration: tag, statement, outcome }
-    const event = { event: 'migration.resolved', runId: null, actor: options.actor, details } as const
+    const { statement = null, outcome } = options
+    const details = { migration: tag, statement, outcome }
+    const event = auditEvent(options.run, 'migration.resolved', details, null)
     const auditHead = await session.record([change], event)
     return { tag, statement, outcome, auditHead }
   } finally {

@@ -21,16 +21,6 @@ export type RunInfo = {
   readonly toolVersion: string
 }
 
-/** What of a command's start goes into the audit with each event. */
-export function programOf({
-  command,
-  gitCommit,
-  toolVersion,
-  ciRun = null,
-}: RunInfo): Readonly<Record<string, string | null>> {
-  return { command, gitCommit, toolVersion, ...(ciRun === null ? {} : { ciRun }) }
-}
-
 /** What is left to do of one migration file. JSON; holds no connection. */
 export type FilePlan = {
   /** UUID of the attempt: a new one, or that of the interrupted one. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { verifyChain } from '../../src/audit/chain.ts'
 import { resolve, type AuditEvent, type RecordChange } from '../../src/index.ts'
 import { folderOf, parseText } from '../support/parsed.ts'
-import { run } from '../support/run.ts'
+import { run, runInfo } from '../support/run.ts'
 import type { ContractAdapter, ContractPlace } from './place.ts'
 import { usePlaces, withSession } from './use-places.ts'
 
@@ -95,7 +95,7 @@ export function describeRecords(adapter: ContractAdapter): void {
       database: place.database,
       folder: folderOf(edited),
       environment: 'test',
-      actor: 'ada',
+      run: runInfo('resolve'),
       statement: 3,
       outcome: 'applied',
       waitMs: 20_000,

@@ -6,7 +6,7 @@ import { compareState } from '../../src/engine/compare.ts'
 import { resolve } from '../../src/engine/resolve.ts'
 import type { MigrationDatabase } from '../../src/ports/migration-database.ts'
 import { folderOf } from '../support/parsed.ts'
-import { run } from '../support/run.ts'
+import { run, runInfo } from '../support/run.ts'
 import { historyFolder } from './history.ts'
 import type { CrashPlace } from './place.ts'
 
@@ -80,7 +80,7 @@ async function say(
     database,
     folder: folderOf(historyFolder),
     environment: 'test',
-    actor: 'tester',
+    run: runInfo('resolve'),
     tag,
     statement: ordinal,
     outcome,

@@ -7,7 +7,7 @@ import { patientOptions } from '../../src/model/online.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
 import { pgPlace } from '../support/pg-place.ts'
-import { run } from '../support/run.ts'
+import { run, runInfo } from '../support/run.ts'
 import { by, planOf, step, steps, wholeColumn, wholeColumnSql } from './plans.ts'
 
 const first = 'CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);'
@@ -183,7 +183,7 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
       database,
       folder: folderOf(folder(sql)),
       environment: 'test',
-      actor: 'tester',
+      run: runInfo('resolve'),
       waitMs: 20_000,
     } as const
     await resolve({ ...said, tag: '0001_more', statement: 1, outcome: 'applied' })

@@ -4,7 +4,7 @@ import { resolve } from '../../src/index.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
 import { pgPlace, type PgPlace } from '../support/pg-place.ts'
-import { run } from '../support/run.ts'
+import { run, runInfo } from '../support/run.ts'
 
 const base = `CREATE TABLE t (a int, b int); CREATE INDEX ix ON t (a);
 CREATE TABLE parent (a int) PARTITION BY RANGE (a);
@@ -107,7 +107,7 @@ describe.each(await drawnPgVersions('after-failure', process.env))(
       statement: number,
       outcome: 'applied' | 'not-applied',
     ) {
-      const who = { actor: 'ada', environment: 'test', waitMs: 1000 } as const
+      const who = { run: runInfo('resolve'), environment: 'test', waitMs: 1000 } as const
       await resolve({ database, folder: folderOf(folder), ...who, statement, outcome })
     }
 

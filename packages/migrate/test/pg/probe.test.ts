@@ -4,7 +4,7 @@ import { resolve } from '../../src/index.ts'
 import { breakpoint, journalFolder } from '../support/folder-builder.ts'
 import { folderOf } from '../support/parsed.ts'
 import { pgPlace, type PgPlace } from '../support/pg-place.ts'
-import { run } from '../support/run.ts'
+import { run, runInfo } from '../support/run.ts'
 
 /** What an interrupted run leaves of a statement, and how a resume must find and finish it. */
 type Case = {
@@ -204,7 +204,7 @@ describe.each(pgVersions())('a statement in flight on PostgreSQL %i', (version) 
       code: 'MIGRATION.OUTCOME_UNKNOWN',
       hint: expect.stringContaining('ops resolve 0001_alone --statement 1'),
     })
-    const who = { actor: 'ada', environment: 'test', waitMs: 20_000 } as const
+    const who = { run: runInfo('resolve'), environment: 'test', waitMs: 20_000 } as const
     const said = { statement: 1, outcome: 'applied' } as const
     await resolve({ database: place.database, folder: folderOf(place.folder), ...who, ...said })
     expect((await resume()).applied).toMatchObject([{ tag: '0001_alone' }])

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createPgDatabase, identify, type RunEvent } from '../../src/index.ts'
 import { breakpoint, journalFolder } from '../support/folder-builder.ts'
 import { pgPlace } from '../support/pg-place.ts'
-import { run } from '../support/run.ts'
+import { run, runInfo } from '../support/run.ts'
 
 const aTable = journalFolder({ '0000_a': 'CREATE TABLE a (id int primary key);' })
 const chunks = (...statements: readonly string[]) => statements.join(`;\n${breakpoint}`)
@@ -204,7 +204,12 @@ describe.each(pgVersions())('the runner on PostgreSQL %i', (version) => {
     })
     await query('delete from ops.identity')
     await expect(run(database, more)).rejects.toMatchObject({ code: 'IDENTITY.MISSING' })
-    const labelled = { environment: 'staging', actor: 'ada', layout: 'journal', waitMs: 1000 } as const
+    const labelled = {
+      environment: 'staging',
+      run: runInfo('identify'),
+      layout: 'journal',
+      waitMs: 1000,
+    } as const
     expect(await identify({ database, ...labelled })).toMatchObject({
       before: null,
       identity: { environment: 'staging' },

@@ -79,7 +79,7 @@ describe('the run that holds a SQLite file', () => {
     const asked = {
       folder: folderOf(late),
       environment: 'test',
-      actor: 'ada',
+      run: runInfo('resolve'),
       tag: '0001_b',
       outcome: 'applied',
       waitMs: 1000,

@@ -79,7 +79,8 @@ async function backFrom({ context, known }: Telling, flags: BackFlags, error: un
   return goBack(context, flags, { error, backup: known.backup })
 }
 
-async function applyOnce(
+/** The same, and what goes wrong is left as it is. */
+export async function applyOnce(
   { context, run }: Telling,
   flags: ApplyFlags,
   { ready, backup, consent }: Approved,

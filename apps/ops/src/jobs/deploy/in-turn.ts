@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError } from '@twinship/core'
-import type { DatabaseState } from '@twinship/migrate'
+import { describeRun, lockedBy, type DatabaseState } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { openDatabase } from '../../engine.ts'
 
@@ -18,30 +18,32 @@ export async function readIdleState(context: JobContext): Promise<DatabaseState>
     const state = await database.readState({ waitMs, onEvent: progress })
     const { openRun } = state
     if (openRun?.isAlive !== true) return state
-    const holder = `${openRun.command} by ${openRun.actor} on ${openRun.host}, process ${openRun.processId}`
+    const holder = describeRun(openRun)
     if (isFirst) progress({ kind: 'lock-wait', holder })
-    if (performance.now() >= deadline) {
-      const { location } = config.direct
-      throw new CodedError('MIGRATION.LOCKED', `${location} is being migrated by ${holder}.`, {
-        details: { location, holder },
-      })
-    }
+    if (performance.now() >= deadline) throw lockedBy(config.direct.location, holder)
     await sleep(pauseMs)
   }
 }
 
-/** The work, again and again while a backup or a run of somebody else keeps it, as long as --wait says. */
-export async function inTurn<T>({ waitMs, progress }: JobContext, work: () => Promise<T>): Promise<T> {
+/** The work, again and again while a backup or a run of somebody else keeps it, as long as --wait says, or until a stop. */
+export async function inTurn<T>(
+  { waitMs, progress, stoppable }: Pick<JobContext, 'waitMs' | 'progress' | 'stoppable'>,
+  work: () => Promise<T>,
+): Promise<T> {
   const deadline = performance.now() + waitMs
-  for (let isFirst = true; ; isFirst = false) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isHeld(error) || performance.now() >= deadline) throw error
-      if (isFirst) progress({ kind: 'lock-wait', holder: String(error.details['holder'] ?? 'somebody else') })
-      await sleep(pauseMs)
+  return stoppable(async (signal) => {
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!isHeld(error) || signal.aborted || performance.now() >= deadline) throw error
+        if (isFirst) {
+          progress({ kind: 'lock-wait', holder: String(error.details['holder'] ?? 'somebody else') })
+        }
+        await sleep(pauseMs)
+      }
     }
-  }
+  })
 }
 
 function isHeld(error: unknown): error is CodedError {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { CodedError } from '@twinship/core'
 import { migrationsFolder } from '@twinship/db/migrations'
-import { programOf, recordOnce, type RunInfo } from '@twinship/migrate'
+import { auditEvent, recordOnce, type RunInfo } from '@twinship/migrate'
 import type { SeedReport } from '@twinship/seed'
 import type { JobContext } from '../../context.ts'
 import { openDatabase } from '../../engine.ts'
@@ -21,12 +21,11 @@ export async function seedAudited(context: JobContext, run: RunInfo): Promise<Se
   const profile = profileOf(config.environment)
   const report = await seed({ config, profile })
   const rows = report.tables.reduce((sum, { inserted }) => sum + inserted, 0)
-  const details = { ...programOf(run), profile, rows }
   await recordOnce({
     database: await openDatabase(context),
     waitMs,
     onEvent: context.progress,
-    event: { event: 'database.seeded', runId: run.id, actor: run.actor, details },
+    event: auditEvent(run, 'database.seeded', { profile, rows }),
   })
   return report
 }

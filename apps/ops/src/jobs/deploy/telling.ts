@@ -1,4 +1,4 @@
-import { redactText, toCodedError } from '@twinship/core'
+import { redactText, toCodedError, type CodedError } from '@twinship/core'
 import type { Plan, RunEvent, RunInfo } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import type { DeployRecord, FindingRecord, Pulse, Verification } from '../../record/model.ts'
@@ -6,6 +6,7 @@ import { leaveRecord, tellBlocked, tellStart, type StartedDeployment } from '../
 import { createRecorder, type Recorder } from '../../record/recorder.ts'
 import { createRun } from '../../run-info.ts'
 import { maskedPlan } from '../plan.ts'
+import { outcomeOf } from './outcome.ts'
 import type { RestorePoint } from './restore-point.ts'
 
 /** What a deployment has come to know so far. */
@@ -33,7 +34,28 @@ export type Telling = {
   readonly end: (outcome: DeployRecord['outcome'], error?: unknown) => Promise<readonly string[]>
 }
 
-export async function startTelling(context: JobContext, command: DeployRecord['command']): Promise<Telling> {
+type Ended = { readonly outcome: DeployRecord['outcome']; readonly error?: CodedError }
+
+/**
+ * Does the work of a deployment, and leaves what is to be left of it, however it ends: well, with an error of its own, or
+ * by throwing. `written`: paths of the report.
+ */
+export async function withTelling<T extends Ended>(
+  context: JobContext,
+  command: DeployRecord['command'],
+  work: (telling: Telling) => Promise<T>,
+): Promise<T & { readonly written: readonly string[] }> {
+  const telling = await startTelling(context, command)
+  try {
+    const ended = await work(telling)
+    return { ...ended, written: await telling.end(ended.outcome, ended.error) }
+  } catch (error) {
+    await telling.end(outcomeOf(error, telling.known.applied), error)
+    throw error
+  }
+}
+
+async function startTelling(context: JobContext, command: DeployRecord['command']): Promise<Telling> {
   const run = await createRun(command, context)
   const startedMs = context.now()
   const recorder = createRecorder({ now: context.now })

@@ -1,8 +1,8 @@
 import { parseDatabaseUrl } from '@twinship/core'
 import type { Address, RestoreMark, RestoreRecords } from '@twinship/backup'
 import {
+  auditEvent,
   carryRecords,
-  programOf,
   readMigrationFolder,
   recordOnce,
   type AuditHead,
@@ -22,7 +22,7 @@ export type KeptRecords = RestoreRecords & {
 /** The engine's own records, as a restore carries and writes them. */
 export async function createRecords(context: JobContext): Promise<KeptRecords> {
   const { config, ledger, waitMs, progress: onEvent } = context
-  const program = await createRun('restore', context)
+  const run = await createRun('restore', context)
   const open = await databaseOpener(config.direct.dialect, ledger)
   const at = ({ url, location }: Address): MigrationDatabase =>
     open({ dialect: config.direct.dialect, url, location: parseDatabaseUrl(url, '/').location ?? location })
@@ -35,23 +35,19 @@ export async function createRecords(context: JobContext): Promise<KeptRecords> {
       leftBehind = report.leftBehind
     },
     record: (live, mark) => {
-      const event = restoredEvent(mark, program, leftBehind)
+      const event = restoredEvent(mark, run, leftBehind)
       return recordOnce({ database: at(live), event, waitMs, onEvent })
     },
   }
 }
 
 function restoredEvent(
-  { run, kind, backup, safety, old }: RestoreMark,
-  program: RunInfo,
+  { run: runId, kind, backup, safety, old }: RestoreMark,
+  run: RunInfo,
   head: AuditHead | null,
 ) {
-  return {
-    event: kind === 'undo' ? ('database.restore-undone' as const) : ('database.restored' as const),
-    runId: run,
-    actor: program.actor,
-    details: { ...programOf(program), backup, safetyBackup: safety, old, formerAuditHead: head },
-  }
+  const event = kind === 'undo' ? 'database.restore-undone' : 'database.restored'
+  return auditEvent(run, event, { backup, safetyBackup: safety, old, formerAuditHead: head }, runId)
 }
 
 /** Only a ledger that is made anew is made in it. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError, type PgSession } from '@twinship/core'
+import { lockedBy } from '../../failure/locked.ts'
 import type { OpenOptions } from '../../ports/migration-database.ts'
 import { backendStart, describeHolder, describeRunAtWork } from './holders.ts'
 import { runLockKey } from './names.ts'
@@ -28,7 +29,7 @@ async function takeLock(session: PgSession, waiting: Waiting): Promise<void> {
     const isLate = performance.now() >= waiting.deadline
     if (isFirst || isLate) {
       const holder = await describeHolder(session)
-      if (isLate) throw locked(waiting.location, holder)
+      if (isLate) throw lockedBy(waiting.location, holder)
       waiting.onEvent({ kind: 'lock-wait', holder })
     }
     await pause(waiting)
@@ -48,7 +49,7 @@ async function outwaitRuns(session: PgSession, waiting: Waiting): Promise<boolea
       await session.query(`select pg_catalog.pg_advisory_unlock(${runLockKey})`)
       waiting.onEvent({ kind: 'lock-wait', holder })
     }
-    if (performance.now() >= waiting.deadline) throw locked(waiting.location, holder)
+    if (performance.now() >= waiting.deadline) throw lockedBy(waiting.location, holder)
     await pause(waiting)
   }
 }
@@ -63,10 +64,4 @@ async function tryLock(session: PgSession): Promise<boolean> {
     `select pg_catalog.pg_try_advisory_lock(${runLockKey}) as held`,
   )
   return row?.held === true
-}
-
-function locked(location: string, holder: string): CodedError {
-  return new CodedError('MIGRATION.LOCKED', `${location} is being migrated by ${holder}.`, {
-    details: { location, holder },
-  })
 }

@@ -1,5 +1,4 @@
-import type { AuditEvent } from '../../model/audit.ts'
-import { programOf, type RunInfo, type RunOutcome } from '../../model/run.ts'
+import type { RunInfo, RunOutcome } from '../../model/run.ts'
 import { literal } from './names.ts'
 
 export function startRunSql(run: RunInfo, backendPid: number, backendStart: string): string {
@@ -11,12 +10,4 @@ values (${values.map(literal).join(', ')})`
 
 export function finishRunSql({ id }: Pick<RunInfo, 'id'>, outcome: RunOutcome): string {
   return `update ops.run set finished_at = pg_catalog.now(), outcome = ${literal(outcome)} where id = ${literal(id)}`
-}
-
-export function runEvent(
-  run: RunInfo,
-  event: AuditEvent['event'],
-  details: AuditEvent['details'],
-): AuditEvent {
-  return { event, runId: run.id, actor: run.actor, details: { ...programOf(run), ...details } }
 }

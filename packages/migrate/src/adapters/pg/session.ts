@@ -1,5 +1,6 @@
 import type { PgSession } from '@twinship/core'
 import type { AuditEvent, AuditHead, AuditRow } from '../../model/audit.ts'
+import { auditEvent } from '../../model/audit-event.ts'
 import type { DatabaseState } from '../../model/database-state.ts'
 import type { Layout } from '../../model/folder.ts'
 import type { Identity } from '../../model/identity.ts'
@@ -19,7 +20,7 @@ import { ServerWatch } from './online/server/watch.ts'
 import { undoOnlineFile } from './online/undo.ts'
 import { requireOwnSchema, requireWritableLedger } from './own-records.ts'
 import { changeSql } from './record-change.ts'
-import { finishRunSql, runEvent, startRunSql } from './records-run.ts'
+import { finishRunSql, startRunSql } from './records-run.ts'
 import type { FileRun } from './file-run.ts'
 import { runPgFile } from './run-file.ts'
 import { send } from './send.ts'
@@ -83,7 +84,7 @@ export class PgMigrationSession implements MigrationSession {
     return this.#guarded(async () => {
       this.#run = run
       await send(session, startRunSql(run, session.backendPid, backendStart))
-      await companion.append(runEvent(run, 'run.started', { ...details, role: await loginRole(session) }))
+      await companion.append(auditEvent(run, 'run.started', { ...details, role: await loginRole(session) }))
     })
   }
 
@@ -91,7 +92,9 @@ export class PgMigrationSession implements MigrationSession {
     const { companion } = this.#parts
     const run = this.#current()
     return this.#guarded(() =>
-      companion.append(runEvent(run, 'run.finished', { outcome, ...details }), [finishRunSql(run, outcome)]),
+      companion.append(auditEvent(run, 'run.finished', { outcome, ...details }), [
+        finishRunSql(run, outcome),
+      ]),
     )
   }
 
@@ -142,7 +145,7 @@ export class PgMigrationSession implements MigrationSession {
     const { companion } = this.#parts
     const onTerminated = async (session: TerminatedSession) => {
       const details = { ...session, migration: file.migration.tag }
-      await this.#guarded(() => companion.append(runEvent(this.#current(), 'blocker.terminated', details)))
+      await this.#guarded(() => companion.append(auditEvent(this.#current(), 'blocker.terminated', details)))
     }
     this.#server ??= new ServerWatch(options.limits)
     const server = this.#server

@@ -1,8 +1,9 @@
 import type { DatabaseTarget } from '@twinship/core'
+import { describeRun } from '../../failure/locked.ts'
 import type { RunEvent } from '../../model/run.ts'
 import { coded, createAccess } from './access.ts'
 import { connect, rowsOf, type Connection, type Querier } from './connection.ts'
-import { describeHolder, readBusyRun } from './holder.ts'
+import { readBusyRun } from './holder.ts'
 import { quoteName } from './quote.ts'
 import { readPresence } from './tables.ts'
 
@@ -35,7 +36,7 @@ export async function dropSqliteObjects(target: DatabaseTarget, options: SqliteD
           return run
         })
         if (busy === null) break
-        await access.pause(since, async () => describeHolder(busy))
+        await access.pause(since, async () => describeRun(busy))
       }
       if (path === undefined) await dropOnServer(connection)
     } finally {

@@ -55,10 +55,6 @@ async function readOpenRuns(on: Querier): Promise<readonly RunHolder[]> {
   })
 }
 
-export function describeHolder({ command, actor, host, processId }: RunHolder): string {
-  return `${command} of ${actor} on ${host}, process ${processId}`
-}
-
 function isRunAlive(pid: number, start: string | null, runId: string): boolean {
   return pid === process.pid ? ownRuns.has(runId) : isProcessAlive(pid, start)
 }

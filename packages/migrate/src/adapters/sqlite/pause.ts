@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError } from '@twinship/core'
+import { describeRun, lockedBy } from '../../failure/locked.ts'
 import type { AccessOptions } from './access.ts'
 import type { Querier } from './connection.ts'
-import { describeHolder, readOpenRun } from './holder.ts'
+import { readOpenRun } from './holder.ts'
 
 /** Waits a little, and says once that somebody is waited for. Throws at the end of the time. */
 export type Pause = (since: number, findHolder: () => Promise<string | undefined>) => Promise<void>
@@ -32,7 +33,7 @@ export function createPause({
 export async function holderOf(on: Querier, ownRunId: string | null): Promise<string | undefined> {
   try {
     const run = await readOpenRun(on, ownRunId)
-    return run?.isAlive === true ? describeHolder(run) : undefined
+    return run?.isAlive === true ? describeRun(run) : undefined
   } catch {
     // Not even readable now, or without the engine's tables: nobody can be named.
     return undefined
@@ -53,7 +54,5 @@ function locked(location: string, holder: string | undefined): CodedError {
   if (holder === undefined) {
     return new CodedError('DB.BUSY', `${location} is held by another process.`, { details: { location } })
   }
-  return new CodedError('MIGRATION.LOCKED', `${location} is being migrated by ${holder}.`, {
-    details: { location, holder },
-  })
+  return lockedBy(location, holder)
 }

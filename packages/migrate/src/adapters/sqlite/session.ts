@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from '@libsql/client'
 import { CodedError, processStart } from '@twinship/core'
+import { describeRun } from '../../failure/locked.ts'
 import type { AuditEvent, AuditHead } from '../../model/audit.ts'
-import { programOf, type RunInfo, type RunOutcome } from '../../model/run.ts'
+import { auditEvent } from '../../model/audit-event.ts'
+import type { RunInfo, RunOutcome } from '../../model/run.ts'
 import type { MigrationSession } from '../../ports/migration-database.ts'
 import { coded, createAccess, type AccessOptions } from './access.ts'
 import { appendAudit, insertAuditRow } from './audit.ts'
 import type { Querier } from './connection.ts'
 import { createFreshness } from './freshness.ts'
 import { createForeignKeyGuard } from './guard/foreign-keys.ts'
-import { describeHolder, forgetOwnRun, noteOwnRun, readBusyRun } from './holder.ts'
+import { forgetOwnRun, noteOwnRun, readBusyRun } from './holder.ts'
 import { writeChange } from './record.ts'
 import { runFile } from './run-file.ts'
 import { readSqliteState } from './state.ts'
@@ -107,7 +109,7 @@ async function readQuietState(session: Session) {
       return { state, busy }
     })
     if (busy === null) return state
-    await session.access.pause(since, async () => describeHolder(busy))
+    await session.access.pause(since, async () => describeRun(busy))
   }
 }
 
@@ -119,7 +121,7 @@ async function insertQuietly(session: Session, run: RunInfo, details: AuditEvent
     const isBusy = await access.write(async (transaction) => {
       if ((await readBusyRun(transaction, run.id)) !== null) return true
       await insertRun(transaction, run)
-      await appendAudit(transaction, runEvent(run, 'run.started', details))
+      await appendAudit(transaction, auditEvent(run, 'run.started', details))
       return false
     })
     if (!isBusy) return
@@ -132,7 +134,7 @@ async function outwaitBusyRun({ access, run }: Session, since: number): Promise<
   for (;;) {
     const busy = await access.read((transaction) => readBusyRun(transaction, run?.id ?? null))
     if (busy === null) return
-    await access.pause(since, async () => describeHolder(busy))
+    await access.pause(since, async () => describeRun(busy))
   }
 }
 
@@ -155,10 +157,6 @@ async function requireFresh({ freshness, location }: Session, transaction: Trans
   })
 }
 
-function runEvent(run: RunInfo, event: AuditEvent['event'], details: AuditEvent['details']): AuditEvent {
-  return { event, runId: run.id, actor: run.actor, details: { ...programOf(run), ...details } }
-}
-
 async function finishRun(
   session: Session,
   outcome: RunOutcome,
@@ -173,7 +171,7 @@ async function finishRun(
       sql: 'update __ops_run set finished_at = ?, outcome = ? where id = ?',
       args: [Date.now(), outcome, run.id],
     })
-    return appendAudit(transaction, runEvent(run, 'run.finished', { outcome, ...details }))
+    return appendAudit(transaction, auditEvent(run, 'run.finished', { outcome, ...details }))
   })
   forgetOwnRun(run.id)
   session.run = null

@@ -1,7 +1,8 @@
 import type { Change } from './change.ts'
 import { bareText, isSameText, relationText } from './world/described.ts'
 import type { Table } from './world/table.ts'
-import type { Use, World } from './world/world.ts'
+import type { Use } from './world/objects.ts'
+import type { World } from './world/world.ts'
 
 /** What CASCADE takes along: `tables` are those that it is of. Undefined where nothing tells. */
 export type Along = { readonly users: readonly string[]; readonly tables: readonly Table[] }

@@ -1,7 +1,8 @@
 import type { ChangeOf } from './change.ts'
 import { relationText } from './world/described.ts'
 import { triggerIn } from './world/table.ts'
-import type { Use, World } from './world/world.ts'
+import type { Use } from './world/objects.ts'
+import type { World } from './world/world.ts'
 
 type Drop = ChangeOf<'drop'>
 

@@ -13,7 +13,7 @@ export function expressionShape(node: Node): string {
 
 type Body = { readonly [key: string]: unknown }
 
-/** Of nodes that are not taken as they stand. */
+/** Of nodes that are not taken as they stand, by the key that names them: each is handed the body under its own. */
 const shapes: Readonly<Record<string, (body: never) => unknown>> = {
   ColumnRef: ({ fields }: { readonly fields?: Node[] }) => ({ column: strings(fields).at(-1) ?? '*' }),
   A_Expr: operator,

@@ -1,6 +1,7 @@
 import type { Change, ChangeOf } from './change.ts'
 import { shownName, type Table } from './world/table.ts'
-import type { Publication, World } from './world/world.ts'
+import type { Publication } from './world/objects.ts'
+import type { World } from './world/world.ts'
 
 /** A published table whose UPDATE and DELETE the server refuses from a change on (55000). */
 export type Untold = { readonly table: Table; readonly message: string }

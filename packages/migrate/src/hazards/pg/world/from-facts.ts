@@ -2,7 +2,8 @@ import type { Facts, TableFacts, TypeFacts } from '../../facts.ts'
 import type { DefaultValue, PartitionKey, TypeName } from '../definition.ts'
 import type { IndexTree } from '../key-shape.ts'
 import { newTable, triggerIn, type ConstraintState, type Table } from './table.ts'
-import { World, type OwnType } from './world.ts'
+import type { OwnType } from './objects.ts'
+import { World } from './world.ts'
 
 /** Reads what the catalog has as SQL. */
 export type FactReaders = {
