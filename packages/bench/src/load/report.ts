@@ -15,15 +15,25 @@ const head = [
   'p99 ms',
   'idle',
   'kept %',
+  'per second',
   'failed',
+  'time / by hand',
+  'per second / by hand',
   'goals missed',
 ]
 
-/** Markdown: a line a change and way; the median of the runs, and each of them where there are several. */
+/**
+ * Markdown: a line a change and way; the median of the runs, and each of them where there are several. Beside the
+ * hand-written procedure: the ratio of the medians.
+ */
 export function renderLoadTable(rows: readonly LoadRow[]): string {
   const names = new Set(rows.map(groupOf))
   const lines = [...names].map(
-    (name) => `| ${cellsOf(rows.filter((row) => groupOf(row) === name)).join(' | ')} |`,
+    (name) =>
+      `| ${cellsOf(
+        rows.filter((row) => groupOf(row) === name),
+        rows,
+      ).join(' | ')} |`,
   )
   return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...lines, ''].join('\n')
 }
@@ -32,12 +42,15 @@ function groupOf({ change, way }: LoadRow): string {
   return `${change} ${way}`
 }
 
-function cellsOf(group: readonly LoadRow[]): readonly string[] {
+function cellsOf(group: readonly LoadRow[], all: readonly LoadRow[]): readonly string[] {
   const [first] = group
+  const hand = all.filter((row) => row.way === 'by-hand' && row.change === first?.change)
+  const besideHand = (of: (row: LoadRow) => number) =>
+    hand.length === 0 ? '' : (median(group.map(of)) / median(hand.map(of))).toFixed(2)
   const figure = (of: (row: LoadRow) => number, digits = 0) => {
     const values = group.map(of)
-    const all = values.map((value) => value.toFixed(digits)).join(', ')
-    return group.length === 1 ? all : `${median(values).toFixed(digits)} (${all})`
+    const each = values.map((value) => value.toFixed(digits)).join(', ')
+    return group.length === 1 ? each : `${median(values).toFixed(digits)} (${each})`
   }
   return [
     first?.change ?? '',
@@ -48,7 +61,10 @@ function cellsOf(group: readonly LoadRow[]): readonly string[] {
     figure(({ during }) => during.p99Ms),
     figure(({ idle }) => idle.p99Ms),
     figure(({ during, idle }) => (100 * during.perSecond) / idle.perSecond),
+    figure(({ during }) => during.perSecond),
     figure(({ during }) => during.failed),
+    besideHand(({ tookMs }) => tookMs),
+    besideHand(({ during }) => during.perSecond),
     missed(group),
   ]
 }

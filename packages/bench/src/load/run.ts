@@ -28,8 +28,10 @@ export async function runLoad(options: LoadOptions): Promise<readonly string[]> 
   const cases = chosen(loadCases, options.cases, ({ name }) => name)
   const names = chosen(wayNames, options.ways, (name) => name)
   const paceMs = options.pace === null ? null : (1000 * connections) / options.pace
+  const machine = await describeMachine(import.meta.dirname, new Date())
   const place = await openLoadPlace(options.rows)
   const rows: LoadRow[] = []
+  let written: readonly string[] = []
   try {
     const ways = await openWays(place)
     for (const one of cases) {
@@ -40,13 +42,15 @@ export async function runLoad(options: LoadOptions): Promise<readonly string[]> 
           const row = toRow(one, way, { run, measured, isPaced: paceMs !== null })
           rows.push(row)
           options.onRow(renderLoadTable([row]).trimEnd().split('\n').at(-1) ?? '')
+          // It takes hours: what was measured stays when it is stopped.
+          written = await write(options, rows, machine)
         }
       }
     }
   } finally {
     await place.dispose()
   }
-  return write(options, rows, await describeMachine(import.meta.dirname, new Date()))
+  return written
 }
 
 function chosen<T>(all: readonly T[], wanted: readonly string[], nameOf: (one: T) => string): readonly T[] {
