@@ -76,6 +76,35 @@ describe.each(pgVersions())('an abort, on PostgreSQL %i', (version) => {
     expect(await oid()).toEqual(before)
   })
 
+  it.each(['abort', 'resume'])(
+    'leaves an index alone that somebody has given the name since: %s',
+    async (how) => {
+      const { database, forward, cutAt, query, list } = await place()
+      const folder = folderWith('CREATE INDEX "t_new" ON "t" ("body", "id");')
+      await cutAt('CREATE INDEX CONCURRENTLY', 'before', (through) => forward(folder, through))
+      await query('create index t_new on t (id)')
+      if (how === 'abort') await abortHere(database, folder)
+      else {
+        const taken = { code: 'MIGRATION.FAILED', details: { cause: '42P07' } }
+        await expect(run(database, folder, { resume: true, waitMs: 20_000 })).rejects.toMatchObject(taken)
+      }
+      expect(await list(`select pg_get_indexdef('t_new'::regclass)`)).toEqual([
+        'CREATE INDEX t_new ON public.t USING btree (id)',
+      ])
+      expect(await indexes(list)).toEqual(['t_body', 't_new', 't_pkey', 't_plain'])
+    },
+  )
+
+  it('takes one for its own that is what it builds', async () => {
+    const { database, forward, cutAt, query, list } = await place()
+    const folder = folderWith('CREATE INDEX "t_new" ON "t" ("body", "id");')
+    await cutAt('CREATE INDEX CONCURRENTLY', 'before', (through) => forward(folder, through))
+    await query('create index t_new on t (body, id)')
+    const [report] = (await run(database, folder, { resume: true, waitMs: 20_000 })).applied
+    expect(report?.notes).toEqual(['t_new is there and valid'])
+    expect(await indexes(list)).toEqual(['t_body', 't_new', 't_pkey', 't_plain'])
+  })
+
   it('leaves no invalid index where rows that came since cannot be in it', async () => {
     const { database, forward, query, list } = await place()
     const folder = folderWith(`DROP INDEX "t_plain"; ${wrong}`)

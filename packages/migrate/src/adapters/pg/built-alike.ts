@@ -50,6 +50,17 @@ export async function builtAlike(
   }
 }
 
+/** Whether an index that has the statement's name is what it builds; so it is taken to be where nothing tells. */
+export async function isBuiltBy(
+  session: PgSession,
+  table: ObjectName,
+  sql: readonly string[],
+  index: IndexFact,
+): Promise<boolean> {
+  const alike = await builtAlike(session, table, sql, [index])
+  return alike === undefined || alike.length > 0
+}
+
 /** CREATE INDEX of the last of these statements that is one, without a name and of another table. */
 async function buildOn(shadow: string, statements: readonly string[]): Promise<string | undefined> {
   const pg = await import('libpg-query')

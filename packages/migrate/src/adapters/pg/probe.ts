@@ -1,7 +1,7 @@
 import type { PgSession } from '@twinship/core'
 import type { Step } from '../../model/run.ts'
 import type { ObjectName, ProbeSubject } from '../../model/statement.ts'
-import { builtAlike } from './built-alike.ts'
+import { builtAlike, isBuiltBy } from './built-alike.ts'
 import { literal } from './names.ts'
 import { seenAs } from './observe.ts'
 import { detachState, findIndexes, identifierOf, indexesOf, type IndexFact } from './probe-facts.ts'
@@ -38,7 +38,7 @@ export async function probe(session: PgSession, { subject, sql }: Begun, past: P
   if (subject.kind === 'index-build') {
     return subject.name === null
       ? probeUnnamed(session, subject, sql, past)
-      : probeBuild(session, subject, past)
+      : probeBuild(session, subject, sql, past)
   }
   if (past.past === 'none') return run
   const isInFlight = past.past === 'in-flight'
@@ -58,13 +58,22 @@ type Build = Extract<ProbeSubject, { kind: 'index-build' }>
 type Drop = Extract<ProbeSubject, { kind: 'index-drop' }>
 type Detach = Extract<ProbeSubject, { kind: 'detach-partition' }>
 
-/** An invalid index is what a build leaves that did not come to its end; it serves nobody and is built anew. */
-async function probeBuild(session: PgSession, build: Build, { past, seenBefore }: Past): Promise<Verdict> {
+/**
+ * An invalid index is what a build leaves that did not come to its end; it serves nobody and is built anew. A valid one
+ * that is not what the statement builds is somebody's own: the server will say that its name is taken.
+ */
+async function probeBuild(
+  session: PgSession,
+  build: Build,
+  sql: readonly string[],
+  { past, seenBefore }: Past,
+): Promise<Verdict> {
   const { name, table, ifNotExists } = build
-  const all = await indexesOf(session, table)
-  const made = all.filter((index) => index.name === name)
-  const valid = made.find((index) => index.isValid && (isNew(index, build, seenBefore) || ifNotExists))
-  if (past === 'in-flight' && valid !== undefined) return isThere(valid)
+  const made = (await indexesOf(session, table)).filter((index) => index.name === name)
+  const valid = made.find((index) => index.isValid && (ifNotExists || isNew(index, build, seenBefore)))
+  if (past === 'in-flight' && valid !== undefined) {
+    if (ifNotExists || (await isBuiltBy(session, table, sql, valid))) return isThere(valid)
+  }
   return dropping(made.filter(isLeftover))
 }
 

@@ -1,6 +1,7 @@
 import type { PgSession } from '@twinship/core'
 import type { PlanProbe, PlanStep } from '../../../model/plan.ts'
 import type { ProbeSubject } from '../../../model/statement.ts'
+import { isBuiltBy } from '../built-alike.ts'
 import { seenAs } from '../observe.ts'
 import { probe } from '../probe.ts'
 import { findIndexes, indexesOf } from '../probe-facts.ts'
@@ -52,7 +53,7 @@ async function isHalfDropped(session: PgSession, subject: ProbeSubject): Promise
   return (await findIndexes(session, subject.indexes)).some(({ isValid }) => !isValid)
 }
 
-/** Whether an index that the step was to build is there: one of its name may have been there before. */
+/** Whether the index that the step was to build is there: one of its name may be another, before it or since. */
 export async function isBuilt(
   session: PgSession,
   step: PlanStep,
@@ -62,5 +63,8 @@ export async function isBuilt(
   if (subject?.kind !== 'index-build') return true
   const all = await indexesOf(session, subject.table)
   const named = subject.name === null ? all : all.filter(({ name }) => name === subject.name)
-  return named.some((index) => seen?.includes(seenAs(index, subject)) !== true)
+  const since = named.filter((index) => seen?.includes(seenAs(index, subject)) !== true)
+  if (subject.name === null) return since.length > 0
+  const [found] = since
+  return found !== undefined && isBuiltBy(session, subject.table, step.sql, found)
 }
