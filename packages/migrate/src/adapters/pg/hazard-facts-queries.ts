@@ -35,9 +35,12 @@ left join lateral (select pg_relation_size(c.oid) as heap, pg_table_size(c.oid) 
   where c.relkind in ('r', 'm')) s on true
 where ${own} order by c.oid`
 
+/** NOT NULL that is NOT VALID (from PostgreSQL 18 on) sets attnotnull too, and proves nothing of the rows. */
 export const columnsQuery = `
 select a.attrelid::int8::text as id, a.attname as name, tn.nspname as "typeSchema", t.typname as type, a.atttypmod as typmod,
-  a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault", a.attgenerated <> '' as generated,
+  a.attnotnull and not exists (select from pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n'
+    and not k.convalidated and k.conkey = array[a.attnum]) as "notNull",
+  a.atthasdef or a.attidentity <> '' as "hasDefault", a.attgenerated <> '' as generated,
   case when a.attgenerated = '' then pg_get_expr(f.adbin, f.adrelid) end as default
 from pg_attribute a ${of('a', 'attrelid')}
 left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
