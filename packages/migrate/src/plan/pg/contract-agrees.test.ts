@@ -193,6 +193,16 @@ describe('what CASCADE takes along', () => {
     expect(step?.locks.map(({ name }) => name).toSorted()).toEqual(['letters', 'members'])
   })
 
+  it('nothing brings back', () => {
+    const few = { ...known, tables: known.tables.map((table) => ({ ...table, rows: 5, bytes: 8192 })) }
+    const undo = (given: Facts) => {
+      const sql = 'ALTER TABLE members DROP CONSTRAINT members_email_key CASCADE'
+      return planOne(sql, { facts: given, maintenance: true }).steps.map((step) => step.undo)
+    }
+    expect(undo(few)).toMatchObject([{ sql: null, remains: 'what CASCADE dropped is gone' }])
+    expect(undo({ ...few, uses: [] })).toMatchObject([{ sql: [expect.any(String)], remains: null }])
+  })
+
   it.each(['DROP TABLE letters CASCADE', 'ALTER TABLE members DROP COLUMN id CASCADE'])(
     'is nothing for %s',
     (sql) => {

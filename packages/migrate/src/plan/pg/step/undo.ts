@@ -1,3 +1,4 @@
+import { alongWith } from '../../../hazards/pg/cascade-of-table.ts'
 import type { Change, ChangeKind, ChangeOf } from '../../../hazards/pg/change.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
@@ -35,9 +36,15 @@ const undos: Undos = {
     const sql = `ALTER TABLE ${tableSql(world, table)} DROP COLUMN ${quoteName(column.name)}`
     return () => (isThere ? nothing : by(sql))
   },
-  'set-not-null'(world, { table, column }) {
-    const isThere = world.table(table).columns.get(column)?.notNull === true
-    return () => (isThere ? nothing : by(alterColumn(world, table, column, 'DROP NOT NULL')))
+  'set-not-null'(world, { table: name, column }) {
+    const table = world.table(name)
+    // One that was NOT VALID is valid now, which does no harm; DROP NOT NULL would drop it.
+    const isThere =
+      table.columns.get(column)?.notNull === true ||
+      [...table.constraints.values()].some(
+        ({ kind, columns }) => kind === 'not-null' && columns.includes(column),
+      )
+    return () => (isThere ? nothing : by(alterColumn(world, name, column, 'DROP NOT NULL')))
   },
   'drop-not-null': always(no('NULLs may have been written since')),
   'change-default'(world, { table, column }) {
@@ -123,7 +130,9 @@ const undos: Undos = {
   write: always(no('rows stay as they were changed')),
   drop: always(no('what was dropped is gone')),
   'drop-column': always(no('the column and what it held are gone')),
-  'drop-index'(world, { index, concurrent }, pg) {
+  'drop-index'(world, change, pg) {
+    const { index, concurrent } = change
+    if (takesAlong(world, change)) return () => no('what CASCADE dropped is gone')
     const found = world.findIndex(index)
     const how = { name: index.name, concurrently: concurrent }
     const sql = found === undefined ? undefined : sameIndexSql(pg, world, found, how)
@@ -132,7 +141,9 @@ const undos: Undos = {
     const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${besideSql(world, found.table, index.name)}`
     return () => by(...(concurrent ? [drop, sql] : [sql]))
   },
-  'drop-constraint'(world, { table: name, name: constraint }) {
+  'drop-constraint'(world, change) {
+    const { table: name, name: constraint } = change
+    if (takesAlong(world, change)) return () => no('what CASCADE dropped is gone')
     const table = world.table(name)
     const definition = table.constraints.get(constraint)?.definition ?? null
     const alter = `ALTER TABLE ${tableSql(world, name)} ADD CONSTRAINT ${quoteName(constraint)}`
@@ -149,6 +160,11 @@ const undos: Undos = {
   reindex: always(nothing),
   refresh: always(nothing),
   set: always(nothing),
+}
+
+/** Whether CASCADE drops more than what is named, or nothing tells. */
+function takesAlong(world: World, change: ChangeOf<'drop-index' | 'drop-constraint'>): boolean {
+  return change.cascade && alongWith(world, change)?.users.length !== 0
 }
 
 /** Whether the server may attach indexes that partitions have already: dropping the new one drops them. */
