@@ -31,6 +31,21 @@ describe.each(pgVersions())('what is not filled in batches on PostgreSQL %i', (v
       'refused',
       'others inherit from (t_11)',
     ],
+    [
+      'a published table that has no replica identity',
+      [parts, rows, 'create publication everything for all tables'],
+      'refused',
+      'is published and has no replica identity',
+    ],
+    [
+      'a published table with a key',
+      [
+        'create table t (id int primary key); insert into t select generate_series(1, 20000); analyze',
+        'create publication everything for all tables',
+      ],
+      'online',
+      'in batches',
+    ],
     ['few rows', ['create table t (id int); create table t_11 () inherits (t)'], 'direct', undefined],
   ])('%s', async (_, made, found, why) => {
     const { query, url } = await pgPlace(pg)

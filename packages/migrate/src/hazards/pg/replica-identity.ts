@@ -59,19 +59,20 @@ function tablesOf(world: World, { tables, wide }: ChangeOf<'publication'>): read
 
 function published(tables: readonly Table[]): readonly Untold[] {
   return tables
-    .filter(
-      (table) =>
-        table.isKnown &&
-        (table.kind === 'table' || table.kind === 'partitioned') &&
-        (table.replicaIdentity === 'nothing' ||
-          (table.replicaIdentity === 'default' && !hasPrimaryKey(table))),
-    )
+    .filter((table) => table.isKnown && hasNoIdentity(table))
     .map((table) =>
       untold(
         table,
         table.replicaIdentity === 'nothing' ? 'has REPLICA IDENTITY NOTHING' : 'has no primary key',
       ),
     )
+}
+
+/** Whether the server refuses every UPDATE and DELETE of it while it is published. */
+export function hasNoIdentity(table: Table): boolean {
+  const { kind, replicaIdentity } = table
+  if (kind !== 'table' && kind !== 'partitioned') return false
+  return replicaIdentity === 'nothing' || (replicaIdentity === 'default' && !hasPrimaryKey(table))
 }
 
 function withoutKey(

@@ -1,3 +1,4 @@
+import { hasNoIdentity } from '../../hazards/pg/replica-identity.ts'
 import type { ObjectName } from '../../model/statement.ts'
 import { shownName } from '../../hazards/pg/world/table.ts'
 import { quoteName } from '../../roles/quote.ts'
@@ -7,7 +8,7 @@ import { CannotRewrite, type RewriteContext } from './rewrite.ts'
 
 /**
  * Throws CannotRewrite where an UPDATE of every row would do more than fill the column (as the file has it, no trigger
- * fires, a partition's neither), or would have to go through tables that inherit. Before any step is written.
+ * fires, a partition's neither), would be refused, or would have to go through tables that inherit. Before any step is written.
  */
 export function requireFillable({ world }: Pick<RewriteContext, 'world'>, name: ObjectName): void {
   const table = world.table(name)
@@ -15,6 +16,14 @@ export function requireFillable({ world }: Pick<RewriteContext, 'world'>, name: 
   if (heirs.length > 0) {
     const names = heirs.map(shownName).join(', ')
     throw new CannotRewrite(`a table that others inherit from (${names}) is not filled in batches`)
+  }
+  const untold = [table, ...world.belowOf(table)].find(
+    (one) => world.isPublished(one) === true && hasNoIdentity(one),
+  )
+  if (untold !== undefined) {
+    throw new CannotRewrite(
+      `${shownName(untold)} is published and has no replica identity: the server refuses to fill it in row by row`,
+    )
   }
   const triggers = [table, ...world.belowOf(table)].reduce((sum, one) => sum + one.triggers, 0)
   if (triggers === 0) return
