@@ -74,7 +74,10 @@ async function answer(
 
 type Refused = { readonly sqlState: string }
 
-/** One snapshot, no writes, and neither a statement nor a lock waited for longer than that. */
+/**
+ * One snapshot, no writes, and neither a statement nor a lock waited for longer than that. Without parallel workers: the
+ * app's queries have the other processors.
+ */
 async function inReadOnly<Result>(
   session: PgSession,
   leftMs: number,
@@ -83,7 +86,8 @@ async function inReadOnly<Result>(
   const time = Math.ceil(leftMs)
   await session.query(
     `begin isolation level repeatable read read only; set local statement_timeout = ${time};
-     set local lock_timeout = ${Math.min(Math.ceil(time / 2), 5000)}; set local row_security = off`,
+     set local lock_timeout = ${Math.min(Math.ceil(time / 2), 5000)}; set local row_security = off;
+     set local max_parallel_workers_per_gather = 0`,
   )
   try {
     return await work()

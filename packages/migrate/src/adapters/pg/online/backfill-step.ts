@@ -53,10 +53,10 @@ export async function runBackfillStep(
 
 async function areRowsLeft({ run }: StepContext, { step }: PlacedStep): Promise<boolean> {
   if (step.probe?.kind !== 'rows-left') return false
-  // Hidden rows would pass for done: the server refuses instead.
-  await send(run.session, 'set row_security = off')
+  // Hidden rows would pass for done: the server refuses instead. The other processors are the app's.
+  await send(run.session, 'set row_security = off; set max_parallel_workers_per_gather = 0')
   const [row] = await run.session.query(step.probe.sql)
-  await send(run.session, 'reset row_security')
+  await send(run.session, 'reset row_security; reset max_parallel_workers_per_gather')
   return Object.values(row ?? {})[0] === true
 }
 
