@@ -11,6 +11,7 @@ const settings = settingsOf('/srv/shop/ops.config.ts', {
   ledger: { schema: 'meta', table: 'migrations' },
   deploy: {
     maxReplicaLagMs: 5000,
+    ignoreReplicas: ['delayed'],
     maxSlotWalMB: 1,
     maxWaitMs: 7000,
     freeSpaceMB: 0,
@@ -42,6 +43,7 @@ describe('what ops.config.ts says', () => {
     const { config, migrations, isOwnFolder, drizzleConfig, ledger } = context(onServer)
     expect(config.deploy).toMatchObject({
       replicaLagMs: 5000,
+      ignoredReplicas: ['delayed'],
       slotBytes: MiB,
       walBytesPerSecond: 256 * MiB,
       waitMs: 7000,
@@ -75,8 +77,9 @@ describe('what ops.config.ts says', () => {
     const env = { ...onServer, DEPLOY_MAX_REPLICA_LAG: '9' }
     const options = { migrations: 'mine', ledgerSchema: 's', ledgerTable: 't' }
     const given = context(env, options)
-    expect(limitsOf(given, { maxReplicaLag: 2, freeSpace: 3 })).toMatchObject({
+    expect(limitsOf(given, { maxReplicaLag: 2, ignoreReplica: ['reports'], freeSpace: 3 })).toMatchObject({
       replicaLagMs: 2000,
+      ignoredReplicas: ['reports'],
       slotBytes: MiB,
       freeBytes: 3 * MiB,
     })

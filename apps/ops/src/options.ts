@@ -52,6 +52,10 @@ export function limitOptions(): readonly Option[] {
       'a step waits while a replica is further behind (default: 30; DEPLOY_MAX_REPLICA_LAG says it in milliseconds)',
     ).argParser(readSeconds),
     option(
+      '--ignore-replica <name>',
+      'a replica that is behind on purpose, by its application_name; may be given several times (default: DEPLOY_IGNORE_REPLICAS)',
+    ).argParser((name: string, before: readonly string[] | undefined) => [...(before ?? []), name]),
+    option(
       '--max-slot-wal <MB>',
       'a step waits while a replication slot keeps more WAL (default: 8192; or DEPLOY_MAX_SLOT_WAL)',
     ).argParser(readMegabytes),

@@ -41,13 +41,12 @@ type Row = Pick<PgHealth, 'version' | 'role' | 'isInRecovery' | 'transactionsLef
   readonly max: number
 }
 
-/** Connections that are kept for superusers are not an application's. */
+/** Connections that are kept for superusers are not an application's; transaction ids are the whole server's. */
 const head = `
   select current_setting('server_version') as version, current_user::text as role, pg_is_in_recovery() as "isInRecovery",
     (select sum(numbackends)::int from pg_stat_database) as used,
     current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as max,
-    2147483647 - greatest((select max(age(datfrozenxid)) from pg_database where datname = current_database()),
-      (select max(mxid_age(datminmxid)) from pg_database where datname = current_database()))::int as "transactionsLeft"`
+    2147483647 - (select max(greatest(age(datfrozenxid), mxid_age(datminmxid))) from pg_database)::int as "transactionsLeft"`
 
 const transactions = `
   select pid, coalesce(usename::text, '') as role, application_name as application, coalesce(state, '') as state,

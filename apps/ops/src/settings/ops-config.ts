@@ -22,10 +22,12 @@ export type LedgerSettings = {
   readonly table?: string
 }
 
-/** How a deployment goes. A step waits while one of the first four is exceeded, on PostgreSQL. */
+/** How a deployment goes. A step waits while one of its limits is exceeded, on PostgreSQL. */
 export type DeploySettings = {
   /** How far a replica may be behind, in milliseconds; default 30,000. */
   readonly maxReplicaLagMs?: number
+  /** Replicas that are not looked at, by application_name: those that are behind on purpose. */
+  readonly ignoreReplicas?: readonly string[]
   /** WAL that one replication slot may keep, in megabytes; default 8192. */
   readonly maxSlotWalMB?: number
   /** WAL that the server may write, in megabytes a second; default 256. */

@@ -9,7 +9,14 @@ function problems(value: unknown) {
 
 describe('listProblems', () => {
   it('has none for what every field may hold', () => {
-    const limits = { maxReplicaLagMs: 1, maxSlotWalMB: 1, maxWalRateMB: 1, maxWaitMs: 1, freeSpaceMB: 0 }
+    const limits = {
+      maxReplicaLagMs: 1,
+      ignoreReplicas: ['a'],
+      maxSlotWalMB: 1,
+      maxWalRateMB: 1,
+      maxWaitMs: 1,
+      freeSpaceMB: 0,
+    }
     const paths = { reportDir: 'reports', metricsFile: '/var/lib/node_exporter/deploy.prom' }
     for (const value of [
       {},

@@ -42,6 +42,12 @@ const smoke = {
 
 const deploy = {
   maxReplicaLagMs: wholeNumber(1, maximum),
+  ignoreReplicas: z
+    .array(
+      z.string('must be a name').regex(/^[^,]+$/, 'must be a name without a comma'),
+      'must be a list of names',
+    )
+    .optional(),
   maxSlotWalMB: wholeNumber(1, maximum),
   maxWalRateMB: wholeNumber(1, maximum),
   maxWaitMs: wholeNumber(1, maximum),

@@ -32,6 +32,7 @@ export function settingsOf(file: string, config: CheckedConfig): Settings {
 function deployEnv(folder: string, deploy: CheckedConfig['deploy'] = {}): EnvRecord {
   return {
     DEPLOY_MAX_REPLICA_LAG: deploy.maxReplicaLagMs?.toString(),
+    DEPLOY_IGNORE_REPLICAS: deploy.ignoreReplicas?.join(','),
     DEPLOY_MAX_SLOT_WAL: deploy.maxSlotWalMB?.toString(),
     DEPLOY_MAX_WAL_RATE: deploy.maxWalRateMB?.toString(),
     DEPLOY_MAX_WAIT: deploy.maxWaitMs?.toString(),

@@ -34,6 +34,7 @@ describe('parseConfig', () => {
     const MiB = 1024 * 1024
     expect(parseConfig({}, '/srv').deploy).toEqual({
       replicaLagMs: 30_000,
+      ignoredReplicas: [],
       slotBytes: 8192 * MiB,
       walBytesPerSecond: 256 * MiB,
       waitMs: 600_000,
@@ -42,9 +43,15 @@ describe('parseConfig', () => {
       additiveBackupMs: null,
       healthUrl: undefined,
     })
-    const env = { DEPLOY_MAX_REPLICA_LAG: '500', DEPLOY_MAX_SLOT_WAL: '1', DEPLOY_FREE_SPACE: '0' }
+    const env = {
+      DEPLOY_MAX_REPLICA_LAG: '500',
+      DEPLOY_IGNORE_REPLICAS: 'delayed, reports,',
+      DEPLOY_MAX_SLOT_WAL: '1',
+      DEPLOY_FREE_SPACE: '0',
+    }
     expect(parseConfig(env, '/srv').deploy).toMatchObject({
       replicaLagMs: 500,
+      ignoredReplicas: ['delayed', 'reports'],
       slotBytes: MiB,
       freeBytes: 0,
     })

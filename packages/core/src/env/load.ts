@@ -38,6 +38,8 @@ export type Config = {
 /** How a deployment goes, and how far it may load its server. Sizes in bytes. */
 export type DeployConfig = {
   readonly replicaLagMs: number
+  /** By application_name: behind on purpose, and not waited for. */
+  readonly ignoredReplicas: readonly string[]
   /** Of WAL that one replication slot keeps. */
   readonly slotBytes: number
   readonly walBytesPerSecond: number
@@ -157,10 +159,19 @@ function assemble(values: Variables, targets: Targets, baseDirectory: string): C
 
 const MiB = 1024 * 1024
 
+/** Of names between commas. */
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
 function deployOf(values: Variables): DeployConfig {
   const { DEPLOY_FREE_SPACE: free, DEPLOY_ADDITIVE_BACKUP_AGE: hours } = values
   return {
     replicaLagMs: values.DEPLOY_MAX_REPLICA_LAG,
+    ignoredReplicas: listOf(values.DEPLOY_IGNORE_REPLICAS),
     slotBytes: values.DEPLOY_MAX_SLOT_WAL * MiB,
     walBytesPerSecond: values.DEPLOY_MAX_WAL_RATE * MiB,
     waitMs: values.DEPLOY_MAX_WAIT,

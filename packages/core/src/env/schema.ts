@@ -52,6 +52,7 @@ export const variables = z.object({
   BACKUP_SIGNING_KEY: path,
   BACKUP_ALLOWED_SIGNERS: path,
   DEPLOY_MAX_REPLICA_LAG: wholeNumber(30_000, 1),
+  DEPLOY_IGNORE_REPLICAS: z.string().default(''),
   DEPLOY_MAX_SLOT_WAL: wholeNumber(8192, 1),
   DEPLOY_MAX_WAL_RATE: wholeNumber(256, 1),
   DEPLOY_MAX_WAIT: wholeNumber(600_000, 1),

@@ -100,7 +100,7 @@ export const migrationErrors = {
   'MIGRATION.SERVER_BEHIND': {
     exit: exitCodes.busy,
     title: 'Replicas, replication slots or the WAL stayed over their limits for as long as a step may wait.',
-    hint: 'Bring what is named above back, or raise its limit (--max-replica-lag, --max-slot-wal, --max-wal-rate, --max-wait); then run ops resume, or ops deploy where nothing was done.',
+    hint: 'Bring what is named above back, or raise its limit (--max-replica-lag, or --ignore-replica for one that is behind on purpose, --max-slot-wal, --max-wal-rate, --max-wait); then run ops resume, or ops deploy where nothing was done.',
   },
   'MIGRATION.NO_ROOM': {
     exit: exitCodes.decide,

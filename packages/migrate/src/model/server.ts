@@ -12,6 +12,8 @@ export type ServerSample = {
   readonly slots: readonly RetainingSlot[]
   /** Until the server takes no writes any more, for it runs out of transaction ids. */
   readonly transactionsLeft: number
+  /** The one of the server's databases that brings that about. */
+  readonly oldestDatabase: string
   /** All of this database; null where it was not asked for. */
   readonly databaseBytes: number | null
 }
@@ -29,6 +31,8 @@ export type RetainingSlot = {
 /** How far a step may go. */
 export type ServerLimits = {
   readonly replicaLagMs: number
+  /** Names of replicas that are behind on purpose (recovery_min_apply_delay), or that nobody reads from. */
+  readonly ignoredReplicas: readonly string[]
   /** Of WAL that one slot keeps. */
   readonly slotBytes: number
   /** Of WAL that the whole server writes. */
@@ -43,6 +47,7 @@ const MiB = 1024 * 1024
 
 export const defaultServerLimits: ServerLimits = {
   replicaLagMs: 30_000,
+  ignoredReplicas: [],
   slotBytes: 8192 * MiB,
   walBytesPerSecond: 256 * MiB,
   freeBytes: null,

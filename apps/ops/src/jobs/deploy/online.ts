@@ -5,6 +5,7 @@ import { planAgain, planNow, type ChooseFlags } from '../choose-plan.ts'
 /** Seconds and megabytes. */
 export type LimitFlags = {
   readonly maxReplicaLag?: number
+  readonly ignoreReplica?: readonly string[]
   readonly maxSlotWal?: number
   readonly maxWalRate?: number
   readonly maxWait?: number
@@ -44,9 +45,10 @@ const MiB = 1024 * 1024
 
 /** What the command line says, over the environment. */
 export function limitsOf({ config: { deploy } }: JobContext, flags: LimitFlags): ServerLimits {
-  const { maxReplicaLag, maxSlotWal, maxWalRate, maxWait, freeSpace } = flags
+  const { maxReplicaLag, ignoreReplica, maxSlotWal, maxWalRate, maxWait, freeSpace } = flags
   return {
     replicaLagMs: maxReplicaLag === undefined ? deploy.replicaLagMs : maxReplicaLag * 1000,
+    ignoredReplicas: ignoreReplica ?? deploy.ignoredReplicas,
     slotBytes: maxSlotWal === undefined ? deploy.slotBytes : maxSlotWal * MiB,
     walBytesPerSecond: maxWalRate === undefined ? deploy.walBytesPerSecond : maxWalRate * MiB,
     waitMs: maxWait === undefined ? deploy.waitMs : maxWait * 1000,

@@ -12,6 +12,7 @@ const now: ServerSample = {
   hiddenReplicas: 0,
   slots: [],
   transactionsLeft: 2_000_000_000,
+  oldestDatabase: 'app',
   databaseBytes: null,
 }
 
@@ -60,6 +61,16 @@ describe('what a server is judged by', () => {
     expect(judge({ replicas }, [[45_000, 950]], { needs })).toEqual({ kind: 'go' })
   })
 
+  it('one that is behind on purpose is not looked at', () => {
+    const replicas = [
+      { name: 'delayed', replayed: 0 },
+      { name: 'near', replayed: 1000 },
+    ]
+    expect(judge({ replicas }, [[45_000, 950]])).toMatchObject({ kind: 'wait' })
+    const limits = { ...defaultServerLimits, ignoredReplicas: ['delayed'] }
+    expect(judge({ replicas }, [[45_000, 950]], { limits })).toEqual({ kind: 'go' })
+  })
+
   it('a slot that keeps too much WAL is waited for, and told whether somebody reads it', () => {
     const slots = [
       { name: 'small', isActive: true, retainedBytes: MiB },
@@ -91,8 +102,12 @@ describe('what a server is judged by', () => {
   })
 
   it('few transaction ids left stop it, before anything else', () => {
-    const verdict = judge({ transactionsLeft: 400_000_000 }, [], { vacuums: ['backend 7'] })
-    expect(verdict).toMatchObject({ kind: 'stop', code: 'MIGRATION.WRAPAROUND' })
+    const few = { transactionsLeft: 400_000_000, oldestDatabase: 'legacy' }
+    expect(judge(few, [], { vacuums: ['backend 7'] })).toMatchObject({
+      kind: 'stop',
+      code: 'MIGRATION.WRAPAROUND',
+      reason: expect.stringContaining('400000000 more transactions, for which its database legacy') as string,
+    })
   })
 
   it('room is what was said, less what the database has grown by since', () => {

@@ -70,7 +70,7 @@ type Load = Pick<Judged, 'now' | 'history' | 'limits'>
 
 function stopReason({ needs, now, limits, firstBytes }: Judged): ServerVerdict | undefined {
   if (now.transactionsLeft < leastTransactions) {
-    const reason = `the server stops taking writes after ${now.transactionsLeft} more transactions, and long steps keep vacuum from its work`
+    const reason = `the server stops taking writes after ${now.transactionsLeft} more transactions, for which its database ${now.oldestDatabase} has to be vacuumed, and long steps keep vacuum from its work`
     return { kind: 'stop', code: 'MIGRATION.WRAPAROUND', reason }
   }
   const left = roomLeft(limits, now, firstBytes)
@@ -93,6 +93,7 @@ function replicaReasons({ now, history, limits }: Load) {
   const late: string[] = []
   const unknown: string[] = []
   for (const replica of now.replicas) {
+    if (limits.ignoredReplicas.includes(replica.name)) continue
     const lag = lagOf(replica, history)
     if (lag === null) continue
     if (lag.atLeastMs > limits.replicaLagMs) {
