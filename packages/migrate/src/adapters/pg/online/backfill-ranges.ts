@@ -116,6 +116,7 @@ async function keyRange(
   }
 }
 
-function rowOf(values: readonly string[], types: readonly string[]): string {
+/** Of a key, as SQL writes it. */
+export function rowOf(values: readonly string[], types: readonly string[]): string {
   return `(${values.map((value, at) => `${literal(value)}::${types[at] ?? 'text'}`).join(', ')})`
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CodedError } from '@twinship/core'
+import { CodedError, type PgSession } from '@twinship/core'
 import type { BackfillCursor, StepRecord } from '../../../model/online.ts'
 import type { PlanBackfill, PlanStep } from '../../../model/plan.ts'
 import { firstBatch, nextBatch, restAfter } from '../../../online/batch.ts'
@@ -9,15 +9,18 @@ import { own } from '../message.ts'
 import { lockCheck } from '../opening.ts'
 import { identifierOf } from '../probe-facts.ts'
 import { send } from '../send.ts'
-import { keyTypes, nextRange, readHeap, type Range } from './backfill-ranges.ts'
+import { keyTypes, nextRange, readHeap, type Position, type Range } from './backfill-ranges.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepFailed } from './failure.ts'
 import { awaitServerBetween } from './server/await-server.ts'
 import { stepBegun, stepDone, stepMoved } from './step-records.ts'
+import { strayRanges } from './stray-rows.ts'
 import { lockBudget } from './wait-out.ts'
 
 /** Rows that come in without a value while it runs (an INSERT that says NULL) are found by another pass. */
 const passes = 5
+/** From this one on what is left is gone after row by row. */
+const firstByRow = 3
 
 /**
  * Brings every row of a table to its new value in batches, each with its cursor in one transaction, so that it goes on
@@ -34,7 +37,7 @@ export async function runBackfillStep(
   let cursor = record?.state === 'begun' ? record.cursor : null
   if (record?.state !== 'begun') await send(run.session, stepBegun(run.recorder, file, position, step, null))
   for (let pass = 1; pass <= passes; pass++) {
-    await runPass(context, placed, backfill, cursor)
+    await runPass(context, placed, backfill, { from: cursor, isByRow: pass >= firstByRow })
     if (!(await areRowsLeft(context, placed))) {
       await send(
         run.session,
@@ -64,18 +67,17 @@ async function runPass(
   context: StepContext,
   placed: PlacedStep,
   backfill: PlanBackfill,
-  from: BackfillCursor | null,
+  { from, isByRow }: { readonly from: BackfillCursor | null; readonly isByRow: boolean },
 ): Promise<void> {
   const { run, file, signal } = context
   const { step } = placed
   const types = await keyTypes(run.session, backfill)
+  const strays = isByRow ? await strayRanges(run.session, backfill, types) : undefined
   let size = firstBatch
   let cursor = from
   let done = 0
   for (;;) {
-    // A pass that went by the key before it was stopped goes on so. The heap grows by what the batches write.
-    const heap = cursor?.by === 'key' ? null : await readHeap(run.session, backfill)
-    const range = await nextRange(run.session, backfill, { types, heap, cursor, size })
+    const range = strays?.(size) ?? (await rangeOf(run.session, backfill, { types, cursor, size }))
     const began = performance.now()
     const { rows, isWhole } = await runBatch(context, placed, backfill, { range, from: cursor })
     const elapsed = performance.now() - began
@@ -89,6 +91,16 @@ async function runPass(
     await sleep(restAfter(elapsed))
     await awaitServerBetween(context, placed)
   }
+}
+
+/** A pass that went by the key before it was stopped goes on so. The heap grows by what the batches write. */
+async function rangeOf(
+  session: PgSession,
+  backfill: PlanBackfill,
+  at: Omit<Position, 'heap'>,
+): Promise<Range> {
+  const heap = at.cursor?.by === 'key' ? null : await readHeap(session, backfill)
+  return await nextRange(session, backfill, { ...at, heap })
 }
 
 /**
