@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openPgSession } from '@twinship/core'
 import { pgVersions, usePostgres, waitUntil, withClient } from '@twinship/testkit'
 import { describe, expect, it } from 'vitest'
@@ -138,15 +139,17 @@ describe.each(pgVersions())('a backfill on PostgreSQL %i', (version) => {
     const { database, name, query } = await place()
     await withClient(pg.server.url(name), async (app) => {
       const touch = `update pairs set b = b where (a, b) = (7, 'it''s 7')`
-      let isOver = false
       await app.query(`begin; ${touch}`)
       const filled = run(database, folder, by(planOf('0001_more', [backfill('pairs', ['a', 'b'])])))
-      const end = filled.finally(() => (isOver = true))
-      end.catch(() => undefined)
+      const over = filled.then(
+        () => true,
+        () => true,
+      )
       const waiting = `select 1 from pg_locks where not granted and locktype = 'transactionid'`
+      const isOver = () => Promise.race([over, sleep(5, false)])
       // It is elsewhere by the time that each batch that has seen it gets it.
-      while (!isOver) {
-        if ((await query(waiting)).length > 0 || isOver) await app.query(`commit; begin; ${touch}`)
+      while (!(await isOver())) {
+        if ((await query(waiting)).length > 0) await app.query(`commit; begin; ${touch}`)
       }
       await app.query('commit')
       expect((await filled).applied).toHaveLength(1)
