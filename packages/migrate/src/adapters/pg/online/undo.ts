@@ -148,16 +148,21 @@ async function undoAlone(context: StepContext, step: PlanStep, statements: reado
         await sleep(pauseBeforeNext(tries, Math.random()))
         continue
       }
-      if (serverError(thrown) !== undefined) await dropInvalid(context, statements)
+      if (serverError(thrown) !== undefined) await dropInvalid(context, step, statements)
       throw isAgain ? lockBudget(context, step.id, [], tries) : toPgError(thrown, run.location)
     }
   }
 }
 
 /** Of an index that could not be built again none is left: it would cost every write, and refuse some. */
-async function dropInvalid({ run }: StepContext, statements: readonly string[]): Promise<void> {
+async function dropInvalid(
+  context: StepContext,
+  step: PlanStep,
+  statements: readonly string[],
+): Promise<void> {
+  const { session } = context.run
   const drops = statements.filter((sql) => sql.toLowerCase().startsWith(`${dropIfThere} `))
-  for (const sql of drops) await send(run.session, sql).catch(() => undefined)
+  for (const sql of drops) await observed(context, step.id, () => send(session, sql)).catch(() => undefined)
 }
 
 function stopped({ file }: StepContext, { step }: PlacedStep): CodedError {
