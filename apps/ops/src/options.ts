@@ -30,7 +30,15 @@ export function waitOption(): Option {
     .argParser(readSeconds)
 }
 
-export function readSeconds(text: string): number {
+/** For the commands that go by a plan, the way there or back. */
+export function terminateOption(): Option {
+  return new Option(
+    '--terminate-blockers-older-than <seconds>',
+    'end transactions that stand in the way and are older; recorded in the audit (default: wait for them)',
+  ).argParser(readSeconds)
+}
+
+function readSeconds(text: string): number {
   const seconds = Number(text)
   if (/^\d+(\.\d+)?$/.test(text) && seconds <= 86_400) return seconds
   throw new InvalidArgumentError('Give a number of seconds, at most 86400.')

@@ -20,6 +20,13 @@ CREATE INDEX "messages_user_idx" ON "messages" USING btree ("user_id");--> state
 ALTER TABLE "messages" ADD CONSTRAINT "messages_token_unique" UNIQUE("token");`,
 }
 const dropped: Sql = { tag: '0002_drop', sql: 'ALTER TABLE "messages" DROP COLUMN "body";' }
+/** A row without a value fails its validation. */
+const required: Sql = {
+  tag: '0001_required',
+  sql: 'ALTER TABLE "messages" ALTER COLUMN "body" SET NOT NULL;',
+}
+/** What fails stays as it is. */
+const leaving = ['--no-preflight', '--auto-rollback', 'never']
 const folderOf = (...files: readonly Sql[]) => journalFolder(root, 'postgresql', files)
 const rows = 12_000
 
@@ -67,6 +74,31 @@ describe.each(await drawnPgVersions('deploy-online', process.env))(
         expect(bad).toEqual([])
       })
       expect((await ops(['verify', ...at, ...folder])).exitCode).toBe(0)
+    })
+
+    it.each([
+      ['resume', 'update messages set body = $$x$$ where body is null'],
+      ['abort', 'select 1'],
+    ])('%s ends who stands in its way, where it is told to, and writes that down', async (command, mend) => {
+      const { url, at } = await place()
+      const folder = ['--migrations', folderOf(first, required)]
+      await withClient(url, async (client) => {
+        await client.query('update messages set body = null where id = 7')
+        const stopped = await opsJson(['deploy', ...at, ...folder, ...leaving])
+        expect(stopped.document).toMatchObject({ error: { details: { cause: '23514', stepsDone: 1 } } })
+        await client.query(mend)
+        await withClient(url, async (forgotten) => {
+          const gone = new Promise((resolve) => forgotten.on('error', resolve))
+          await forgotten.query('begin; select count(*) from messages; select pg_sleep(1.1)')
+          const ended = await ops([command, ...at, ...folder, '--terminate-blockers-older-than', '1'])
+          expect(ended).toMatchObject({ exitCode: 0 })
+          await gone
+        })
+        const { rows: audit } = await client.query(
+          `select details::jsonb ->> 'command' as command, details::jsonb ->> 'table' as on from ops.audit where event like 'blocker.%'`,
+        )
+        expect(audit).toEqual([{ command, on: 'public.messages' }])
+      })
     })
 
     it('refuses what breaks the app, and a plan that is no longer the one', async () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { waitOption } from '../options.ts'
+import type { TerminateFlags } from '../jobs/deploy/online.ts'
+import { terminateOption, waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
 
 export function abortCommand(run: RunJob): Command {
@@ -7,12 +8,13 @@ export function abortCommand(run: RunJob): Command {
     .description(
       'take back the migration that stopped midway, step by step; refuses where a step has no way back',
     )
+    .addOption(terminateOption())
     .addOption(waitOption())
     .action(
-      run(async (context) => {
+      run<TerminateFlags>(async (context, flags) => {
         const { abort } = await import('../jobs/abort.ts')
         const { abortOutcome } = await import('../report/abort.ts')
-        return abortOutcome(context, await abort(context))
+        return abortOutcome(context, await abort(context, flags))
       }),
     )
 }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { DeployFlags } from '../jobs/deploy.ts'
 import { autoRollbacks } from '../jobs/deploy/auto-rollback.ts'
 import { parseWindow, type DeployWindow } from '../jobs/deploy/window.ts'
-import { limitOptions, readDuration, readSeconds, waitOption } from '../options.ts'
+import { limitOptions, readDuration, terminateOption, waitOption } from '../options.ts'
 import type { RunJob } from '../wire.ts'
 
 export function deployCommand(run: RunJob): Command {
@@ -21,12 +21,7 @@ export function deployCommand(run: RunJob): Command {
       '--approval <file>',
       'of the plan that runs, as ops approve wrote it: by somebody of DEPLOY_APPROVERS_FILE who is not OPS_ACTOR (required in production where that file is set)',
     )
-    .addOption(
-      new Option(
-        '--terminate-blockers-older-than <seconds>',
-        'end transactions that stand in the way and are older; recorded in the audit (default: wait for them)',
-      ).argParser(readSeconds),
-    )
+    .addOption(terminateOption())
     .option('--scratch-url <url>', 'a PostgreSQL server to prove the backup on (default: the same one)')
     .addOption(
       new Option(

@@ -4,7 +4,7 @@ import type { JobContext } from '../context.ts'
 import type { DeployRecord } from '../record/model.ts'
 import { applyPending } from './apply.ts'
 import { withChoices } from './deploy/go-back.ts'
-import { limitsOf, planAsItComes, type LimitFlags } from './deploy/online.ts'
+import { onlineOptions, planAsItComes, type LimitFlags, type TerminateFlags } from './deploy/online.ts'
 import { outcomeOf, wellEnded } from './deploy/outcome.ts'
 import { lookAtHealth } from './deploy/prove.ts'
 import { takePulse } from './deploy/pulse.ts'
@@ -14,7 +14,7 @@ import { isGated } from './gate/gated.ts'
 import { lenientExceptIn, requireUnused } from './policy.ts'
 import { isApplied } from './status.ts'
 
-export type ResumeFlags = LimitFlags & { readonly maintenance?: boolean }
+export type ResumeFlags = LimitFlags & TerminateFlags & { readonly maintenance?: boolean }
 
 /** `error`: what is applied is not well. */
 export type ResumeReport = MigrateReport &
@@ -65,7 +65,7 @@ function goOn({ context, run, start }: Telling, flags: ResumeFlags): Promise<Mig
     policy: { ...lenientExceptIn(environment), resume: true, ...(gated ? { onlyInterrupted: true } : {}) },
     create: false,
     folder,
-    onlineOptions: { terminateBlockersOlderThanMs: null, limits: limitsOf(context, flags) },
+    onlineOptions: onlineOptions(context, flags),
     ...(byPlan ? { online: planAsItComes(context, flags) } : {}),
     check: async (comparison, state) => {
       if (gated) refuseEditedSinceBegun(folder, comparison, state)

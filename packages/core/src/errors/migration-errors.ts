@@ -95,7 +95,7 @@ export const migrationErrors = {
   'MIGRATION.LOCK_BUDGET': {
     exit: exitCodes.busy,
     title: 'A step did not get its locks in the time that it may try for; nothing of it is left.',
-    hint: 'End the transactions named above or wait for them, then run ops resume; ops abort takes back what was done.',
+    hint: 'End the transactions named above or wait for them, then run ops resume, which ends them with --terminate-blockers-older-than; ops abort takes back what was done.',
   },
   'MIGRATION.SERVER_BEHIND': {
     exit: exitCodes.busy,

@@ -15,6 +15,8 @@ export type AbortOptions = {
   readonly run: RunInfo
   /** How long to wait for another runner. */
   readonly waitMs: number
+  /** End transactions that stand in the way and are older; default: they are waited for. */
+  readonly terminateBlockersOlderThanMs?: number | null
   readonly onEvent?: (event: RunEvent) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -25,13 +27,15 @@ export type AbortOptions = {
  */
 export async function abortMigration(options: AbortOptions): Promise<AbortReport> {
   const { database, waitMs, onEvent = () => undefined, signal, run } = options
+  const { terminateBlockersOlderThanMs = null } = options
   const session = await database.open({ waitMs, create: false, onEvent, signal })
   try {
     const file = await interruptedFile(options, session)
     if (session.undoOnline === undefined) throw notByPlan(file.migration.tag)
     await session.startRun(run, { aborts: file.migration.tag })
     try {
-      const report = await session.undoOnline(file, patientOptions, signal)
+      const online = { ...patientOptions, terminateBlockersOlderThanMs }
+      const report = await session.undoOnline(file, online, signal)
       await session.finishRun('aborted', { aborted: report.tag, undone: report.undone })
       return report
     } catch (error) {

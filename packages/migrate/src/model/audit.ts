@@ -3,7 +3,10 @@ export const auditEvents = [
   'run.started',
   'run.finished',
   'migration.resolved',
+  /** Written before it is ended: a run that is killed in between leaves it too. */
   'blocker.terminated',
+  /** It was not, after that. */
+  'blocker.spared',
   'database.baselined',
   'database.imported',
   'database.identified',

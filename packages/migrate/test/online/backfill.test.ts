@@ -158,16 +158,42 @@ describe.each(pgVersions())('a backfill on PostgreSQL %i', (version) => {
     expect(await query(`select rows::int as n from ops.step where position = 0`)).toEqual([{ n: 1700 }])
   })
 
-  it('waits for a row that somebody has locked, and names nothing of it', async () => {
+  it('is stopped while it waits for a row, and goes on later', async () => {
+    const { database, name, query } = await place()
+    const stop = new AbortController()
+    await withClient(pg.server.url(name), async (other) => {
+      await other.query('begin; update heap set v = null where n = 7')
+      const stopped = run(database, folder, {
+        ...by(planOf('0001_more', [backfill('heap', null)])),
+        onEvent: (event) => event.kind === 'step-waits' && stop.abort(),
+        signal: stop.signal,
+      })
+      await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
+      await other.query('rollback')
+    })
+    expect((await run(database, folder, { resume: true })).applied).toHaveLength(1)
+    expect(await query('select count(*)::int as n from heap where v is null')).toEqual([{ n: 0 }])
+  })
+
+  it('waits for a row that somebody has locked, says who, and names nothing of it', async () => {
     const { database, name, query } = await place()
     const locked = backfill('pairs', ['a', 'b'])
-    const short = { ...locked, budget: { ...locked.budget, lockTimeoutMs: 100, totalMs: 500 } }
+    const short = { ...locked, budget: { ...locked.budget, lockTimeoutMs: 100, totalMs: 2000 } }
     await withClient(pg.server.url(name), async (other) => {
+      const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid')
       await other.query('begin; update pairs set v = null where a = 7')
-      await expect(run(database, folder, by(planOf('0001_more', [short])))).rejects.toMatchObject({
+      const waits: string[] = []
+      const error: unknown = await run(database, folder, {
+        ...by(planOf('0001_more', [short])),
+        onEvent: (event) => event.kind === 'step-waits' && waits.push(...event.blockers),
+      }).catch((thrown: unknown) => thrown)
+      const holder = new RegExp(`backend ${rows[0]?.pid}, .*idle in transaction for \\d+ s`)
+      expect(error).toMatchObject({
         code: 'MIGRATION.LOCK_BUDGET',
-        message: expect.not.stringContaining("it's") as string,
+        message: expect.stringMatching(holder) as string,
       })
+      expect(String(error)).not.toContain("it's")
+      expect(waits[0]).toMatch(holder)
       await other.query('rollback')
     })
     expect((await run(database, folder, { resume: true })).applied).toHaveLength(1)

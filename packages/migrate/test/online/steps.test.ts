@@ -13,6 +13,17 @@ import { by, planOf, step, steps, wholeColumn, wholeColumnSql } from './plans.ts
 const first = 'CREATE TABLE "t" ("id" integer PRIMARY KEY, "body" text);'
 const folder = (sql = wholeColumnSql) => journalFolder({ '0000_t': first, '0001_more': sql })
 const rows = 3000
+/** A build that fails: the values repeat. */
+const notUnique = step({
+  ...steps.index,
+  sql: ['create unique index concurrently t_body on public.t (body)'],
+  probe: {
+    kind: 'index-build',
+    name: 't_body',
+    table: { schema: 'public', name: 't' },
+    ifNotExists: false,
+  },
+})
 
 describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
   const pg = usePostgres({ version })
@@ -111,17 +122,7 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
 
   it('an index that cannot be built leaves none, and what failed says where', async () => {
     const { database, query } = await place()
-    const build = step({
-      ...steps.index,
-      sql: ['create unique index concurrently t_body on public.t (body)'],
-      probe: {
-        kind: 'index-build',
-        name: 't_body',
-        table: { schema: 'public', name: 't' },
-        ifNotExists: false,
-      },
-    })
-    const plan = planOf('0001_more', [build])
+    const plan = planOf('0001_more', [notUnique])
     await expect(run(database, folder(), by(plan))).rejects.toMatchObject({
       code: 'MIGRATION.FAILED',
       details: { cause: '23505', stepsDone: 0 },
@@ -132,6 +133,25 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
     ).toEqual([])
     const { applied } = await run(database, folder(), by(planOf('0001_more', wholeColumn)))
     expect(applied).toHaveLength(1)
+  })
+
+  it('who keeps the index from being dropped that could not be built is told', async () => {
+    const { database, url, query } = await place()
+    await withClient(url, async (report) => {
+      await report.query('begin; select count(*) from t')
+      const waits: string[] = []
+      const failed = run(database, folder(), {
+        ...by(planOf('0001_more', [notUnique])),
+        onEvent: (event) => event.kind === 'step-waits' && waits.push(...event.blockers),
+      })
+      // It is awaited below; until then its failure must not go unhandled.
+      failed.catch(() => undefined)
+      await waitUntil(() => waits.length > 0, { what: 'who is waited for', timeoutMs: 30_000 })
+      expect(waits[0]).toMatch(/backend \d+, .*idle in transaction/)
+      await report.query('commit')
+      await expect(failed).rejects.toMatchObject({ code: 'MIGRATION.FAILED', details: { cause: '23505' } })
+    })
+    expect(await query(`select from pg_index where not indisvalid`)).toEqual([])
   })
 
   it('what stopped goes on by the plan that it began with', async () => {

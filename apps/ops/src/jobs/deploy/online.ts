@@ -1,4 +1,4 @@
-import type { OnlineRun, Plan, ServerLimits } from '@twinship/migrate'
+import type { OnlineOptions, OnlineRun, Plan, ServerLimits } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { planAgain, planNow, type ChooseFlags } from '../choose-plan.ts'
 
@@ -12,33 +12,39 @@ export type LimitFlags = {
   readonly freeSpace?: number
 }
 
-export type OnlineFlags = ChooseFlags &
-  LimitFlags & {
-    /** Seconds. */
-    readonly terminateBlockersOlderThan?: number
-  }
+export type TerminateFlags = {
+  /** Seconds. */
+  readonly terminateBlockersOlderThan?: number
+}
+
+export type OnlineFlags = ChooseFlags & LimitFlags & TerminateFlags
 
 /** Carries the plan out as long as it is still the one for what the database is, asked again with the lock held. */
 export function onlineRun(context: JobContext, flags: OnlineFlags, plan: Plan): OnlineRun {
-  const seconds = flags.terminateBlockersOlderThan
-  return {
-    plan: () => planAgain(context, flags, plan),
-    options: {
-      terminateBlockersOlderThanMs: seconds === undefined ? null : seconds * 1000,
-      limits: limitsOf(context, flags),
-    },
-  }
+  return { plan: () => planAgain(context, flags, plan), options: onlineOptions(context, flags) }
 }
 
 /** What comes behind a file that was interrupted is planned when its turn has come. */
 export function planAsItComes(
   context: JobContext,
-  { maintenance = false, ...flags }: LimitFlags & { readonly maintenance?: boolean },
+  { maintenance = false, ...flags }: LimitFlags & TerminateFlags & { readonly maintenance?: boolean },
 ): OnlineRun {
   return {
     plan: () => planNow(context, { allowOutOfOrder: true, maintenance, isResumed: true }),
-    options: { terminateBlockersOlderThanMs: null, limits: limitsOf(context, flags) },
+    options: onlineOptions(context, flags),
   }
+}
+
+export function onlineOptions(context: JobContext, flags: LimitFlags & TerminateFlags): OnlineOptions {
+  return {
+    terminateBlockersOlderThanMs: terminateAfterMs(flags),
+    limits: limitsOf(context, flags),
+  }
+}
+
+/** Null: nobody's transaction is ended. */
+export function terminateAfterMs({ terminateBlockersOlderThan: seconds }: TerminateFlags): number | null {
+  return seconds === undefined ? null : seconds * 1000
 }
 
 const MiB = 1024 * 1024

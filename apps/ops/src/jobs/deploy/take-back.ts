@@ -3,6 +3,7 @@ import type { AbortReport } from '@twinship/migrate'
 import type { JobContext } from '../../context.ts'
 import { abort } from '../abort.ts'
 import type { AutoRollback } from './auto-rollback.ts'
+import type { TerminateFlags } from './online.ts'
 
 /** `isClean`: nothing of the file is left, or what is left has another way. `error`: the one to end with, which says so. */
 export type TakenBack = { readonly error: unknown; readonly isClean: boolean }
@@ -13,12 +14,12 @@ export type TakenBack = { readonly error: unknown; readonly isClean: boolean }
  */
 export async function takeBack(
   context: JobContext,
-  { autoRollback }: { readonly autoRollback?: AutoRollback },
+  flags: TerminateFlags & { readonly autoRollback?: AutoRollback },
   error: unknown,
 ): Promise<TakenBack> {
-  if (autoRollback === 'never' || !isRefusal(error)) return { error, isClean: true }
+  if (flags.autoRollback === 'never' || !isRefusal(error)) return { error, isClean: true }
   try {
-    const { tag, undone, remains } = await abort(context)
+    const { tag, undone, remains } = await abort(context, flags)
     for (const text of remains) context.notice(text)
     return { error: undoneError(error, tag, undone), isClean: true }
   } catch (failure) {

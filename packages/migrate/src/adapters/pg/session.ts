@@ -13,7 +13,7 @@ import { readFacts, readLedgerFacts } from './catalog-facts.ts'
 import type { Companion } from './companion.ts'
 import { toPgError } from './errors.ts'
 import { type LedgerName } from './names.ts'
-import type { StepContext, TerminatedSession } from './online/context.ts'
+import type { BlockerEvent, StepContext, TerminatedSession } from './online/context.ts'
 import { readOnline } from './online/read-online.ts'
 import { runOnlineFile } from './online/run-online-file.ts'
 import { ServerWatch } from './online/server/watch.ts'
@@ -143,13 +143,13 @@ export class PgMigrationSession implements MigrationSession {
   ): Promise<StepContext> {
     const run = await this.#guarded(() => this.#fileRun())
     const { companion } = this.#parts
-    const onTerminated = async (session: TerminatedSession) => {
+    const onBlocker = async (event: BlockerEvent, session: TerminatedSession) => {
       const details = { ...session, migration: file.migration.tag }
-      await this.#guarded(() => companion.append(auditEvent(this.#current(), 'blocker.terminated', details)))
+      await this.#guarded(() => companion.append(auditEvent(this.#current(), event, details)))
     }
     this.#server ??= new ServerWatch(options.limits)
     const server = this.#server
-    return { run, file, options, server, notes: [], waits: { lockWaitMs: 0 }, signal, onTerminated }
+    return { run, file, options, server, notes: [], waits: { lockWaitMs: 0 }, signal, onBlocker }
   }
 
   #current(): RunInfo {

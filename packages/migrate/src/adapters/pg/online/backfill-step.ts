@@ -6,6 +6,7 @@ import { firstBatch, nextBatch, restAfter } from '../../../online/batch.ts'
 import { isWorthAnotherTry, pauseBeforeNext } from '../../../online/tries.ts'
 import { serverError } from '../errors.ts'
 import { own } from '../message.ts'
+import { observeWaits } from '../observer.ts'
 import { lockCheck } from '../opening.ts'
 import { identifierOf } from '../probe-facts.ts'
 import { send } from '../send.ts'
@@ -103,10 +104,7 @@ async function rangeOf(
   return await nextRange(session, backfill, { ...at, heap })
 }
 
-/**
- * One range and the cursor behind it; before it where there may be more of its rows. Tried again where a row of it is
- * locked for longer than the budget says.
- */
+/** One range and the cursor behind it; before it where there may be more of its rows. */
 async function runBatch(
   context: StepContext,
   placed: PlacedStep,
@@ -114,33 +112,45 @@ async function runBatch(
   { range, from }: { readonly range: Range; readonly from: BackfillCursor | null },
 ): Promise<{ readonly rows: number; readonly isWhole: boolean }> {
   const { run, file } = context
-  const { step, position } = placed
-  const update = updateOf(backfill, range)
-  const opening = beginBatch(step.budget)
-  const deadline = performance.now() + step.budget.totalMs
-  let rows = 0
-  for (let tries = 1; ; tries++) {
-    try {
-      await send(run.session, opening)
-      const { rowCount } = await run.session.client.query(update)
-      rows = rowCount ?? 0
-      break
-    } catch (thrown) {
-      const state = serverError(thrown)?.sqlState
-      if (state !== undefined) await send(run.session, 'rollback')
-      if (!isWorthAnotherTry(state))
-        throw await stepFailed(context, placed, [own(step.sql[0] ?? '')], thrown, {
-          isClean: false,
-          error: null,
-        })
-      if (performance.now() >= deadline) throw lockBudget(context, step.id, [], tries)
-      await sleep(pauseBeforeNext(tries, Math.random()))
-    }
-  }
+  const { position } = placed
+  const rows = await updateInTries(context, placed, updateOf(backfill, range))
   const isWhole = range.limit === null || rows < range.limit
   const moved = stepMoved(file, position, isWhole ? range.cursor : (from ?? { by: 'page', next: 0 }), rows)
   await send(run.session, [moved, lockCheck.sql, 'commit'].join(';\n'))
   return { rows, isWhole }
+}
+
+/**
+ * Begins the transaction of a batch and counts its rows. Tried again where a row of it is locked for longer than the
+ * budget says, and then with a close look at who has it: it is not waited for long enough to be seen otherwise.
+ */
+async function updateInTries(context: StepContext, placed: PlacedStep, update: string): Promise<number> {
+  const { run, file, signal } = context
+  const { id, budget, sql } = placed.step
+  const deadline = performance.now() + budget.totalMs
+  let holders: readonly string[] = []
+  const work = async () => {
+    await send(run.session, beginBatch(budget))
+    return (await run.session.client.query(update)).rowCount ?? 0
+  }
+  const onBlocked = (seen: readonly string[]) => void (holders = seen)
+  const { observer } = run
+  const watched = { observer, backendPid: run.session.backendPid, onBlocked, closely: true }
+  for (let tries = 1; ; tries++) {
+    try {
+      return await (tries === 1 ? work() : observeWaits(watched, work).then(({ result }) => result))
+    } catch (thrown) {
+      const state = serverError(thrown)?.sqlState
+      if (state !== undefined) await send(run.session, 'rollback')
+      if (!isWorthAnotherTry(state))
+        throw await stepFailed(context, placed, [own(sql[0] ?? '')], thrown, { isClean: false, error: null })
+      if (tries > 1)
+        run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id, tries, blockers: holders })
+      if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
+      if (performance.now() >= deadline) throw lockBudget(context, id, holders, tries)
+      await sleep(pauseBeforeNext(tries, Math.random()))
+    }
+  }
 }
 
 function updateOf({ table, set, where }: PlanBackfill, { condition, limit }: Range): string {

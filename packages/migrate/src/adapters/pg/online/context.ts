@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../../model/audit.ts'
 import type { OnlineFile, OnlineOptions } from '../../../model/online.ts'
 import type { PlanStep } from '../../../model/plan.ts'
 import type { FileRun } from '../file-run.ts'
@@ -13,9 +14,11 @@ export type StepContext = {
   /** Spent waiting for locks so far, sampled. */
   readonly waits: { lockWaitMs: number }
   readonly signal: AbortSignal | undefined
-  /** Writes into the audit that a session was ended. */
-  readonly onTerminated: (session: TerminatedSession) => Promise<void>
+  /** Writes into the audit that a session is ended, or was not after all. */
+  readonly onBlocker: (event: BlockerEvent, session: TerminatedSession) => Promise<void>
 }
+
+export type BlockerEvent = Extract<AuditEvent['event'], `blocker.${string}`>
 
 export type PlacedStep = { readonly step: PlanStep; readonly position: number }
 
@@ -25,4 +28,6 @@ export type TerminatedSession = {
   readonly application: string
   readonly transactionSeconds: number
   readonly table: string
+  /** Why it was not ended after all; `not found`: its transaction was over by then. */
+  readonly because?: 'not found' | 'not allowed'
 }

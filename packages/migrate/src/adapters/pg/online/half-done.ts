@@ -7,6 +7,7 @@ import { probe } from '../probe.ts'
 import { findIndexes, indexesOf } from '../probe-facts.ts'
 import { send } from '../send.ts'
 import type { StepContext } from './context.ts'
+import { observed } from './observed.ts'
 
 /** How the planner begins what clears the place of an index that is built again. */
 export const dropIfThere = 'drop index concurrently if exists'
@@ -19,18 +20,20 @@ export function subjectOf(of: PlanProbe | null): ProbeSubject | undefined {
 
 /**
  * Of an index that could not be built, none is left: it would cost every write and serve nobody. One that was to be
- * dropped and is invalid since stays: only dropping it helps. Whether nothing half done is there.
+ * dropped and is invalid since stays: only dropping it helps. It waits for who uses the table, and tells whom. Whether
+ * nothing half done is there.
  */
 export async function dropHalfDone(
-  { run, notes }: StepContext,
+  context: StepContext,
   step: PlanStep,
   seen: readonly string[] | null,
 ): Promise<boolean> {
+  const { run, notes } = context
   const subject = subjectOf(step.probe)
   if (subject === undefined) return true
   const verdict = await probe(run.session, { subject, sql: step.sql }, { past: 'failed', seenBefore: seen })
   if (verdict.kind !== 'run' || (await isHalfDropped(run.session, subject))) return false
-  for (const sql of verdict.before) await send(run.session, sql)
+  for (const sql of verdict.before) await observed(context, step.id, () => send(run.session, sql))
   notes.push(...verdict.notes)
   return true
 }

@@ -14,6 +14,7 @@ import { dropHalfDone, dropIfThere, hasNoTrace, isBuilt } from './half-done.ts'
 import { observed } from './observed.ts'
 import { stepUndone } from './step-records.ts'
 import { runTransaction } from './transaction-step.ts'
+import { undoLocks } from './undo-locks.ts'
 import { lockBudget } from './wait-out.ts'
 
 /** See MigrationSession.undoOnline. */
@@ -108,9 +109,11 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   if (await isUntouched(context, { step, position })) return send(run.session, record)
   await undoAlone(context, step, step.undo.before ?? [])
   if (step.undo.transaction === 'own') {
-    const budget = sql.length === 0 ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
+    const isRecordAlone = sql.length === 0
+    const budget = isRecordAlone ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
+    const locks = isRecordAlone ? [] : await undoLocks(run.session, step.locks)
     const failed = (_: unknown, thrown: unknown) => Promise.resolve(ownError(thrown, run.location))
-    await runTransaction(context, { id: step.id, locks: step.locks, sql, budget, records: [record], failed })
+    await runTransaction(context, { id: step.id, locks, sql, budget, records: [record], failed })
     return
   }
   const { state, seenBefore = null } = file.records.find((one) => one.position === position) ?? {}
@@ -145,16 +148,21 @@ async function undoAlone(context: StepContext, step: PlanStep, statements: reado
         await sleep(pauseBeforeNext(tries, Math.random()))
         continue
       }
-      if (serverError(thrown) !== undefined) await dropInvalid(context, statements)
+      if (serverError(thrown) !== undefined) await dropInvalid(context, step, statements)
       throw isAgain ? lockBudget(context, step.id, [], tries) : toPgError(thrown, run.location)
     }
   }
 }
 
 /** Of an index that could not be built again none is left: it would cost every write, and refuse some. */
-async function dropInvalid({ run }: StepContext, statements: readonly string[]): Promise<void> {
+async function dropInvalid(
+  context: StepContext,
+  step: PlanStep,
+  statements: readonly string[],
+): Promise<void> {
+  const { session } = context.run
   const drops = statements.filter((sql) => sql.toLowerCase().startsWith(`${dropIfThere} `))
-  for (const sql of drops) await send(run.session, sql).catch(() => undefined)
+  for (const sql of drops) await observed(context, step.id, () => send(session, sql)).catch(() => undefined)
 }
 
 function stopped({ file }: StepContext, { step }: PlacedStep): CodedError {

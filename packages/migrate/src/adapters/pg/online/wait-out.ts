@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError } from '@twinship/core'
 import type { PlanLock } from '../../../model/plan.ts'
-import { serverError } from '../errors.ts'
 import { describeBlocker, readBlockers, type Blocker } from './blockers.ts'
 import type { StepContext } from './context.ts'
+import { terminate } from './terminate.ts'
 
 /** A transaction that is younger ends by itself while the lock is tried for. */
 const longMs = 1000
@@ -21,6 +21,7 @@ export async function waitOut(
   if (locks.length === 0) return
   const { run, options, file, signal } = context
   const kept = new Set<number | null>()
+  const recorded = new Set<string>()
   const describe = (one: Blocker) =>
     `${describeBlocker(one)}${kept.has(one.pid) ? ', which this role may not end' : ''}`
   for (let tries = 1; ; tries++) {
@@ -28,7 +29,7 @@ export async function waitOut(
     if (blockers.length === 0) return
     const limit = options.terminateBlockersOlderThanMs
     const old = limit === null ? [] : blockers.filter((one) => !one.isWraparound && one.ageMs >= limit)
-    const ended = await eachInTurn(old, (blocker) => terminate(context, blocker))
+    const ended = await eachInTurn(old, (blocker) => terminate(context, blocker, recorded))
     for (const [at, { pid }] of old.entries()) if (ended[at] === 'not allowed') kept.add(pid)
     if (old.length === blockers.length && ended.every((one) => one === 'gone')) continue
     const names = blockers.map(describe)
@@ -44,26 +45,6 @@ async function eachInTurn<T, R>(items: readonly T[], work: (item: T) => Promise<
   const results: R[] = []
   for (const item of items) results.push(await work(item))
   return results
-}
-
-/** The very transaction that was seen, for its session may be at another one by now. */
-async function terminate(
-  { run, onTerminated }: StepContext,
-  { pid, since, application, ageMs, table }: Blocker,
-): Promise<'gone' | 'there' | 'not allowed'> {
-  if (pid === null || since === null) return 'there'
-  const rows = await run.observer
-    .query<{ done: boolean }>(
-      `select pg_catalog.pg_terminate_backend(pid, 2000) as done from pg_catalog.pg_stat_activity
-       where pid = $1 and xact_start = $2::timestamptz`,
-      [pid, since],
-    )
-    .catch((error: unknown) => (serverError(error)?.sqlState === '42501' ? ('not allowed' as const) : []))
-  if (rows === 'not allowed') return rows
-  const [row] = rows
-  if (row === undefined) return 'there'
-  await onTerminated({ pid, application, transactionSeconds: Math.round(ageMs / 1000), table })
-  return row.done ? 'gone' : 'there'
 }
 
 /** Nothing of the step is left; the file goes on from it. */
