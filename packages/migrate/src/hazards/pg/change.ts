@@ -104,6 +104,21 @@ export type Change =
       readonly calls: ObjectName
       /** OR REPLACE. */
       readonly replaces: boolean
+      /** Fired by UPDATE, be it of some columns alone. */
+      readonly onUpdate: boolean
+    }
+  | {
+      readonly kind: 'create-rule'
+      readonly table: ObjectName
+      readonly name: string
+      readonly onUpdate: boolean
+    }
+  | {
+      readonly kind: 'inherit'
+      readonly table: ObjectName
+      readonly parent: ObjectName
+      /** NO INHERIT. */
+      readonly ends: boolean
     }
   | { readonly kind: 'disable-trigger'; readonly table: ObjectName; readonly name: string | null }
   | {

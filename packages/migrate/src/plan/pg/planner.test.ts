@@ -308,22 +308,6 @@ describe('what is phased or refused', () => {
     expect(briefly(steps)).toEqual([`own run: ${around('ALTER TABLE seen ALTER value TYPE varchar')}`])
   })
 
-  it.each([
-    ['a trigger of a partition', { triggers: 1 }, 'the trigger of the table and its partitions'],
-    ['tables that inherit', { partitionOf: null, inherits: [{ schema: 'public', name: 'many' }] }, '(below)'],
-  ])('a backfill is refused for %s', (_, more, why) => {
-    const kind = 'partitionOf' in more ? 'table' : 'partitioned'
-    const partitionOf = { schema: 'public', name: 'many', isDefault: false }
-    const facts = planFacts(150_000, [
-      tableFacts('many', 'id int8!', { kind }),
-      tableFacts('below', 'id int8!', { partitionOf, ...more }),
-    ])
-    const sql = 'ALTER TABLE many ADD COLUMN x uuid DEFAULT gen_random_uuid()'
-    const { class: found, reasons } = planOne(sql, { facts })
-    expect(found).toBe('refused')
-    expect(reasons[0]?.text).toContain(why)
-  })
-
   it('foreign keys go before the table, one at a time', () => {
     const { steps } = planOne('DROP TABLE messages CASCADE', { maintenance: true })
     expect(briefly(steps)).toEqual([

@@ -13,6 +13,7 @@ import { keyTypes, nextRange, readHeap, type Range } from './backfill-ranges.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepFailed } from './failure.ts'
 import { awaitServerBetween } from './server/await-server.ts'
+import { requireNothingSetOff } from './set-off.ts'
 import { stepBegun, stepDone, stepMoved } from './step-records.ts'
 import { lockBudget } from './wait-out.ts'
 
@@ -31,6 +32,7 @@ export async function runBackfillStep(
 ): Promise<{ tries: number }> {
   const { run, file } = context
   const { step, position } = placed
+  await requireNothingSetOff(context, placed, backfill)
   let cursor = record?.state === 'begun' ? record.cursor : null
   if (record?.state !== 'begun') await send(run.session, stepBegun(run.recorder, file, position, step, null))
   for (let pass = 1; pass <= passes; pass++) {

@@ -25,16 +25,19 @@ export function alterTableChanges({ relation, cmds, objtype }: AlterTableStmt): 
     const change = readers[subtype]?.(table, command)
     return [
       change ?? { kind: 'alter-other', table, subcommand: subtype },
-      ...inherited(command),
+      ...inherited(table, command),
       ...identityRestart(table, command),
     ]
   })
 }
 
 /** ALTER TABLE … INHERIT takes its parent too. */
-function inherited({ subtype, def }: AlterTableCmd): Change[] {
-  if (subtype !== 'AT_AddInherit' || def === undefined || !('RangeVar' in def)) return []
-  return [lock('INHERIT', relationName(def.RangeVar), 'SHARE UPDATE EXCLUSIVE')]
+function inherited(table: ObjectName, { subtype, def }: AlterTableCmd): Change[] {
+  if (def === undefined || !('RangeVar' in def)) return []
+  const parent = relationName(def.RangeVar)
+  if (subtype === 'AT_DropInherit') return [{ kind: 'inherit', table, parent, ends: true }]
+  if (subtype !== 'AT_AddInherit') return []
+  return [lock('INHERIT', parent, 'SHARE UPDATE EXCLUSIVE'), { kind: 'inherit', table, parent, ends: false }]
 }
 
 const trigger: Read = (table, { name }) => ({ kind: 'disable-trigger', table, name: name ?? null })

@@ -144,6 +144,9 @@ const undos: Undos = {
   },
   truncate: always(no('the rows are gone')),
   'alter-type': always(no('the column keeps its new type')),
+  // What is said of the lock that goes with them.
+  'create-rule': always(nothing),
+  inherit: always(nothing),
   comment: always(nothing),
   analyze: always(nothing),
   reindex: always(nothing),
