@@ -58,6 +58,13 @@ export type Change =
       readonly bound: PartitionBoundSpec | undefined
     }
   | {
+      readonly kind: 'attach-index'
+      /** Of the partitioned table. */
+      readonly index: ObjectName
+      /** Of the partition. */
+      readonly part: ObjectName
+    }
+  | {
       readonly kind: 'detach-partition'
       readonly table: ObjectName
       readonly partition: ObjectName
@@ -367,5 +374,6 @@ export type LockedBy =
   | 'LOCK TABLE'
   | 'CREATE STATISTICS'
   | 'INHERIT'
+  | 'VACUUM'
   | 'PUBLICATION'
   | 'COMMENT'

@@ -15,11 +15,12 @@ type Read = (table: ObjectName, command: AlterTableCmd) => Change | undefined
 
 export function alterTableChanges({ relation, cmds, objtype }: AlterTableStmt): Change[] {
   const table = relationName(relation)
-  const isOther = objtype === 'OBJECT_INDEX' || objtype === 'OBJECT_SEQUENCE' || objtype === 'OBJECT_VIEW'
+  const isOther = objtype === 'OBJECT_SEQUENCE' || objtype === 'OBJECT_VIEW'
   return (cmds ?? []).flatMap((node): readonly Change[] => {
     if (!('AlterTableCmd' in node)) return []
     const command = node.AlterTableCmd
     const owner = ownerOf(table, command, objtype)
+    if (objtype === 'OBJECT_INDEX') return [...owner, ...attachedIndex(table, command)]
     if (isOther || owner.length > 0) return owner
     const subtype = command.subtype ?? 'AT_ReAddComment'
     const change = readers[subtype]?.(table, command)
@@ -29,6 +30,11 @@ export function alterTableChanges({ relation, cmds, objtype }: AlterTableStmt): 
       ...identityRestart(table, command),
     ]
   })
+}
+
+function attachedIndex(index: ObjectName, { subtype, def }: AlterTableCmd): Change[] {
+  if (subtype !== 'AT_AttachPartition' || def === undefined || !('PartitionCmd' in def)) return []
+  return [{ kind: 'attach-index', index, part: relationName(def.PartitionCmd.name) }]
 }
 
 /** ALTER TABLE … INHERIT takes its parent too. */

@@ -189,7 +189,8 @@ function vacuum({ options, rels, is_vacuumcmd: isVacuum }: VacuumStmt): Change[]
   const tables = relations.length === 0 ? [null] : relations
   if (isVacuum !== true) return tables.map((table) => ({ kind: 'analyze', table }))
   const isFull = hasOption(options, 'full') && isOptionOn(options, 'full', true)
-  return isFull ? tables.map((table) => ({ kind: 'rewrite-table', table, by: 'VACUUM FULL' })) : []
+  if (isFull) return tables.map((table) => ({ kind: 'rewrite-table', table, by: 'VACUUM FULL' }))
+  return relations.map((table) => lock('VACUUM', table, 'SHARE UPDATE EXCLUSIVE'))
 }
 
 /** SELECT set_config('search_path', 'a, b', …), as pg_dump writes it. */

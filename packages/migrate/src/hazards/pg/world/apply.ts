@@ -71,6 +71,10 @@ const appliers: Appliers = {
     leaf.isDefaultPartition = isDefault
     leaf.partitionOf.kind = 'partitioned'
   },
+  'attach-index'(world, { part }) {
+    const found = world.findIndex(part)
+    found?.table.indexes.set(found.index.name, { ...found.index, attached: true })
+  },
   'detach-partition': (world, { partition }) => void (world.table(partition).partitionOf = null),
   'create-type': (world, { name: { name }, isDomain, constrained, base, value }) =>
     void world.types.set(name, { name, isDomain, constrained, base, value, born: world.deployment }),

@@ -106,6 +106,7 @@ const undos: Undos = {
     (world, { table, partition }) =>
     () =>
       by(`ALTER TABLE ${tableSql(world, table)} DETACH PARTITION ${tableSql(world, partition)}`),
+  'attach-index': always(no('the index stays a part of the other one')),
   'create-function':
     (_, { name, replaces }) =>
     () =>
