@@ -95,6 +95,7 @@ export function factsOf(count: number): Facts {
       partitionKey: null,
       replicaIdentity: 'default' as const,
       triggers: 0,
+      onUpdate: { triggers: 0, rules: 0 },
       dependents: [],
       indexes: [
         {

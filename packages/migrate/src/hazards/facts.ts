@@ -67,9 +67,13 @@ export type TableFacts = {
   readonly indexes: readonly IndexFacts[]
   /** Of people's own, made on this very table: a partition's copies of its parent's do not count. */
   readonly triggers: number
+  readonly onUpdate: OnUpdate
   /** Views, policies and the like that name a column; `column` is null where the table as a whole is meant. */
   readonly dependents: readonly DependentFacts[]
 }
+
+/** What an UPDATE sets off, enabled or not: triggers counted as above, and the table's own rules. */
+export type OnUpdate = { readonly triggers: number; readonly rules: number }
 
 export type ColumnFacts = {
   readonly name: string

@@ -62,6 +62,10 @@ INSERT INTO heir VALUES (2, '2');
 ANALYZE base, heir;
 CREATE TRIGGER q_touch AFTER UPDATE ON q FOR EACH ROW EXECUTE FUNCTION touch();
 CREATE TABLE plain_one (id int);
+CREATE TABLE o (id bigint NOT NULL) PARTITION BY LIST (id);
+CREATE TABLE o1 PARTITION OF o FOR VALUES IN (1);
+CREATE INDEX o1_idx ON o1 (id);
+CREATE INDEX o_idx ON ONLY o (id);
 `
 
 export type Truth = {
@@ -158,6 +162,7 @@ export const truthTable: readonly Truth[] = [
   on('DROP TABLE child', { child: AE, users: AE, t: AE }),
   on('CREATE TABLE p3 PARTITION OF p FOR VALUES IN (3)', { p: AE, p_rest: AE }, ['p_rest']),
   on('ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2)', { p: SUE, p2: AE, p_rest: AE }, ['p2', 'p_rest']),
+  on('ALTER INDEX o_idx ATTACH PARTITION o1_idx', { o1: AE }),
   on('ALTER TABLE p DETACH PARTITION p1', { p: AE, p1: AE, p_rest: AE }),
   on('TRUNCATE p2', { p2: AE }, [], true),
   on(

@@ -26,6 +26,28 @@ describe.each(pgVersions())('what is not filled in batches on PostgreSQL %i', (v
     ],
     ['a trigger with copies', [parts, rows, noted, trigger('t')], 'refused', 'fire the trigger of the table'],
     [
+      'a trigger that no UPDATE fires',
+      [parts, rows, noted, trigger('t').replace('update', 'insert')],
+      'online',
+      'in batches',
+    ],
+    [
+      'a rule',
+      [parts, rows, 'create rule r as on update to t do also nothing'],
+      'refused',
+      'a rule of the table',
+    ],
+    [
+      'a rule that no UPDATE of the table sets off',
+      [
+        parts,
+        rows,
+        'create rule r as on delete to t do also nothing; create rule r as on update to t_2 do also nothing',
+      ],
+      'online',
+      'in batches',
+    ],
+    [
       'rows of a table that inherits',
       ['create table t (id int); create table t_11 () inherits (t)', rows],
       'refused',

@@ -98,6 +98,33 @@ describe.each(pgVersions())('a backfill on PostgreSQL %i', (version) => {
     expect((await run(database, folder, { resume: true })).applied).toHaveLength(1)
   })
 
+  it.each([
+    ['a trigger', 'create trigger note before update on pairs for each row execute function note()'],
+    ['a rule', 'create rule note as on update to pairs do also nothing'],
+  ])('fires nothing that was made after the plan: %s', async (what, made) => {
+    const { database, query } = await place()
+    await query(
+      `create function note() returns trigger language plpgsql as 'begin new.b := new.b || ''!''; return new; end'`,
+    )
+    await query(`${made}; create rule kept as on delete to pairs do also nothing`)
+    await query('create trigger first before insert on pairs for each row execute function note()')
+    const plan = planOf('0001_more', [backfill('heap', null), backfill('pairs', ['a', 'b'])])
+    const kind = what.slice(2)
+    const failed = {
+      code: 'MIGRATION.PLAN_CHANGED',
+      message: expect.stringContaining(`${kind} note of public.pairs`) as string,
+      hint: expect.stringContaining(`ALTER TABLE public.pairs DISABLE ${kind.toUpperCase()} note;`) as string,
+    }
+    await expect(run(database, folder, by(plan))).rejects.toMatchObject(failed)
+    await expect(run(database, folder, { resume: true })).rejects.toMatchObject(failed)
+    expect(await query('select count(*)::int as n from pairs where v = 1')).toEqual([{ n: 0 }])
+    await query(`alter table pairs disable ${kind} note`)
+    expect((await run(database, folder, { resume: true })).applied).toHaveLength(1)
+    expect(await query(`select count(*)::int as n from pairs where v = 1 and b not like '%!'`)).toEqual([
+      { n: 1700 },
+    ])
+  })
+
   it('changes no more rows at once than a batch has, however the heap is filled', async () => {
     const { database, query } = await place()
     // Counted when it was all but empty.

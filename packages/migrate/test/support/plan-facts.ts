@@ -65,6 +65,7 @@ export function tableFacts(name: string, columns: string, more: Partial<TableFac
     ],
     indexes: [indexFacts(name, `${name}_pkey`, 'id', { unique: true })],
     triggers: 0,
+    onUpdate: { triggers: 0, rules: 0 },
     dependents: [],
     ...more,
   }

@@ -26,7 +26,10 @@ select c.oid::int8::text as id, n.nspname as schema, c.relname as name,
   (select coalesce(json_agg(h.inhparent::int8::text order by h.inhseqno), '[]') from pg_inherits h
     where h.inhrelid = c.oid and not c.relispartition) as inherits,
   (select count(*)::int from pg_trigger g
-    where g.tgrelid = c.oid and not g.tgisinternal and g.tgparentid = 0) as triggers
+    where g.tgrelid = c.oid and not g.tgisinternal and g.tgparentid = 0) as triggers,
+  json_build_object('triggers', (select count(*) from pg_trigger g
+      where g.tgrelid = c.oid and not g.tgisinternal and g.tgparentid = 0 and g.tgtype & 16 <> 0),
+    'rules', (select count(*) from pg_rewrite r where r.ev_class = c.oid and r.ev_type = '2')) as "onUpdate"
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_inherits i on i.inhrelid = c.oid and c.relispartition

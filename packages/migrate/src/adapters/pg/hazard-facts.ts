@@ -23,6 +23,7 @@ const tableRow = z.object({
   replicaIdentity: z.enum(['default', 'nothing', 'full', 'index']),
   inherits: z.array(id),
   triggers: z.number(),
+  onUpdate: z.object({ triggers: z.number(), rules: z.number() }),
 })
 const columnRow = z.object({
   id,
@@ -161,7 +162,8 @@ function byTable<Row extends { readonly id: string }>(rows: readonly Row[]): Gro
 }
 
 function toTable(table: TableRow, parts: Parts): TableFacts {
-  const { id: own, schema, name, kind, triggers, logged, publications, replicaIdentity, partitionKey } = table
+  const { id: own, schema, name, kind, triggers, onUpdate } = table
+  const { logged, publications, replicaIdentity, partitionKey } = table
   const { rows, bytes } = sizeOf(table, parts.tables)
   const parent = table.partitionOf === null ? undefined : parts.tables.get(table.partitionOf.id)
   return {
@@ -171,6 +173,7 @@ function toTable(table: TableRow, parts: Parts): TableFacts {
     rows,
     bytes,
     triggers,
+    onUpdate,
     logged,
     publications,
     replicaIdentity,

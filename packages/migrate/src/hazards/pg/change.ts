@@ -58,6 +58,13 @@ export type Change =
       readonly bound: PartitionBoundSpec | undefined
     }
   | {
+      readonly kind: 'attach-index'
+      /** Of the partitioned table. */
+      readonly index: ObjectName
+      /** Of the partition. */
+      readonly part: ObjectName
+    }
+  | {
       readonly kind: 'detach-partition'
       readonly table: ObjectName
       readonly partition: ObjectName
@@ -104,6 +111,21 @@ export type Change =
       readonly calls: ObjectName
       /** OR REPLACE. */
       readonly replaces: boolean
+      /** Fired by UPDATE, be it of some columns alone. */
+      readonly onUpdate: boolean
+    }
+  | {
+      readonly kind: 'create-rule'
+      readonly table: ObjectName
+      readonly name: string
+      readonly onUpdate: boolean
+    }
+  | {
+      readonly kind: 'inherit'
+      readonly table: ObjectName
+      readonly parent: ObjectName
+      /** NO INHERIT. */
+      readonly ends: boolean
     }
   | { readonly kind: 'disable-trigger'; readonly table: ObjectName; readonly name: string | null }
   | {
@@ -352,5 +374,6 @@ export type LockedBy =
   | 'LOCK TABLE'
   | 'CREATE STATISTICS'
   | 'INHERIT'
+  | 'VACUUM'
   | 'PUBLICATION'
   | 'COMMENT'

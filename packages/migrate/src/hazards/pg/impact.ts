@@ -166,6 +166,11 @@ const judges: Judges = {
     const impact = takes(parent, 'SHARE UPDATE EXCLUSIVE', { scans: 'unknown' })
     return { ...and(impact, [leaf, ...others], 'ACCESS EXCLUSIVE'), on: [leaf, ...others] }
   },
+  'attach-index'(world, { part }) {
+    // It is the index that is locked so, which every query of its table locks until its transaction ends.
+    const found = world.findIndex(part)
+    return found === undefined ? nothing : takes(found.table, 'ACCESS EXCLUSIVE')
+  },
   'detach-partition'(world, { table: name, partition, concurrent }) {
     const parent = world.table(name)
     // The partition is locked at the end, once nobody uses the parent as it was.

@@ -1,6 +1,6 @@
 import { hasNoIdentity } from '../../hazards/pg/replica-identity.ts'
 import type { ObjectName } from '../../model/statement.ts'
-import { shownName } from '../../hazards/pg/world/table.ts'
+import { setOffByUpdate, shownName } from '../../hazards/pg/world/table.ts'
 import { quoteName } from '../../roles/quote.ts'
 import { plannedName, tableSql } from '../pg/names.ts'
 import type { StepPlace } from '../pg/step/writer.ts'
@@ -8,7 +8,8 @@ import { CannotRewrite, type RewriteContext } from './rewrite.ts'
 
 /**
  * Throws CannotRewrite where an UPDATE of every row would do more than fill the column (as the file has it, no trigger
- * fires, a partition's neither), would be refused, or would have to go through tables that inherit. Before any step is written.
+ * fires, a partition's neither, and no rule of the table), would be refused, or would have to go through tables that
+ * inherit: those that the deployment makes before it as well. Before any step is written.
  */
 export function requireFillable({ world }: Pick<RewriteContext, 'world'>, name: ObjectName): void {
   const table = world.table(name)
@@ -25,10 +26,12 @@ export function requireFillable({ world }: Pick<RewriteContext, 'world'>, name: 
       `${shownName(untold)} is published and has no replica identity: the server refuses to fill it in row by row`,
     )
   }
-  const triggers = [table, ...world.belowOf(table)].reduce((sum, one) => sum + one.triggers, 0)
+  const own = setOffByUpdate(table)
+  if (own.rules > 0) throw new CannotRewrite('filling it in row by row would set off a rule of the table')
+  const triggers = world.belowOf(table).reduce((sum, one) => sum + setOffByUpdate(one).triggers, own.triggers)
   if (triggers === 0) return
   const what = triggers === 1 ? 'the trigger' : `the ${triggers} triggers`
-  const whose = table.triggers === triggers ? 'the table' : 'the table and its partitions'
+  const whose = own.triggers === triggers ? 'the table' : 'the table and its partitions'
   throw new CannotRewrite(`filling it in row by row would fire ${what} of ${whose}`)
 }
 

@@ -203,6 +203,26 @@ describe('what is online', () => {
     })
   })
 
+  it('the index of a partition is attached as one whose table everybody uses', () => {
+    const { steps } = planOne('CREATE INDEX i ON events (at)')
+    const attaches = steps.filter(({ kind }) => kind === 'attach-index')
+    const locked = (name: string) => ({
+      locks: [{ schema: 'public', name, mode: 'ACCESS EXCLUSIVE' }],
+      budget: { lockClass: 'strong', lockTimeoutMs: 100 },
+    })
+    expect(attaches).toMatchObject([locked('events_1'), locked('events_2')])
+    const byHand = 'CREATE INDEX CONCURRENTLY i1 ON events_1 (at); ALTER INDEX i ATTACH PARTITION i1'
+    expect(planOne(byHand).steps.at(-1)).toMatchObject({ kind: 'run', ...locked('events_1') })
+  })
+
+  it('what is taken for locking nothing queues nobody for long', () => {
+    const { steps } = planOne('ALTER INDEX messages_body_idx SET (fillfactor = 70); VACUUM messages')
+    expect(steps.map(({ budget }) => budget)).toMatchObject([
+      { lockClass: 'none', lockTimeoutMs: 100, totalMs: 600_000 },
+      { lockClass: 'weak', lockTimeoutMs: 2000 },
+    ])
+  })
+
   it('REINDEX of a partitioned table is in no transaction, and its partitions are what is read', () => {
     const { steps } = planOne('REINDEX TABLE events')
     expect(steps).toMatchObject([{ transaction: 'none', kind: 'reindex-concurrently' }])
@@ -306,22 +326,6 @@ describe('what is phased or refused', () => {
       ]),
     })
     expect(briefly(steps)).toEqual([`own run: ${around('ALTER TABLE seen ALTER value TYPE varchar')}`])
-  })
-
-  it.each([
-    ['a trigger of a partition', { triggers: 1 }, 'the trigger of the table and its partitions'],
-    ['tables that inherit', { partitionOf: null, inherits: [{ schema: 'public', name: 'many' }] }, '(below)'],
-  ])('a backfill is refused for %s', (_, more, why) => {
-    const kind = 'partitionOf' in more ? 'table' : 'partitioned'
-    const partitionOf = { schema: 'public', name: 'many', isDefault: false }
-    const facts = planFacts(150_000, [
-      tableFacts('many', 'id int8!', { kind }),
-      tableFacts('below', 'id int8!', { partitionOf, ...more }),
-    ])
-    const sql = 'ALTER TABLE many ADD COLUMN x uuid DEFAULT gen_random_uuid()'
-    const { class: found, reasons } = planOne(sql, { facts })
-    expect(found).toBe('refused')
-    expect(reasons[0]?.text).toContain(why)
   })
 
   it('foreign keys go before the table, one at a time', () => {

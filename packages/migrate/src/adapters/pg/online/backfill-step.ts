@@ -14,6 +14,7 @@ import { keyTypes, nextRange, readHeap, type Position, type Range } from './back
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepFailed } from './failure.ts'
 import { awaitServerBetween } from './server/await-server.ts'
+import { requireNothingSetOff } from './set-off.ts'
 import { stepBegun, stepDone, stepMoved } from './step-records.ts'
 import { strayRanges } from './stray-rows.ts'
 import { lockBudget } from './wait-out.ts'
@@ -35,6 +36,7 @@ export async function runBackfillStep(
 ): Promise<{ tries: number }> {
   const { run, file } = context
   const { step, position } = placed
+  await requireNothingSetOff(context, placed, backfill)
   let cursor = record?.state === 'begun' ? record.cursor : null
   if (record?.state !== 'begun') await send(run.session, stepBegun(run.recorder, file, position, step, null))
   for (let pass = 1; pass <= passes; pass++) {

@@ -2,7 +2,7 @@ import type { PgSession } from '@twinship/core'
 import type { Traced } from '../../../model/trace.ts'
 import { readBetween, rewrittenBetween, sorted, tablesOf, type Counted } from './compare-relations.ts'
 import { withMessages } from './listen.ts'
-import { collectLocks, locksOn, type LockSet } from './locks.ts'
+import { addIndexLocks, collectLocks, locksOn, type LockSet } from './locks.ts'
 import type { WorkMessage } from './messages.ts'
 import { readRelations, type TracedRelations, type TraceOptions } from './relations.ts'
 
@@ -35,6 +35,7 @@ export async function traceTransaction(
     })
     const held: LockSet = new Map()
     await collectLocks(session, session.backendPid, held)
+    await addIndexLocks(session, held)
     const locks = locksOn(before, held)
     const told = await tablesOf(session, messages, before, locks)
     // Looking up what a foreign key leads to adds up to as many rows, and holds nobody up.

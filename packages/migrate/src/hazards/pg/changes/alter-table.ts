@@ -15,26 +15,35 @@ type Read = (table: ObjectName, command: AlterTableCmd) => Change | undefined
 
 export function alterTableChanges({ relation, cmds, objtype }: AlterTableStmt): Change[] {
   const table = relationName(relation)
-  const isOther = objtype === 'OBJECT_INDEX' || objtype === 'OBJECT_SEQUENCE' || objtype === 'OBJECT_VIEW'
+  const isOther = objtype === 'OBJECT_SEQUENCE' || objtype === 'OBJECT_VIEW'
   return (cmds ?? []).flatMap((node): readonly Change[] => {
     if (!('AlterTableCmd' in node)) return []
     const command = node.AlterTableCmd
     const owner = ownerOf(table, command, objtype)
+    if (objtype === 'OBJECT_INDEX') return [...owner, ...attachedIndex(table, command)]
     if (isOther || owner.length > 0) return owner
     const subtype = command.subtype ?? 'AT_ReAddComment'
     const change = readers[subtype]?.(table, command)
     return [
       change ?? { kind: 'alter-other', table, subcommand: subtype },
-      ...inherited(command),
+      ...inherited(table, command),
       ...identityRestart(table, command),
     ]
   })
 }
 
+function attachedIndex(index: ObjectName, { subtype, def }: AlterTableCmd): Change[] {
+  if (subtype !== 'AT_AttachPartition' || def === undefined || !('PartitionCmd' in def)) return []
+  return [{ kind: 'attach-index', index, part: relationName(def.PartitionCmd.name) }]
+}
+
 /** ALTER TABLE … INHERIT takes its parent too. */
-function inherited({ subtype, def }: AlterTableCmd): Change[] {
-  if (subtype !== 'AT_AddInherit' || def === undefined || !('RangeVar' in def)) return []
-  return [lock('INHERIT', relationName(def.RangeVar), 'SHARE UPDATE EXCLUSIVE')]
+function inherited(table: ObjectName, { subtype, def }: AlterTableCmd): Change[] {
+  if (def === undefined || !('RangeVar' in def)) return []
+  const parent = relationName(def.RangeVar)
+  if (subtype === 'AT_DropInherit') return [{ kind: 'inherit', table, parent, ends: true }]
+  if (subtype !== 'AT_AddInherit') return []
+  return [lock('INHERIT', parent, 'SHARE UPDATE EXCLUSIVE'), { kind: 'inherit', table, parent, ends: false }]
 }
 
 const trigger: Read = (table, { name }) => ({ kind: 'disable-trigger', table, name: name ?? null })

@@ -128,18 +128,21 @@ const readers: Readers = {
     view: relationName(relation),
     concurrent: concurrent === true,
   }),
-  CreateTrigStmt: ({ relation, trigname = '', funcname, replace }) => ({
+  CreateTrigStmt: ({ relation, trigname = '', funcname, replace, events = updateEvent }) => ({
     kind: 'create-trigger',
     table: relationName(relation),
     name: trigname,
     calls: dottedName(funcname),
     replaces: replace === true,
+    onUpdate: (events & updateEvent) !== 0,
   }),
   CreatePolicyStmt: ({ table }) => ({ kind: 'policy', table: relationName(table), does: 'create' }),
   AlterPolicyStmt: ({ table }) => ({ kind: 'policy', table: relationName(table), does: 'alter' }),
   ...writeReaders,
-  RuleStmt: ({ relation, rulename }) =>
-    lock('CREATE RULE', relationName(relation), 'ACCESS EXCLUSIVE', { name: rulename ?? null }),
+  RuleStmt: ({ relation, rulename: name = '', event }) => [
+    lock('CREATE RULE', relationName(relation), 'ACCESS EXCLUSIVE', { name }),
+    { kind: 'create-rule', table: relationName(relation), name, onUpdate: event === 'CMD_UPDATE' },
+  ],
   LockStmt: lockTable,
   CreateStatsStmt: createStatistics,
   CreatePublicationStmt: createPublication,
@@ -176,6 +179,9 @@ const readers: Readers = {
   CallStmt: () => ({ kind: 'opaque', what: 'CALL' }),
 }
 
+/** TRIGGER_TYPE_UPDATE of the server. */
+const updateEvent = 16
+
 function vacuum({ options, rels, is_vacuumcmd: isVacuum }: VacuumStmt): Change[] {
   const relations = (rels ?? []).flatMap((node) =>
     'VacuumRelation' in node ? [relationName(node.VacuumRelation.relation)] : [],
@@ -183,7 +189,8 @@ function vacuum({ options, rels, is_vacuumcmd: isVacuum }: VacuumStmt): Change[]
   const tables = relations.length === 0 ? [null] : relations
   if (isVacuum !== true) return tables.map((table) => ({ kind: 'analyze', table }))
   const isFull = hasOption(options, 'full') && isOptionOn(options, 'full', true)
-  return isFull ? tables.map((table) => ({ kind: 'rewrite-table', table, by: 'VACUUM FULL' })) : []
+  if (isFull) return tables.map((table) => ({ kind: 'rewrite-table', table, by: 'VACUUM FULL' }))
+  return relations.map((table) => lock('VACUUM', table, 'SHARE UPDATE EXCLUSIVE'))
 }
 
 /** SELECT set_config('search_path', 'a, b', …), as pg_dump writes it. */

@@ -71,6 +71,10 @@ const appliers: Appliers = {
     leaf.isDefaultPartition = isDefault
     leaf.partitionOf.kind = 'partitioned'
   },
+  'attach-index'(world, { part }) {
+    const found = world.findIndex(part)
+    found?.table.indexes.set(found.index.name, { ...found.index, attached: true })
+  },
   'detach-partition': (world, { partition }) => void (world.table(partition).partitionOf = null),
   'create-type': (world, { name: { name }, isDomain, constrained, base, value }) =>
     void world.types.set(name, { name, isDomain, constrained, base, value, born: world.deployment }),
@@ -86,13 +90,25 @@ const appliers: Appliers = {
       isTrigger,
     })
   },
-  'create-trigger'(world, { table: name, name: trigger, calls }) {
+  'create-trigger'(world, { table: name, name: trigger, calls, onUpdate }) {
     const { ownTriggers } = world.table(name)
     const before = ownTriggers.get(trigger)
     ownTriggers.set(trigger, {
       born: before === undefined ? world.deployment : before.born,
       calls: calls.name,
+      onUpdate,
     })
+  },
+  'create-rule'(world, { table, name, onUpdate }) {
+    const { ownRules } = world.table(table)
+    if (onUpdate) ownRules.add(name)
+    else ownRules.delete(name)
+  },
+  inherit(world, { table: name, parent, ends }) {
+    const table = world.table(name)
+    const from = world.table(parent)
+    const others = table.inherits.filter((one) => one !== from)
+    world.inherit(table, ends ? others : [...others, from])
   },
   'create-object'(world, { what, name: { name }, ifNotExists }) {
     const key = `${what} ${name}`
@@ -102,7 +118,9 @@ const appliers: Appliers = {
   'replica-identity': (world, { table, identity }) => void (world.table(table).replicaIdentity = identity),
   'create-view': createView,
   lock(world, { by, table, name }) {
-    if (by !== 'DROP TRIGGER' || name === null) return
+    if (name === null) return
+    if (by === 'DROP RULE') world.find(table)?.ownRules.delete(name)
+    if (by !== 'DROP TRIGGER') return
     world.gone.add(`trigger ${name}`)
     world.find(table)?.ownTriggers.delete(name)
   },

@@ -68,7 +68,7 @@ function takeObjects(world: World, { ownFunctions, objects, publications }: Fact
 function takeTrigger(world: World, table: Table, calls: string, user: string): void {
   const trigger = triggerIn(user)
   if (trigger === undefined) return
-  table.ownTriggers.set(trigger, { born: null, calls })
+  table.ownTriggers.set(trigger, { born: null, calls, onUpdate: false })
   const known = world.functions.get(calls)
   world.functions.set(calls, { volatility: 'volatile', born: null, ...known, isTrigger: true })
 }
@@ -103,10 +103,10 @@ function toType({ name, kind, constrained, base, default: value }: TypeFacts, re
 }
 
 function toTable(facts: TableFacts, read: FactReaders): Table {
-  const { schema, name, kind, rows, bytes, columns, indexes, dependents, triggers } = facts
+  const { schema, name, kind, rows, bytes, columns, indexes, dependents, triggers, onUpdate } = facts
   const table = newTable(
     { schema, name },
-    { kind, size: { rows, bytes }, dependents, triggers, origin: { schema, name } },
+    { kind, size: { rows, bytes }, dependents, triggers, onUpdate, origin: { schema, name } },
   )
   for (const {
     name: column,

@@ -1,4 +1,4 @@
-import type { DependentFacts, ReplicaIdentity, TableFacts } from '../../facts.ts'
+import type { DependentFacts, OnUpdate, ReplicaIdentity, TableFacts } from '../../facts.ts'
 import type { Column, Constraint, DefaultValue, PartitionKey, TypeName } from '../definition.ts'
 import type { IndexTree } from '../key-shape.ts'
 import { NameMap } from './name-map.ts'
@@ -55,8 +55,15 @@ export type IndexState = {
   readonly tree: () => IndexTree | null
 }
 
-/** `born` as of a column; `calls` is the name of its function. */
-export type TriggerState = { readonly born: number | null; readonly calls: string }
+/**
+ * `born` as of a column; `calls` is the name of its function; `onUpdate`: a file makes it, and UPDATE fires it. Those of
+ * the database are counted there.
+ */
+export type TriggerState = {
+  readonly born: number | null
+  readonly calls: string
+  readonly onUpdate: boolean
+}
 
 /**
  * A table by identity: a rename keeps it, drop and create make another one. `isKnown` says whether its columns are;
@@ -86,8 +93,12 @@ export type Table = {
   readonly dependents: readonly DependentFacts[]
   /** Of people's own, made on this very table, as the database has them. */
   readonly triggers: number
+  /** As the database has it. */
+  readonly onUpdate: OnUpdate
   /** By name, as far as the files or the functions that they call tell. */
   readonly ownTriggers: Map<string, TriggerState>
+  /** Names of those that files make ON UPDATE. */
+  readonly ownRules: Set<string>
   /** Its name in the database of today; null where it is not there, or no database tells. */
   readonly origin: { readonly schema: string; readonly name: string } | null
 }
@@ -95,11 +106,11 @@ export type Table = {
 export function newTable(
   name: { readonly schema: string; readonly name: string },
   more: Partial<
-    Pick<Table, 'born' | 'isKnown' | 'kind' | 'size' | 'dependents' | 'triggers' | 'origin'>
+    Pick<Table, 'born' | 'isKnown' | 'kind' | 'size' | 'dependents' | 'triggers' | 'onUpdate' | 'origin'>
   > = {},
 ): Table {
   const { born = null, isKnown = true, kind = 'table', size = null } = more
-  const { dependents = [], triggers = 0, origin = null } = more
+  const { dependents = [], triggers = 0, onUpdate = { triggers: 0, rules: 0 }, origin = null } = more
   return {
     ...name,
     born,
@@ -108,6 +119,7 @@ export function newTable(
     size,
     dependents,
     triggers,
+    onUpdate,
     origin,
     columns: new Map(),
     constraints: new NameMap(),
@@ -118,6 +130,7 @@ export function newTable(
     logged: null,
     publications: null,
     ownTriggers: new Map(),
+    ownRules: new Set(),
     replicaIdentity: 'default',
     inherits: [],
   }
@@ -151,6 +164,12 @@ export function isProvenNotNull(table: Table, column: string): boolean {
 /** Of `trigger touched on table public.notes`, as the server describes one; undefined for anything else. */
 export function triggerIn(user: string): string | undefined {
   return /^trigger (.+) on \S/s.exec(user)?.[1]
+}
+
+/** How many triggers and rules an UPDATE of it sets off, as the database and the files have them. */
+export function setOffByUpdate({ onUpdate, ownTriggers, ownRules }: Table): OnUpdate {
+  const made = [...ownTriggers.values()].filter((one) => one.onUpdate).length
+  return { triggers: onUpdate.triggers + made, rules: onUpdate.rules + ownRules.size }
 }
 
 export function shownName({ schema, name }: Pick<Table, 'schema' | 'name'>): string {

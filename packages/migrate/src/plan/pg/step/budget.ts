@@ -6,7 +6,8 @@ const second = 1000
 const minute = 60 * second
 
 const budgets: Readonly<Record<PlanBudget['lockClass'], PlanBudget>> = {
-  none: { lockClass: 'none', lockTimeoutMs: 5 * second, totalMs: minute, statementTimeoutMs: null },
+  // Where it meets a lock all the same, it queues nobody for longer than a strong one does.
+  none: { lockClass: 'none', lockTimeoutMs: 100, totalMs: 10 * minute, statementTimeoutMs: null },
   strong: { lockClass: 'strong', lockTimeoutMs: 100, totalMs: 10 * minute, statementTimeoutMs: 5 * second },
   weak: { lockClass: 'weak', lockTimeoutMs: 2 * second, totalMs: 10 * minute, statementTimeoutMs: null },
   snapshot: { lockClass: 'snapshot', lockTimeoutMs: null, totalMs: 10 * minute, statementTimeoutMs: null },

@@ -113,6 +113,7 @@ const undos: Undos = {
     (world, { table, partition }) =>
     () =>
       by(`ALTER TABLE ${tableSql(world, table)} DETACH PARTITION ${tableSql(world, partition)}`),
+  'attach-index': always(no('the index stays a part of the other one')),
   'create-function':
     (_, { name, replaces }) =>
     () =>
@@ -155,6 +156,9 @@ const undos: Undos = {
   },
   truncate: always(no('the rows are gone')),
   'alter-type': always(no('the column keeps its new type')),
+  // What is said of the lock that goes with them.
+  'create-rule': always(nothing),
+  inherit: always(nothing),
   comment: always(nothing),
   analyze: always(nothing),
   reindex: always(nothing),
