@@ -72,7 +72,9 @@ describe.each(pgVersions())('a step that needs several locks, on PostgreSQL %i',
 
   it('leaves alone what its role may not lock', async () => {
     const here = await place()
-    await here.query('alter table users owner to current_user; grant select, references on users to app_owner')
+    await here.query(
+      'alter table users owner to current_user; grant select, references on users to app_owner',
+    )
     const asked = await runThrough(here, key)
     expect(asked.filter((text) => text.includes('share row exclusive mode'))).toEqual([])
   })
