@@ -20,10 +20,11 @@ CREATE INDEX "messages_user_idx" ON "messages" USING btree ("user_id");--> state
 ALTER TABLE "messages" ADD CONSTRAINT "messages_token_unique" UNIQUE("token");`,
 }
 const dropped: Sql = { tag: '0002_drop', sql: 'ALTER TABLE "messages" DROP COLUMN "body";' }
-/** A row without a value fails its validation. */
+/** A row without a value fails its validation; strong steps are before and after that. */
 const required: Sql = {
   tag: '0001_required',
-  sql: 'ALTER TABLE "messages" ALTER COLUMN "body" SET NOT NULL;',
+  sql: `ALTER TABLE "messages" ALTER COLUMN "body" SET NOT NULL;--> statement-breakpoint
+ALTER TABLE "messages" ADD COLUMN "note" text;`,
 }
 /** What fails stays as it is. */
 const leaving = ['--no-preflight', '--auto-rollback', 'never']
@@ -85,7 +86,9 @@ describe.each(await drawnPgVersions('deploy-online', process.env))(
       await withClient(url, async (client) => {
         await client.query('update messages set body = null where id = 7')
         const stopped = await opsJson(['deploy', ...at, ...folder, ...leaving])
-        expect(stopped.document).toMatchObject({ error: { details: { cause: '23514', stepsDone: 1 } } })
+        // A check of its own before PostgreSQL 18, NOT NULL itself from then on.
+        const cause: unknown = expect.stringMatching(/^23(502|514)$/)
+        expect(stopped.document).toMatchObject({ error: { details: { cause, stepsDone: 1 } } })
         await client.query(mend)
         await withClient(url, async (forgotten) => {
           const gone = new Promise((resolve) => forgotten.on('error', resolve))

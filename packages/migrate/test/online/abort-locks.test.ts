@@ -46,6 +46,7 @@ describe.each(pgVersions())('locks of the way back on PostgreSQL %i', (version) 
           await expect(abortHere(through, folder)).rejects.toMatchObject({
             code: 'MIGRATION.LOCK_BUDGET',
             message: expect.stringMatching(/Held by backend \d+, .* on public\.\w+/) as string,
+            hint: expect.stringContaining('run ops abort again') as string,
           })
           expect(texts.filter((text) => text.includes(dropKey))).toEqual([])
           await report.query('commit')

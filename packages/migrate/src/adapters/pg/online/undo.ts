@@ -37,7 +37,9 @@ async function undoSteps(context: StepContext): Promise<AbortReport> {
     const { id } = placed.step
     run.onEvent({ kind: 'step-undone', tag, id, index, total: executed.length })
     await settleSession(context, placed.step)
-    await undoStep(context, placed)
+    await undoStep(context, placed).catch((error: unknown) => {
+      throw asStop(context, placed, error)
+    })
   }
   await setAttempt(context, [
     `state = 'rolled-back', failed_code = null, finished_at = pg_catalog.clock_timestamp()`,
@@ -163,6 +165,18 @@ async function dropInvalid(
   const { session } = context.run
   const drops = statements.filter((sql) => sql.toLowerCase().startsWith(`${dropIfThere} `))
   for (const sql of drops) await observed(context, step.id, () => send(session, sql)).catch(() => undefined)
+}
+
+/** Once it is begun, abort alone goes on with it. */
+function asStop(context: StepContext, placed: PlacedStep, error: unknown): unknown {
+  if (!(error instanceof CodedError)) return error
+  if (error.code === 'INTERRUPTED') return stopped(context, placed)
+  if (error.code !== 'MIGRATION.LOCK_BUDGET') return error
+  return new CodedError(error.code, error.message, {
+    hint: 'What is taken back is recorded. End the transactions named above or wait for them, then run ops abort again, which ends them with --terminate-blockers-older-than.',
+    details: error.details,
+    cause: error.cause,
+  })
 }
 
 function stopped({ file }: StepContext, { step }: PlacedStep): CodedError {
