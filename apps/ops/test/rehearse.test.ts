@@ -112,8 +112,8 @@ ALTER TABLE teams ALTER COLUMN motto SET NOT NULL;
       ['create-index-on-parent', 'SHARE events'],
       ['create-index-concurrently', 'SHARE UPDATE EXCLUSIVE events_1'],
       ['create-index-concurrently', 'SHARE UPDATE EXCLUSIVE events_2'],
-      ['attach-index'],
-      ['attach-index'],
+      ['attach-index', 'ACCESS EXCLUSIVE events_1'],
+      ['attach-index', 'ACCESS EXCLUSIVE events_2'],
       ['run', 'ACCESS EXCLUSIVE teams'],
     ])
   })
