@@ -66,6 +66,7 @@ const provokedBy: Readonly<Record<ErrorCode, string>> = {
   'MIGRATION.NO_ROOM': 'packages/migrate/test/online/server.test.ts',
   'MIGRATION.WRAPAROUND': 'packages/migrate/src/online/server/judge.test.ts',
   'MIGRATION.BACKFILL_INCOMPLETE': 'packages/migrate/test/online/backfill.test.ts',
+  'MIGRATION.INDEX_INCOMPLETE': 'packages/migrate/test/online/partitioned-index.test.ts',
   'MIGRATION.PLAN_CHANGED': 'apps/ops/test/deploy-online.test.ts',
   'MIGRATION.NOTHING_TO_ABORT': 'packages/migrate/test/online/abort.test.ts',
   'MIGRATION.ABORT_UNFINISHED': 'packages/migrate/test/online/abort-killed.test.ts',

@@ -117,6 +117,12 @@ export const migrationErrors = {
     title: 'Rows without a value keep coming into a table that is being backfilled.',
     hint: 'Have the app leave the column out of its INSERT instead of writing NULL, then run ops resume.',
   },
+  'MIGRATION.INDEX_INCOMPLETE': {
+    exit: exitCodes.decide,
+    title:
+      'An index of a partitioned table would stay invalid: partitions have come or gone since it was planned.',
+    hint: 'Run what is named above, then ops resume; or ops abort, then ops deploy, which plans it anew.',
+  },
   'MIGRATION.PLAN_CHANGED': {
     exit: exitCodes.decide,
     title: 'The folder or the database is no longer what the plan was made for.',

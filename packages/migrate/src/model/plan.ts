@@ -112,6 +112,9 @@ const backfill = z.strictObject({
   key: list(z.string()).nullable(),
 })
 
+/** A partition as it was when it was planned, of the topmost table that the step's index is of. */
+const partition = z.strictObject({ table: relation, of: relation })
+
 /**
  * `sql` is run in its order, in one transaction or each alone; null where nothing brings it back. Before it each of
  * `before`, alone: they may be run twice.
@@ -152,6 +155,10 @@ const planStep = z.strictObject({
   budget,
   probe: probe.nullable(),
   backfill: backfill.nullable(),
+  /** What the step is about: it is passed over where that is no partition any more. */
+  partition: partition.optional(),
+  /** An index of a partitioned table that must be valid with this step, the last of those that build it. */
+  completes: name.optional(),
   undo,
   /** Null where nothing is known of the tables. */
   estimate: estimate.nullable(),
@@ -223,6 +230,7 @@ export type PlanProbe = z.infer<typeof probe>
 export type PlanUndo = z.infer<typeof undo>
 export type PlanEstimate = z.infer<typeof estimate>
 export type PlanBackfill = z.infer<typeof backfill>
+export type PlanPartition = z.infer<typeof partition>
 export type PlanStep = z.infer<typeof planStep>
 export type PlanReason = z.infer<typeof reason>
 export type PlannedFile = z.infer<typeof plannedFile>

@@ -1,3 +1,4 @@
+import type { PlanPartition } from '../../model/plan.ts'
 import type { ObjectName } from '../../model/statement.ts'
 import { quoteName } from '../../roles/quote.ts'
 import { createIndexSql, type IndexText } from '../pg/index-text.ts'
@@ -10,12 +11,14 @@ export type IndexBuild = {
   /** Null: the server chooses. */
   readonly name: string | null
   readonly text: IndexText
+  /** Of which the table is a part. */
+  readonly partition?: PlanPartition
 }
 
 export function buildConcurrently(
   { world, writer }: Pick<RewriteContext, 'world' | 'writer'>,
   place: StepPlace,
-  { table, name, text }: IndexBuild,
+  { table, name, text, partition }: IndexBuild,
 ): void {
   writer.step(place, {
     kind: 'create-index-concurrently',
@@ -23,6 +26,7 @@ export function buildConcurrently(
     sql: [createIndexSql(text, { name, table: tableSql(world, table), concurrently: true })],
     transaction: 'none',
     probe: { kind: 'index-build', name, table, ifNotExists: false },
+    ...(partition === undefined ? {} : { partition }),
   })
 }
 

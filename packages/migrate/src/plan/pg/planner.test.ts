@@ -211,6 +211,10 @@ describe('what is online', () => {
       budget: { lockClass: 'strong', lockTimeoutMs: 100 },
     })
     expect(attaches).toMatchObject([locked('events_1'), locked('events_2')])
+    expect(attaches.map(({ completes }) => completes)).toEqual([undefined, { schema: 'public', name: 'i' }])
+    const of = { schema: 'public', name: 'events' }
+    const about = ['events_1', 'events_2'].map((name) => ({ table: { schema: 'public', name }, of }))
+    expect(steps.map(({ partition }) => partition)).toEqual([undefined, ...about, ...about])
     const byHand = 'CREATE INDEX CONCURRENTLY i1 ON events_1 (at); ALTER INDEX i ATTACH PARTITION i1'
     expect(planOne(byHand).steps.at(-1)).toMatchObject({ kind: 'run', ...locked('events_1') })
   })

@@ -9,6 +9,7 @@ import { runAloneStep } from './alone-step.ts'
 import { runBackfillStep } from './backfill-step.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { ownError } from './failure.ts'
+import { isOfGonePartition, passedOver } from './partitions.ts'
 import { awaitServerFor } from './server/await-server.ts'
 import { fileDone, goOn, startOnline } from './step-records.ts'
 import { runTransactionStep } from './transaction-step.ts'
@@ -88,6 +89,9 @@ function isDone(file: OnlineFile, position: number): boolean {
 async function runStep(context: StepContext, placed: PlacedStep): Promise<{ readonly tries: number }> {
   const { step, position } = placed
   const record = recordOf(context.file, position)
+  if (await isOfGonePartition(context.run.session, step)) {
+    return runTransactionStep(context, await passedOver(context, placed, record))
+  }
   await awaitServerFor(context, placed)
   if (step.backfill !== null) return runBackfillStep(context, placed, step.backfill, record)
   if (step.transaction === 'none') return runAloneStep(context, placed, record)

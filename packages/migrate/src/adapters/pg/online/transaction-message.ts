@@ -17,11 +17,15 @@ const cancelled = '57014'
 /** What a step in one transaction says. `taking`: those parts that do nothing but take locks, within their time. */
 export type TransactionMessage = { readonly parts: readonly Part[]; readonly taking: ReadonlySet<Part> }
 
-type Work = Pick<PlanStep, 'sql' | 'locks' | 'budget'> & { readonly records: readonly string[] }
+type Work = Pick<PlanStep, 'sql' | 'locks' | 'budget'> & {
+  readonly records: readonly string[]
+  /** What must hold behind it. */
+  readonly checks?: readonly Part[]
+}
 
 export async function transactionMessage(
   session: PgSession,
-  { budget, locks, sql, records }: Work,
+  { budget, locks, sql, records, checks = [] }: Work,
 ): Promise<TransactionMessage> {
   const lockable = needsTries(budget) ? await lockableFirst(session, locks) : []
   const limits = limitsOf(budget.lockTimeoutMs ?? 0, budget.statementTimeoutMs ?? 0)
@@ -35,6 +39,7 @@ export async function transactionMessage(
     ...taking,
     // Before each of them: one that a file sets would keep the app waiting for as long.
     ...sql.flatMap((one) => [...limits, own(one)]),
+    ...checks,
     // The app waits for what the step holds: so the engine's own tables are waited for no longer, and it is tried again.
     ...limitsOf(recordsMs, 0),
     ...records.map(own),

@@ -6,6 +6,7 @@ import { serverError } from '../errors.ts'
 import { toMessage, type Part } from '../message.ts'
 import { send } from '../send.ts'
 import { describeBlocker, readBlockers } from './blockers.ts'
+import { completeCheck, incompleteIndex } from './complete-index.ts'
 import type { PlacedStep, StepContext } from './context.ts'
 import { stepFailed } from './failure.ts'
 import { observed } from './observed.ts'
@@ -16,6 +17,8 @@ import { lockBudget, waitOut } from './wait-out.ts'
 /** What is to be there as a whole or not at all, with the record of it. */
 export type Transaction = Pick<PlanStep, 'id' | 'sql' | 'locks' | 'budget'> & {
   readonly records: readonly string[]
+  /** What must hold behind it. */
+  readonly checks?: readonly Part[]
   /** Writes a failure down that another try does not help, and gives the error to throw. */
   readonly failed: (parts: readonly Part[], thrown: unknown) => Promise<unknown>
 }
@@ -26,7 +29,9 @@ export async function runTransactionStep(context: StepContext, placed: PlacedSte
   return runTransaction(context, {
     ...step,
     records: stepDone(context.run.recorder, context.file, position, step),
-    failed: (parts, thrown) => stepFailed(context, placed, parts, thrown),
+    checks: completeCheck(step),
+    failed: async (parts, thrown) =>
+      incompleteIndex(context, placed, thrown) ?? stepFailed(context, placed, parts, thrown),
   })
 }
 

@@ -12,6 +12,7 @@ import type { PlacedStep, StepContext } from './context.ts'
 import { ownError } from './failure.ts'
 import { dropHalfDone, dropIfThere, hasNoTrace, isBuilt } from './half-done.ts'
 import { observed } from './observed.ts'
+import { isOfGonePartition } from './partitions.ts'
 import { stepUndone } from './step-records.ts'
 import { runTransaction } from './transaction-step.ts'
 import { undoLocks } from './undo-locks.ts'
@@ -109,7 +110,9 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   const sql = step.undo.sql ?? []
   const record = stepUndone(file.attemptId, position)
   if (await isUntouched(context, { step, position })) return send(run.session, record)
-  await undoAlone(context, step, step.undo.before ?? [])
+  // What a partition had before it took along with it.
+  const isGone = await isOfGonePartition(run.session, step)
+  await undoAlone(context, step, isGone ? [] : (step.undo.before ?? []))
   if (step.undo.transaction === 'own') {
     const isRecordAlone = sql.length === 0
     const budget = isRecordAlone ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)

@@ -3,7 +3,8 @@ import type { Answer } from '../../../hazards/pg/impact.ts'
 import { isOpaque } from '../../../hazards/pg/opaque.ts'
 import type { Table } from '../../../hazards/pg/world/table.ts'
 import type { World } from '../../../hazards/pg/world/world.ts'
-import type { PlanBackfill, PlanProbe, PlanStep, StepKind } from '../../../model/plan.ts'
+import type { PlanBackfill, PlanPartition, PlanProbe, PlanStep, StepKind } from '../../../model/plan.ts'
+import type { ObjectName } from '../../../model/statement.ts'
 import type { PgPrograms } from '../../../parse/pg/query.ts'
 import { plannedName } from '../names.ts'
 import { parseOne } from '../parse-one.ts'
@@ -26,6 +27,8 @@ export type StepDraft = {
   readonly isBlocking?: boolean
   readonly probe?: PlanProbe
   readonly backfill?: PlanBackfill
+  readonly partition?: PlanPartition
+  readonly completes?: ObjectName
   /** In place of what follows from `sql`. */
   readonly undo?: DraftUndo
   readonly notes?: readonly string[]
@@ -129,6 +132,8 @@ export class StepWriter {
       budget: budgetOf(kind, [...held.values()], isBlocking),
       probe: transaction === 'own' ? null : (draft.probe ?? { kind: 'ask' }),
       backfill: draft.backfill ?? null,
+      ...(draft.partition === undefined ? {} : { partition: draft.partition }),
+      ...(draft.completes === undefined ? {} : { completes: draft.completes }),
       undo: this.#undo(draft, observed),
       estimate: this.#world.server === null ? null : estimateOf(kind, this.#sizedWork(works, observed)),
       notes: [...new Set(notes)],
