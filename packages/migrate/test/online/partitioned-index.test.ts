@@ -1,5 +1,6 @@
 import { CodedError } from '@twinship/core'
 import { pgVersions, usePostgres, waitUntil, withClient } from '@twinship/testkit'
+import type { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { patientOptions } from '../../src/model/online.ts'
 import { abortHere } from '../support/abort.ts'
@@ -30,29 +31,37 @@ describe.each(pgVersions())('an index of a partitioned table on PostgreSQL %i', 
 
   it('is attached once who reads the partition is through, and nobody waits behind', async () => {
     const { database, query, url } = await filledPlace()
-    await withClient(url, async (report) => {
-      await report.query(`set application_name = 'report'; begin; select count(*) from p1`)
-      const aged = `select 1 from pg_stat_activity where application_name = 'report' and clock_timestamp() - xact_start > '1.1 s'`
-      await waitUntil(async () => (await query(aged)).length > 0, {
-        what: 'a report that takes long',
-        timeoutMs: 60_000,
-      })
+    await besideReport({ query, url }, 'p1', async (report) => {
       const waits: string[] = []
       const ran = run(database, folder, {
         ...byPlanner({ url, folder }),
         onEvent: (event) => event.kind === 'step-waits' && waits.push(...event.blockers),
       })
-      await waitUntil(() => waits.some((one) => /^backend \d+, report, .* on public.p1$/.test(one)), {
-        what: 'the report to be named',
-        timeoutMs: 60_000,
-      })
-      expect(await query(`select relation::regclass::text from pg_locks where not granted`)).toEqual([])
+      await waitedFor({ query }, waits, 'p1')
       await report.query('commit')
       expect((await ran).applied).toHaveLength(1)
     })
     expect(await query(`select indisvalid from pg_index where indexrelid = 'i'::regclass`)).toEqual([
       { indisvalid: true },
     ])
+  })
+
+  it('is aborted once who reads another partition is through', async () => {
+    const place = await filledPlace()
+    const { database, list } = place
+    await stopAfter(place, '0001_more/1.4')
+    await besideReport(place, 'p2', async (report) => {
+      const waits: string[] = []
+      const aborted = abortHere(
+        database,
+        folder,
+        (event) => event.kind === 'step-waits' && waits.push(...event.blockers),
+      )
+      await waitedFor(place, waits, 'p2')
+      await report.query('commit')
+      await aborted
+    })
+    expect(await list(`select relname from pg_class where relname in ('i', 'p1_body_idx')`)).toEqual([])
   })
 
   it.each([
@@ -135,6 +144,39 @@ describe.each(pgVersions())('an index of a partitioned table on PostgreSQL %i', 
 const ofP3 = `create table p3 partition of t for values in (3) partition by list (body); create table p3a partition of p3 for values in ('a')`
 const ofP4 = 'create table p4 partition of t for values in (4) partition by list (body)'
 const invalid = 'select indexrelid::regclass::text from pg_index where not indisvalid'
+
+/** A transaction that has read a table, and goes on for longer than a step tries. */
+async function besideReport(
+  { query, url }: Pick<PgPlace, 'query' | 'url'>,
+  table: string,
+  work: (report: Client) => Promise<void>,
+): Promise<void> {
+  await withClient(url, async (report) => {
+    await report.query(`set application_name = 'report'; begin; select count(*) from ${table}`)
+    const aged = `select 1 from pg_stat_activity where application_name = 'report' and clock_timestamp() - xact_start > '1.1 s'`
+    await waitUntil(async () => (await query(aged)).length > 0, {
+      what: 'a report that takes long',
+      timeoutMs: 60_000,
+    })
+    await work(report)
+  })
+}
+
+/** Named, and waited for in no queue. */
+async function waitedFor(
+  { query }: Pick<PgPlace, 'query'>,
+  waits: readonly string[],
+  table: string,
+): Promise<void> {
+  const who = new RegExp(`^backend \\d+, report, .* on public.${table}$`)
+  await waitUntil(() => waits.some((one) => who.test(one)), {
+    what: 'the report to be named',
+    timeoutMs: 60_000,
+  })
+  const queued = `select relation::regclass::text from pg_locks where not granted
+    and database = (select oid from pg_database where datname = current_database())`
+  expect(await query(queued)).toEqual([])
+}
 
 /** What somebody does between the plan and its first step. */
 async function runPlannedBefore({ database, url, query }: PgPlace, then: string) {

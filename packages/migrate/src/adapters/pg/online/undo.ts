@@ -116,7 +116,7 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   if (step.undo.transaction === 'own') {
     const isRecordAlone = sql.length === 0
     const budget = isRecordAlone ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
-    const locks = isRecordAlone ? [] : await undoLocks(run.session, step.locks)
+    const locks = isRecordAlone ? [] : await undoLocks(run.session, locksAround(step))
     const failed = (_: unknown, thrown: unknown) => Promise.resolve(ownError(thrown, run.location))
     await runTransaction(context, { id: step.id, locks, sql, budget, records: [record], failed })
     return
@@ -126,6 +126,13 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   const isThere = state !== 'begun' || (await isBuilt(run.session, step, seenBefore))
   await undoAlone(context, step, isThere ? sql : [])
   await send(run.session, record)
+}
+
+/** Behind the first of those that attach stands the dropping of the whole index. */
+function locksAround({ kind, locks, partition }: PlanStep): PlanStep['locks'] {
+  return kind === 'attach-index' && partition !== undefined
+    ? [{ ...partition.of, mode: 'ACCESS EXCLUSIVE' }]
+    : locks
 }
 
 /** A weak step may have a strong way back: it goes by tries as every strong one does. */
