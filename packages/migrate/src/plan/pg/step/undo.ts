@@ -137,7 +137,9 @@ const undos: Undos = {
     const found = world.findIndex(index)
     const how = { name: index.name, concurrently: concurrent }
     const sql = found === undefined ? undefined : sameIndexSql(pg, world, found, how)
-    if (found === undefined || sql === undefined) return () => no('the index is gone')
+    const isBlocking = !concurrent && found !== undefined && !isAllSmall(world, found.table)
+    // One of a partitioned table is dropped and made as a whole, and nobody could write meanwhile.
+    if (found === undefined || sql === undefined || isBlocking) return () => no('the index is gone')
     // Half dropped it would be there, and of no use.
     const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${besideSql(world, found.table, index.name)}`
     return () => by(...(concurrent ? [drop, sql] : [sql]))
@@ -164,6 +166,10 @@ const undos: Undos = {
   reindex: always(nothing),
   refresh: always(nothing),
   set: always(nothing),
+}
+
+function isAllSmall(world: World, table: Table): boolean {
+  return [table, ...world.belowOf(table)].every((one) => isSmall(world, one))
 }
 
 /** Whether CASCADE drops more than what is named, or nothing tells. */
