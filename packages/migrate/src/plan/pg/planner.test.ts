@@ -243,29 +243,6 @@ describe('what is online', () => {
     expect(planOne(sql).steps.at(-1)?.undo.sql).toEqual(undo)
   })
 
-  it.each([
-    [5_000_000, null],
-    [50, ['CREATE INDEX "logs_at_idx" ON "public"."logs" USING btree (at)']],
-  ])('an index of a partitioned table of %s rows is made again only where nobody waits', (rows, undo) => {
-    const definition = 'CREATE INDEX logs_at_idx ON ONLY public.logs USING btree (at)'
-    const whole = { kind: 'partitioned' as const, constraints: [], rows: 0, bytes: 0 }
-    const index = { unique: false, valid: true, partial: false, attached: false, definition }
-    const facts = planFacts(150_018, [
-      tableFacts('logs', 'id int8!, at timestamptz!', {
-        ...whole,
-        indexes: [{ ...index, name: 'logs_at_idx', columns: ['at'], reads: ['at'] }],
-      }),
-      tableFacts('logs_1', 'id int8!, at timestamptz!', {
-        partitionOf: { schema: 'public', name: 'logs', isDefault: false },
-        constraints: [],
-        indexes: [],
-        rows,
-        bytes: rows * 100,
-      }),
-    ])
-    expect(planOne('DROP INDEX logs_at_idx', { facts }).steps.at(-1)?.undo.sql).toEqual(undo)
-  })
-
   it('says of rows that are changed by a condition that they may be found by an index', () => {
     const works = (sql: string) => planOne(sql, { maintenance: true }).steps[0]?.work
     expect(works('UPDATE messages SET n = 1 WHERE id = 1')).toMatchObject([{ scans: 'unknown' }])

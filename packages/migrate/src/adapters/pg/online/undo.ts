@@ -114,11 +114,7 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   const isGone = await isOfGonePartition(run.session, step)
   await undoAlone(context, step, isGone ? [] : (step.undo.before ?? []))
   if (step.undo.transaction === 'own') {
-    const isRecordAlone = sql.length === 0
-    const budget = isRecordAlone ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
-    const locks = isRecordAlone ? [] : await undoLocks(run.session, locksAround(step))
-    const failed = (_: unknown, thrown: unknown) => Promise.resolve(ownError(thrown, run.location))
-    await runTransaction(context, { id: step.id, locks, sql, budget, records: [record], failed })
+    await undoInTransaction(context, step, record)
     return
   }
   const { state, seenBefore = null } = file.records.find((one) => one.position === position) ?? {}
@@ -126,6 +122,16 @@ async function undoStep(context: StepContext, { step, position }: PlacedStep): P
   const isThere = state !== 'begun' || (await isBuilt(run.session, step, seenBefore))
   await undoAlone(context, step, isThere ? sql : [])
   await send(run.session, record)
+}
+
+async function undoInTransaction(context: StepContext, step: PlanStep, record: string): Promise<void> {
+  const { run } = context
+  const sql = step.undo.sql ?? []
+  const isRecordAlone = sql.length === 0
+  const budget = isRecordAlone ? { ...step.budget, lockClass: 'none' as const } : undoBudget(step)
+  const locks = isRecordAlone ? [] : await undoLocks(run.session, locksAround(step))
+  const failed = (_: unknown, thrown: unknown) => Promise.resolve(ownError(thrown, run.location))
+  await runTransaction(context, { id: step.id, locks, sql, budget, records: [record], failed })
 }
 
 /** Behind the first of those that attach stands the dropping of the whole index. */
