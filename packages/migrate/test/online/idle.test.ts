@@ -1,6 +1,7 @@
 import { isLong, pgVersions, usePostgres, waitUntil, withClient } from '@twinship/testkit'
 import type { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
+import { abortHere } from '../support/abort.ts'
 import { byPlanner } from '../support/by-planner.ts'
 import { journalFolder } from '../support/folder-builder.ts'
 import { pgPlace, type PgPlace } from '../support/pg-place.ts'
@@ -63,6 +64,49 @@ describe.each(pgVersions())('an idle transaction during a concurrent build, on P
       expect(await indexes(place)).toEqual([{ name: 't_body', valid: true }])
     },
   )
+
+  it('is ended where that was asked for, and the audit has it', { timeout }, async () => {
+    const place = await filledPlace()
+    await besideIdle(place, async (idle, pid) => {
+      const gone = new Promise((resolve) => idle.on('error', resolve))
+      const { online } = byPlanner({ url: place.url, folder })
+      if (online === undefined) throw new Error('no plan')
+      const notices: string[] = []
+      const { applied } = await run(place.database, folder, {
+        online: { ...online, options: { ...online.options, terminateBlockersOlderThanMs: 1000 } },
+        onEvent: (event) => event.kind === 'notice' && notices.push(event.text),
+      })
+      expect(applied).toHaveLength(1)
+      await gone
+      expect(notices.join()).toContain(`Ended backend ${pid}, reporting, in a transaction for `)
+    })
+    const audit = await place.database.readAudit()
+    expect(audit.filter(({ event }) => event === 'blocker.terminated')).toMatchObject([
+      { details: { application: 'reporting', migration: '0001_index' } },
+    ])
+    expect(await indexes(place)).toEqual([{ name: 't_body', valid: true }])
+  })
+
+  it('leaves a run that was killed ended as soon as another begins', { timeout }, async () => {
+    const place = await filledPlace()
+    await besideIdle(place, async (idle, pid) => {
+      const waits: string[] = []
+      const building = start0001(place, waits)
+      await named(waits, pid)
+      const failed = expect(building).rejects.toMatchObject({ code: 'DB.CONNECTION_LOST' })
+      await place.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'CREATE INDEX CONCURRENTLY%'`,
+      )
+      await failed
+      await idle.query('commit')
+    })
+    await abortHere(place.database, folder)
+    expect(await place.list('select outcome from ops.run order by started_at')).toEqual([
+      'applied',
+      'interrupted',
+      'aborted',
+    ])
+  })
 
   async function filledPlace(): Promise<PgPlace> {
     const place = await pgPlace(pg)

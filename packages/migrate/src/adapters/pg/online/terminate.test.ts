@@ -31,7 +31,8 @@ async function ending({ mayEnd = [{ isAllowed: true }], end }: Answers, recorded
     done.push(because === undefined ? event : `${event} ${because}`)
     return Promise.resolve()
   }
-  const context = { run: { observer: { query } }, onBlocker } as unknown as StepContext
+  const onEvent = () => done.push('tell')
+  const context = { run: { observer: { query }, onEvent }, onBlocker } as unknown as StepContext
   return { result: await terminate(context, blocker, recorded), done }
 }
 
@@ -44,7 +45,7 @@ describe('ending who stands in the way', () => {
     })
     expect(await ending({ end: [{ done: true }] }, recorded)).toEqual({
       result: 'gone',
-      done: ['ask', 'end'],
+      done: ['ask', 'end', 'tell'],
     })
   })
 

@@ -17,7 +17,7 @@ const end = `select pg_catalog.pg_terminate_backend(pid, 2000) as done from pg_c
  * crash leaves a session ended and nothing written. `recorded`: which it has already.
  */
 export async function terminate(
-  { run: { observer }, onBlocker }: StepContext,
+  { run: { observer, onEvent }, onBlocker }: StepContext,
   { pid, since, application, ageMs, table }: Blocker,
   recorded: Set<string>,
 ): Promise<'gone' | 'there' | 'not allowed'> {
@@ -32,7 +32,12 @@ export async function terminate(
   const answer = await observer.query<{ done: boolean }>(end, [pid, since]).catch(refusal)
   if (answer === undefined) return 'there'
   const [row] = answer
-  if (row !== undefined && row !== 'not allowed') return row.done ? 'gone' : 'there'
+  if (row !== undefined && row !== 'not allowed') {
+    if (!row.done) return 'there'
+    const text = `Ended backend ${pid}, ${application}, in a transaction for ${session.transactionSeconds} s, on ${table}.`
+    onEvent({ kind: 'notice', text })
+    return 'gone'
+  }
   await onBlocker('blocker.spared', { ...session, because: row ?? 'not found' })
   return row ?? 'there'
 }

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CodedError } from '@twinship/core'
 import type { PlanLock } from '../../../model/plan.ts'
+import { lockCheck } from '../opening.ts'
+import { send } from '../send.ts'
 import { describeBlocker, readBlockers, type Blocker } from './blockers.ts'
 import type { StepContext } from './context.ts'
 import { terminate } from './terminate.ts'
 
 /** A transaction that is younger ends by itself while the lock is tried for. */
 const longMs = 1000
+/** Those that are still there are told again after a second, and then after twice as long each time, up to this. */
+const seldomMs = 30_000
 
 /**
  * Waits until no long transaction stands in the way of these locks: asking for them before would keep everybody else
@@ -19,11 +23,12 @@ export async function waitOut(
   deadline: number,
 ): Promise<void> {
   if (locks.length === 0) return
-  const { run, options, file, signal } = context
+  const { run, options, signal } = context
   const kept = new Set<number | null>()
   const recorded = new Set<string>()
   const describe = (one: Blocker) =>
     `${describeBlocker(one)}${kept.has(one.pid) ? ', which this role may not end' : ''}`
+  const tell = waitTeller(context, id)
   for (let tries = 1; ; tries++) {
     const blockers = await readBlockers(run.observer, locks, run.session.backendPid, longMs)
     if (blockers.length === 0) return
@@ -33,10 +38,24 @@ export async function waitOut(
     for (const [at, { pid }] of old.entries()) if (ended[at] === 'not allowed') kept.add(pid)
     if (old.length === blockers.length && ended.every((one) => one === 'gone')) continue
     const names = blockers.map(describe)
-    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id, tries, blockers: names })
+    tell(tries, blockers, names)
     if (signal?.aborted === true) throw new CodedError('INTERRUPTED')
     if (performance.now() >= deadline) throw lockBudget(context, id, names, 0)
+    // Of its own session nothing is asked for meanwhile: that it is there, and has the run's lock.
+    await send(run.session, lockCheck.sql)
     await sleep(200 + Math.random() * 300)
+  }
+}
+
+/** Of the same ones seldom, and of others at once. */
+function waitTeller({ run, file }: StepContext, id: string) {
+  let told = { who: '', againAtMs: 0, afterMs: 0 }
+  return (tries: number, blockers: readonly Blocker[], names: readonly string[]): void => {
+    const who = blockers.map(({ pid }) => pid).join()
+    if (who === told.who && performance.now() < told.againAtMs) return
+    run.onEvent({ kind: 'step-waits', tag: file.migration.tag, id, tries, blockers: names })
+    const afterMs = who === told.who ? Math.min(told.afterMs * 2, seldomMs) : 1000
+    told = { who, againAtMs: performance.now() + afterMs, afterMs }
   }
 }
 
