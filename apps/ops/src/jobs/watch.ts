@@ -38,11 +38,16 @@ export async function watch(
   try {
     const first = await watching.read(null)
     show(first)
-    if (once || !isAtWork(first)) return { view: first, error: undefined }
+    if (once || isOver(first)) return { view: first, error: undefined }
     return await context.stoppable((signal) => follow(watching, first, interval * 1000, show, signal))
   } finally {
     await watching.close()
   }
+}
+
+/** One that was killed is not: it never said how it ended, and that is no success. */
+function isOver({ run, lock }: RunView): boolean {
+  return run === null ? lock === null : run.outcome !== null
 }
 
 /** A run whose records this role may read; else only that somebody holds the lock. */
