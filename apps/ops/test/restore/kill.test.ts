@@ -149,7 +149,8 @@ describe('a restore that is killed', { timeout: 3_600_000 }, () => {
       const total = Number(/^ended (\d+)$/m.exec(stdout)?.[1])
       expect(total).toBeGreaterThan(10)
       let killed = 0
-      for (const point of draw(total, 1, sampling)) {
+      // One that is drawn lies before the end of every run, however long it waits.
+      for (const point of draw(sampling.long ? total : total - 3, 1, sampling)) {
         await tally.hold(`${action}, before each query of the swap`, async () => {
           const { database, args } = await prepare()
           const { exitCode, stdout } = await run(place, database, [`query:${point + 1}`, ...args])
