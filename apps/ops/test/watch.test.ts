@@ -187,6 +187,9 @@ describe.each(await drawnPgVersions('watch', process.env))('ops watch on Postgre
     })
     const { exitCode: end, stdout } = await result.done
     expect([exitCode, end]).toEqual([5, 4])
+    // Nor does it pass for a success to whoever begins to watch later.
+    const late = await follow(made, [])
+    expect((await late.done).exitCode).toBe(4)
     expect(linesOf(stdout).at(-1)).toMatchObject({ error: { code: 'MIGRATION.INTERRUPTED' } })
   })
 
