@@ -28,6 +28,9 @@ const tally = createTally({
 })
 afterAll(() => tally.report())
 
+/** One run has an operation more than another: one that is drawn lies before the end of each. */
+const within = (total: number) => (sampling.long ? total : total - 3)
+
 describe.each(['SQLite', 'PostgreSQL'] as const)('%s', (kind) => {
   const pg = kind === 'PostgreSQL' ? usePostgres({ version: Math.min(...pgVersions()) }) : undefined
   const backups = useBackups()
@@ -82,7 +85,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('%s', (kind) => {
 
   it('a run that is killed at any step leaves whole backups only, and the next one cleans up', async () => {
     const { stdout } = await run('create', 0)
-    const points = draw(Number(stdout), kind === 'SQLite' ? 2 : 1, sampling)
+    const points = draw(within(Number(stdout)), kind === 'SQLite' ? 2 : 1, sampling)
     expect(Number(stdout)).toBeGreaterThan(10)
     for (const point of points) {
       await tally.hold(`create on ${kind}`, async () => {
@@ -99,7 +102,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('%s', (kind) => {
   it('a proof that is killed at any step says nothing that is not so, and can be repeated', async () => {
     const { name } = await backups.create(url)
     const { stdout } = await run('prove', 0, name)
-    const points = draw(Number(stdout), kind === 'SQLite' ? 2 : 1, sampling)
+    const points = draw(within(Number(stdout)), kind === 'SQLite' ? 2 : 1, sampling)
     expect(Number(stdout)).toBeGreaterThan(5)
     for (const point of points) {
       await tally.hold(`verify on ${kind}`, async () => {
