@@ -43,14 +43,7 @@ describe.each(pgVersions())('an idle transaction during a concurrent build, on P
     async () => {
       const place = await filledPlace()
       await besideIdle(place, async (idle, pid) => {
-        const waits: string[] = []
-        const building = start0001(place, waits)
-        await named(waits, pid)
-        const failed = expect(building).rejects.toMatchObject({ code: 'DB.CONNECTION_LOST' })
-        await place.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'CREATE INDEX CONCURRENTLY%'`,
-        )
-        await failed
+        await killBuild(place, pid)
         expect(await indexes(place)).toEqual([{ name: 't_body', valid: false }])
         await expect(run(place.database, folder)).rejects.toMatchObject({ code: 'MIGRATION.INTERRUPTED' })
 
@@ -90,14 +83,7 @@ describe.each(pgVersions())('an idle transaction during a concurrent build, on P
   it('leaves a run that was killed ended as soon as another begins', { timeout }, async () => {
     const place = await filledPlace()
     await besideIdle(place, async (idle, pid) => {
-      const waits: string[] = []
-      const building = start0001(place, waits)
-      await named(waits, pid)
-      const failed = expect(building).rejects.toMatchObject({ code: 'DB.CONNECTION_LOST' })
-      await place.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'CREATE INDEX CONCURRENTLY%'`,
-      )
-      await failed
+      await killBuild(place, pid)
       await idle.query('commit')
     })
     await abortHere(place.database, folder)
@@ -129,6 +115,18 @@ async function besideIdle(
     const { rows } = await idle.query<{ pid: number }>('select pg_backend_pid() as pid from other')
     await work(idle, rows[0]?.pid ?? 0)
   })
+}
+
+/** Ends the session of a build that waits for that backend. */
+async function killBuild(place: PgPlace, pid: number): Promise<void> {
+  const waits: string[] = []
+  const building = start0001(place, waits)
+  await named(waits, pid)
+  const failed = expect(building).rejects.toMatchObject({ code: 'DB.CONNECTION_LOST' })
+  await place.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'CREATE INDEX CONCURRENTLY%'`,
+  )
+  await failed
 }
 
 async function start0001({ database, url }: PgPlace, waits: string[], resume = false) {
