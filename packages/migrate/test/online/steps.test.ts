@@ -248,6 +248,28 @@ describe.each(pgVersions())('steps of a plan on PostgreSQL %i', (version) => {
     expect(await query(`select count(*)::int as n from t where token is not null`)).toEqual([{ n: rows }])
   })
 
+  it('ends with its session while it waits for somebody, and tells of one who stays seldom', async () => {
+    const { database, name, url, query } = await place()
+    await withClient(url, async (reader) => {
+      await reader.query('begin; select count(*) from t; select pg_sleep(1.1)')
+      const tries: number[] = []
+      const ended = run(database, folder(), {
+        ...by(planOf('0001_more', [steps.addColumn])),
+        onEvent: (event) => event.kind === 'step-waits' && tries.push(event.tries),
+      })
+      ended.catch(() => undefined)
+      await waitUntil(() => tries.length >= 3, { what: 'it to be told three times', timeoutMs: 60_000 })
+      // It looks more often than it tells.
+      expect(tries[2]).toBeGreaterThan(3)
+      await pg.server.query(
+        `select pg_terminate_backend(backend_pid) from ops.run where finished_at is null`,
+        name,
+      )
+      await expect(ended).rejects.toMatchObject({ code: 'DB.CONNECTION_LOST' })
+      expect(await query('select count(*)::int as n from t')).toEqual([{ n: rows }])
+    })
+  })
+
   it('says that it may not end a transaction, where its role may not', async () => {
     const { database, name } = await place()
     const short = { ...steps.addColumn, budget: { ...steps.addColumn.budget, totalMs: 500 } }

@@ -3,8 +3,8 @@ import type { ServerSample } from '../../../../model/server.ts'
 import type { Observer } from '../../observing.ts'
 
 /**
- * Transaction ids are the whole server's: the oldest database decides. Without pg_read_all_stats the rows of pg_stat_replication hold a pid and nothing else: their state is null. A base
- * backup is no replica.
+ * Transaction ids are the whole server's: the oldest database decides. Without pg_read_all_stats the rows of
+ * pg_stat_replication hold a pid and nothing else: their state is null. A base backup is no replica.
  */
 const query = `
 select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), '0/0')::float8 as wal,
